@@ -1,0 +1,1 @@
+"""SMPL-format bodies: loading, forward kinematics and skinning."""

@@ -1,0 +1,1 @@
+"""A clip as a whole: shape, root path, gaps, smoothing."""

@@ -1,0 +1,58 @@
+"""The result of a capture: one person's motion in the world, with the camera that saw it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float32 = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Camera:
+    """Pinhole camera that matches the footage; constant over the clip.
+
+    Attributes:
+        focal_px: Focal length in pixels; the principal point is the image's centre.
+        width, height: Image size in pixels, after the video's rotation metadata is applied.
+        T_world_camera: Pose [4, 4]: camera (x right, y down, z forward) to world (z up), metres.
+    """
+
+    focal_px: float
+    width: int
+    height: int
+    T_world_camera: NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One person's motion. World: z up, ground at z = 0, metres; the person starts at the origin
+    facing -y. T is the number of video frames; every array has one entry a frame, gaps included.
+
+    Attributes:
+        pose_rotvecs: [T, 24, 3] radians, relative to the parent; index 0 body (y up) to world.
+        pelvis_world: Position of the pelvis joint [T, 3].
+        joints_world: [T, 24, 3].
+        betas: Shape [10].
+        timestamps_s: Video time of each frame [T], seconds, as the container states it.
+        confidence: [T, 24] in 0..1.
+        landmarks_px: The net's landmarks [T, K, 3]: x, y in pixels, trust; zeros in gaps.
+        visible: [T]; False where the frame was bridged.
+        fps: Nominal frame rate of the source.
+        camera: The camera.
+        body: Name of the body.
+        estimator: Name of the estimator.
+    """
+
+    pose_rotvecs: Float32
+    pelvis_world: Float32
+    joints_world: Float32
+    betas: Float32
+    timestamps_s: NDArray[np.float64]
+    confidence: Float32
+    landmarks_px: Float32
+    visible: NDArray[np.bool_]
+    fps: float
+    camera: Camera
+    body: str
+    estimator: str

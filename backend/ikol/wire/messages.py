@@ -1,0 +1,187 @@
+"""Every message of the protocol. The header is one of these; arrays travel as raw payload frames.
+
+A payload is named in the header by an `Array`, in the order of the frames that follow it.
+"""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct
+
+PROTOCOL_VERSION = 1
+
+Count = Annotated[int, Meta(ge=0, le=2**31)]
+Text = Annotated[str, Meta(max_length=4096)]
+
+
+class Array(Struct, frozen=True):
+    """Type and shape of one payload frame: C order, little endian."""
+
+    name: Text
+    dtype: Literal["u1", "<u4", "<i4", "<f4", "<f8"]
+    shape: Annotated[tuple[Count, ...], Meta(max_length=4)]
+
+
+class Message(Struct, frozen=True, tag_field="kind", kw_only=True):
+    """Base of all messages. `request` is chosen by the client; replies repeat it."""
+
+    request: Count = 0
+    arrays: Annotated[tuple[Array, ...], Meta(max_length=16)] = ()
+
+
+# --- client to server ---------------------------------------------------------------------------
+
+
+class Hello(Message, frozen=True, tag="hello"):
+    """First message of a connection."""
+
+    protocol: Count = PROTOCOL_VERSION
+    client: Text = ""
+
+
+class GetBody(Message, frozen=True, tag="get_body"):
+    """Ask for a body's mesh, joints and weights. Answered by `Body`."""
+
+    body: Text = "default"
+
+
+class Open(Message, frozen=True, tag="open"):
+    """Start a capture; its `request` names it from now on. Answered by `Opened`."""
+
+    width: Count
+    height: Count
+    fps: float
+    frame_count: Count = 0
+    """As the container states it; 0 if unknown. Only for progress."""
+    person: Text = "largest"
+    smooth: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    estimator: Text = "blazepose"
+    body: Text = "default"
+
+
+class Frame(Message, frozen=True, tag="frame"):
+    """One video frame. Payload: `image`, JPEG bytes [N] u1 or pixels [H, W, 3] u1 in RGB."""
+
+    index: Count
+    timestamp_s: float
+    encoding: Literal["jpeg", "rgb"] = "rgb"
+
+
+class Finish(Message, frozen=True, tag="finish"):
+    """No more frames: refine the clip. Answered by `Progress` and `Refined`."""
+
+
+class Cancel(Message, frozen=True, tag="cancel"):
+    """Drop a capture. Answered by `Cancelled`."""
+
+
+class Ping(Message, frozen=True, tag="ping"):
+    """Heartbeat. Answered by `Pong`."""
+
+
+class Shutdown(Message, frozen=True, tag="shutdown"):
+    """Stop the server; honoured only by a server that was started with a matching token."""
+
+    token: Text = ""
+
+
+# --- server to client ---------------------------------------------------------------------------
+
+
+class Welcome(Message, frozen=True, tag="welcome"):
+    """Answer to `Hello`."""
+
+    protocol: Count = PROTOCOL_VERSION
+    version: Text = ""
+    device: Text = "cpu"
+    estimators: tuple[Text, ...] = ()
+    bodies: tuple[Text, ...] = ()
+    max_frame_bytes: Count = 0
+
+
+class Body(Message, frozen=True, tag="body"):
+    """A body in its rest pose, y up, metres.
+
+    Payloads: vertices [V, 3] f4, faces [F, 3] u4, shapedirs [V, 3, 10] f4, joints [24, 3] f4,
+    joint_shapedirs [24, 3, 10] f4, weights [V, 24] f4.
+    """
+
+    name: Text
+    licence: Text = ""
+
+
+class Opened(Message, frozen=True, tag="opened"):
+    """The capture has begun; the client may send `credits` frames."""
+
+    credits: Count
+
+
+class Credit(Message, frozen=True, tag="credit"):
+    """The client may send `credits` more frames."""
+
+    credits: Count
+
+
+class Person(Struct, frozen=True):
+    """One person in a streamed result; rows of the payloads are in the order of the people."""
+
+    track: Count
+    tracked: bool = True
+
+
+class Result(Message, frozen=True, tag="result"):
+    """A frame as it was solved, on the average body and not yet smoothed.
+
+    Payloads for N people: quats_wxyz [N, 24, 4] f4 (index 0 body to world, others to the parent),
+    pelvis_world [N, 3] f4, confidence [N, 24] f4, landmarks_px [N, K, 3] f4.
+    """
+
+    index: Count
+    timestamp_s: float
+    people: tuple[Person, ...] = ()
+
+
+class Progress(Message, frozen=True, tag="progress"):
+    """How far a stage of the work is: frames done of frames known."""
+
+    stage: Literal["frames", "refine"]
+    done: Count
+    total: Count
+
+
+class Refined(Message, frozen=True, tag="refined"):
+    """The whole clip of one person after the clip pass. Payloads, for T frames:
+
+    quats_wxyz [T, 24, 4] f4, pelvis_world [T, 3] f4, joints_world [T, 24, 3] f4, betas [10] f4,
+    confidence [T, 24] f4, landmarks_px [T, K, 3] f4, visible [T] u1, timestamps_s [T] f8,
+    T_world_camera [4, 4] f8.
+    """
+
+    track: Count
+    body: Text
+    estimator: Text
+    fps: float
+    focal_px: float
+    width: Count
+    height: Count
+
+
+class Cancelled(Message, frozen=True, tag="cancelled"):
+    """The capture is gone."""
+
+
+class Pong(Message, frozen=True, tag="pong"):
+    """Answer to `Ping`."""
+
+
+class Error(Message, frozen=True, tag="error"):
+    """What went wrong, and what to do. A capture that failed is closed by it."""
+
+    code: Text
+    message: Text
+    remedy: Text = ""
+
+
+ClientMessage = Hello | GetBody | Open | Frame | Finish | Cancel | Ping | Shutdown
+ServerMessage = (
+    Welcome | Body | Opened | Credit | Result | Progress | Refined | Cancelled | Pong | Error
+)
