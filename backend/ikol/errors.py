@@ -20,5 +20,5 @@ class IkolError(Exception):
         return f"{self.message} {self.remedy}".strip()
 
 
-class Cancelled(Exception):
+class CaptureCancelledError(Exception):
     """Raised inside a running capture when its owner asked it to stop."""

@@ -52,7 +52,7 @@ JOINT_PARENTS: Final = KEYPOINT_PARENTS[:NUM_JOINTS]
 PRIMARY_CHILD: Final = (
     *(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 27, 28, 15, 16, 17, 24, 18, 19, 20, 21, 22, 23, 25, 26),
 )
-"""Keypoint at the far end of each joint's bone; the pelvis (3) and spine3 (12) have three children."""
+"""Keypoint at the far end of each joint's bone; pelvis (3) and spine3 (12) have three children."""
 
 
 def _depth(keypoint: int) -> int:

@@ -26,8 +26,10 @@ class Camera:
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """One person's motion. World: z up, ground at z = 0, metres; the person starts at the origin
-    facing -y. T is the number of video frames; every array has one entry a frame, gaps included.
+    """One person's motion in the world.
+
+    World: z up, ground at z = 0, metres; the person starts at the origin facing -y. T is the
+    number of video frames; every array has one entry a frame, gaps included.
 
     Attributes:
         pose_rotvecs: [T, 24, 3] radians, relative to the parent; index 0 body (y up) to world.

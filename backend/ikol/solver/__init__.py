@@ -1,4 +1,4 @@
-"""The inverse kinematics optimization layer: 3D keypoints, rest body and twist in, rotations out."""
+"""The inverse kinematics optimization layer: keypoints, rest body and twist to rotations."""
 
 from ikol.solver.layer import Mode, Settings, Solution, solve
 

@@ -149,9 +149,9 @@ class Progress(Message, frozen=True, tag="progress"):
 
 
 class Refined(Message, frozen=True, tag="refined"):
-    """The whole clip of one person after the clip pass. Payloads, for T frames:
+    """The whole clip of one person after the clip pass.
 
-    quats_wxyz [T, 24, 4] f4, pelvis_world [T, 3] f4, joints_world [T, 24, 3] f4, betas [10] f4,
+    Payloads, for T frames: quats_wxyz [T, 24, 4] f4, pelvis_world [T, 3] f4, joints_world [T, 24, 3] f4, betas [10] f4,
     confidence [T, 24] f4, landmarks_px [T, K, 3] f4, visible [T] u1, timestamps_s [T] f8,
     T_world_camera [4, 4] f8.
     """
