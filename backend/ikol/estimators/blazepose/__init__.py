@@ -1,0 +1,1 @@
+"""BlazePose GHUM: the default estimator, free to use on the day of installation."""
