@@ -1,0 +1,5 @@
+"""The command `ikol`."""
+
+from .main import main
+
+__all__ = ["main"]
