@@ -1,0 +1,22 @@
+"""What is known of a video before its frames are read."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class VideoInfo:
+    """Shape and rate of a video.
+
+    Attributes:
+        width, height: Size of the frames as they are given out, in pixels: upright and with
+            square pixels.
+        fps: Mean frame rate in frames a second; frames of a variable-rate clip lie elsewhere, so
+            times come from the timestamps.
+        frame_count: Number of frames the file claims to have; a hint that may be wrong, 0 if the
+            file says nothing.
+    """
+
+    width: int
+    height: int
+    fps: float
+    frame_count: int
