@@ -1,0 +1,14 @@
+"""Everything of the extension that touches Blender's data.
+
+avatar = Avatar.create(context, body, "walk")        # or Avatar.from_armature(armature, body, ...)
+avatar.begin(scene, clip_timing(23.976))             # or scene_timing(...)
+avatar.append(motion)                                # while results arrive
+avatar.finalize(context, refined, betas)             # or keep(), or remove()
+"""
+
+from .avatar import Avatar
+from .body_data import BodyData
+from .motion import Motion
+from .timing import Timing, clip_timing, scene_timing
+
+__all__ = ["Avatar", "BodyData", "Motion", "Timing", "clip_timing", "scene_timing"]

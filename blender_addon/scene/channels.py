@@ -1,0 +1,77 @@
+"""F-curves of an armature's action, before and after Blender's layered actions."""
+
+from typing import Any
+
+import bpy
+
+from .typed import animation_of
+from .vendored import IkolError
+
+Channels = Any
+"""What holds an object's F-curves and their groups: an `ActionChannelbag`, before 4.4 an `Action`.
+
+No installed set of type stubs knows both.
+"""
+
+_LAYERED = bpy.app.version >= (4, 4, 0)
+
+
+def assign_new_action(armature: bpy.types.Object, name: str) -> bpy.types.Action:
+    """Give an object an empty action of its own; the one it had stays in the file.
+
+    Args:
+        armature: The object to animate.
+        name: Name of the action.
+    """
+    animation = animation_of(armature)
+    if animation.action is not None:
+        animation.action.use_fake_user = True
+    action = bpy.data.actions.new(name)
+    animation.action = action
+    if _LAYERED:
+        animation.action_slot = action.slots.new(id_type="OBJECT", name=armature.name)
+        strip = action.layers.new("Layer").strips.new(type="KEYFRAME")
+        assert isinstance(strip, bpy.types.ActionKeyframeStrip)
+        strip.channelbag(animation.action_slot, ensure=True)
+    return action
+
+
+def channels_of(armature: bpy.types.Object, action_uid: int) -> Channels:
+    """What holds the F-curves of an object's own action.
+
+    Args:
+        armature: The animated object.
+        action_uid: The `session_uid` of the action that it is expected to play.
+
+    Raises:
+        IkolError: It no longer plays that action (code "target_lost").
+    """
+    animation = animation_of(armature)
+    action = animation.action
+    if action is None or action.session_uid != action_uid:
+        raise IkolError(
+            f'"{armature.name}" no longer plays the action of the capture.',
+            "Capture again and leave its action in place until the capture is done.",
+            "target_lost",
+        )
+    if not _LAYERED:
+        return action
+    strip = action.layers[0].strips[0]
+    assert isinstance(strip, bpy.types.ActionKeyframeStrip)
+    return strip.channelbag(animation.action_slot)
+
+
+def ensure_curve(channels: Channels, path: str, index: int, group: str) -> bpy.types.FCurve:
+    """The F-curve of one number of a property, made where it is missing.
+
+    Args:
+        channels: Where it belongs.
+        path: Path of the property from the object.
+        index: Which of its numbers.
+        group: Channel group that the curve is shown in.
+    """
+    curve = channels.fcurves.find(path, index=index)
+    if curve is None:
+        curve = channels.fcurves.new(path, index=index)
+        curve.group = channels.groups.get(group) or channels.groups.new(group)
+    return curve

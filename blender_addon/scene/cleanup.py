@@ -1,0 +1,26 @@
+"""Removing what a capture made."""
+
+from collections.abc import Iterable
+
+import bpy
+
+
+def remove_objects(objects: Iterable[bpy.types.Object | None]) -> None:
+    """Delete objects with their data, and their collections where these become empty.
+
+    Args:
+        objects: None stands for an object that is gone already. Data, shape keys, materials and
+            footage that something else uses stay.
+    """
+    for doomed in objects:
+        if doomed is None:
+            continue
+        collections = list(doomed.users_collection)
+        data = doomed.data
+        bpy.data.objects.remove(doomed)
+        if data is not None and data.users == 0:
+            bpy.data.batch_remove([data])
+        for collection in collections:
+            is_made = collection.name in bpy.data.collections  # a scene's own is not among them
+            if is_made and not collection.all_objects and not collection.children:
+                bpy.data.collections.remove(collection)

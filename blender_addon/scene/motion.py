@@ -1,0 +1,47 @@
+"""A stretch of one person's motion, as the backend sends it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """Poses at video times, in order of time.
+
+    Attributes:
+        timestamps_s: Video time of each pose [n], seconds.
+        quats_wxyz: Rotations [n, 24, 4]: index 0 body (y up) to world (z up), others to parent.
+        pelvis_world: Position of the pelvis joint [n, 3], metres, z up.
+        visible: Whether the person was seen [n]; False where the pose bridges a gap.
+    """
+
+    timestamps_s: NDArray[np.float64]
+    quats_wxyz: NDArray[np.floating]
+    pelvis_world: NDArray[np.floating]
+    visible: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.timestamps_s)
+
+    def last(self) -> "Motion":
+        """The last pose alone."""
+        return self[-1:]
+
+    def __getitem__(self, rows: slice) -> "Motion":
+        return Motion(
+            self.timestamps_s[rows],
+            self.quats_wxyz[rows],
+            self.pelvis_world[rows],
+            self.visible[rows],
+        )
+
+    def followed_by(self, later: "Motion") -> "Motion":
+        """Join a later motion behind this one."""
+        return Motion(
+            np.concatenate([self.timestamps_s, later.timestamps_s]),
+            np.concatenate([self.quats_wxyz, later.quats_wxyz]),
+            np.concatenate([self.pelvis_world, later.pelvis_world]),
+            np.concatenate([self.visible, later.visible]),
+        )

@@ -1,0 +1,92 @@
+"""Motion at video times becomes poses at whole scene frames."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from . import quaternions
+from .motion import Motion
+from .timing import Timing
+
+_SNAP = 0.05
+"""Fraction of a scene frame within which a video frame counts as being on it; containers that
+store whole milliseconds are off by up to 0.03 of a frame at 60 fps."""
+
+
+@dataclass(frozen=True, slots=True)
+class FramePoses:
+    """Poses at consecutive scene frames.
+
+    Attributes:
+        frames: Scene frames [k], whole numbers, ascending.
+        quats_wxyz: As in `Motion` [k, 24, 4].
+        pelvis_world: [k, 3], metres.
+        visible: [k].
+    """
+
+    frames: NDArray[np.int64]
+    quats_wxyz: NDArray[np.float64]
+    pelvis_world: NDArray[np.float64]
+    visible: NDArray[np.bool_]
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+
+def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> FramePoses:
+    """Interpolate a motion at every scene frame that it covers.
+
+    Rotations are interpolated on the shorter arc, the pelvis on a line; a video frame that is on
+    a scene frame is taken as it is. A scene frame between two poses is visible if both are.
+
+    Args:
+        motion: At least one pose; times that run backwards are held back to the latest one.
+        timing: The scene's frame grid.
+        first_frame: Frames before this one are left out.
+
+    Returns:
+        One pose for each covered scene frame; may be empty.
+    """
+    times = np.maximum.accumulate(motion.timestamps_s.astype(np.float64))
+    at_frames = (times - timing.first_timestamp_s) / timing.period_s + timing.start_frame
+    begin = int(np.ceil(at_frames[0] - _SNAP))
+    end = int(np.floor(at_frames[-1] + _SNAP))
+    frames = np.arange(begin if first_frame is None else max(begin, first_frame), end + 1)
+
+    last = len(times) - 1
+    before = np.clip(np.searchsorted(at_frames, frames, side="right") - 1, 0, last)
+    after = np.minimum(before + 1, last)
+    span = at_frames[after] - at_frames[before]
+    fraction = (frames - at_frames[before]) / np.where(span > 0, span, 1.0)
+    fraction = np.where(np.abs(frames - at_frames[before]) <= _SNAP, 0.0, fraction)
+    fraction = np.where(np.abs(frames - at_frames[after]) <= _SNAP, 1.0, fraction)
+    fraction = np.clip(fraction, 0.0, 1.0)
+
+    quats_wxyz = motion.quats_wxyz.astype(np.float64)
+    pelvis_world = motion.pelvis_world.astype(np.float64)
+    blend = fraction[:, None]
+    return FramePoses(
+        frames,
+        quaternions.slerp(quats_wxyz[before], quats_wxyz[after], blend),
+        (1.0 - blend) * pelvis_world[before] + blend * pelvis_world[after],
+        (motion.visible[before] | (fraction == 1.0)) & (motion.visible[after] | (fraction == 0.0)),
+    )
+
+
+class StreamResampler:
+    """`resample` for a motion that arrives in pieces: each scene frame comes out once."""
+
+    def __init__(self, timing: Timing) -> None:
+        self._timing = timing
+        self._last: Motion | None = None
+        self._next_frame: int | None = None
+
+    def push(self, piece: Motion) -> FramePoses:
+        """Take the next poses; give the scene frames that they complete (maybe none)."""
+        motion = piece if self._last is None else self._last.followed_by(piece)
+        poses = resample(motion, self._timing, self._next_frame)
+        self._last = motion.last()
+        if len(poses):
+            self._next_frame = int(poses.frames[-1]) + 1
+        return poses

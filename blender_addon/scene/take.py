@@ -1,0 +1,77 @@
+"""One capture onto one armature: what it changed, so that it can be undone."""
+
+import bpy
+import numpy as np
+from numpy.typing import NDArray
+
+from .channels import assign_new_action
+from .previous_animation import PreviousAnimation
+from .resampling import StreamResampler
+from .rest_rig import rest_rig
+from .scene_settings import SceneSettings, apply_timing, extend_range
+from .timing import Timing
+from .vendored import IkolError
+
+
+class Take:
+    """A capture in progress; making one begins it.
+
+    Attributes:
+        timing: The scene's frame grid.
+        rig: The armature's rest state at the beginning.
+        stream: Resampler of the streamed motion.
+        action_uid: `session_uid` of the action that takes the keys.
+        last_frame: Last scene frame that has keys.
+        last_rotations: Pose-bone rotations of that frame [J, 4].
+    """
+
+    def __init__(
+        self, scene: bpy.types.Scene, timing: Timing, armature: bpy.types.Object, name: str
+    ) -> None:
+        self.timing = timing
+        self.rig = rest_rig(armature)
+        self.stream = StreamResampler(timing)
+        self.last_frame: int | None = None
+        self.last_rotations: NDArray[np.float64] | None = None
+        self._scene_name = scene.name
+        self._settings = SceneSettings.of(scene)
+        self._previous = PreviousAnimation(armature, self.rig.bones)
+        self.action_uid = assign_new_action(armature, name).session_uid
+        apply_timing(scene, timing)
+
+    def reach(self, frame: int) -> None:
+        """Note that there are keys up to a frame, and make the scene's range cover it."""
+        self.last_frame = frame
+        extend_range(self._scene(), frame)
+
+    def end_at(self, frame: int) -> None:
+        """Note that the last keys are at a frame; a scene that took the clip's rate ends there."""
+        if self.timing.sets_scene_rate:
+            self._scene().frame_end = frame
+        self.reach(frame)
+
+    def undo(self, armature: bpy.types.Object | None) -> None:
+        """Remove the action and give back what the armature and the scene had before.
+
+        Args:
+            armature: The armature, if it is still there.
+        """
+        if armature is not None:
+            self._previous.restore(armature)
+        for action in bpy.data.actions:
+            if action.session_uid == self.action_uid:
+                bpy.data.actions.remove(action)
+                break
+        scene = bpy.data.scenes.get(self._scene_name)
+        if scene is not None:
+            self._settings.restore(scene)
+
+    def _scene(self) -> bpy.types.Scene:
+        scene = bpy.data.scenes.get(self._scene_name)
+        if scene is None:
+            raise IkolError(
+                f'The scene "{self._scene_name}" was deleted during the capture.',
+                "Capture again in another scene.",
+                "target_lost",
+            )
+        return scene
