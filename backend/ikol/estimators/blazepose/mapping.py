@@ -1,0 +1,182 @@
+"""BlazePose's 33 landmarks to the 29 keypoints, their trust and the twist angles."""
+
+from typing import Final
+
+import numpy as np
+
+from ikol.estimators.base import Float32, PersonEstimate
+from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+
+from .geometry import Vectors, cross, norm, unit
+from .head import HEAD, HEAD_TOP, NECK, place_head
+from .limbs import FEET, HANDS, TIPS, TOES, Extremity, place_feet, place_hands, rest_foot_direction
+from .pose_landmarks import PoseLandmarks
+from .torso import SPINE, Torso, place_torso
+from .trust import SOURCE_MATRIX, landmark_trust
+from .twist import Evidence, twist_from_evidence
+
+SHOULDER: Final = slice(11, 13)
+ELBOW: Final = slice(13, 15)
+WRIST: Final = slice(15, 17)
+PINKY: Final = slice(17, 19)
+INDEX: Final = slice(19, 21)
+HIP: Final = slice(23, 25)
+KNEE: Final = slice(25, 27)
+ANKLE: Final = slice(27, 29)
+HEEL: Final = slice(29, 31)
+TOE: Final = slice(31, 33)
+
+_DIRECT: Final = ((16, SHOULDER), (18, ELBOW), (20, WRIST), (1, HIP), (4, KNEE), (7, ANKLE))
+"""First (left) keypoint and landmarks of the pairs that are the same point in both sets."""
+
+_DERIVED_PX: Final = 0.4
+"""Trust in the image position of a keypoint that is not a landmark itself."""
+
+_FOOT_ON_THIGH: Final = 0.35
+"""Weight of the foot as evidence for the thigh's twist, against the plane of the bent knee."""
+
+
+class LandmarkMapping:
+    """Turns the landmarks of one clip into person estimates, in a given body's proportions."""
+
+    def __init__(self, rest_keypoints: Float32, width: int, height: int) -> None:
+        """Prepare the mapping.
+
+        Args:
+            rest_keypoints: Keypoints of the body's T-pose [29, 3], metres, y up, z forward.
+            width: Width of the picture in pixels.
+            height: Height of the picture in pixels.
+        """
+        self._rest = rest_keypoints.astype(np.float64)
+        self._width, self._height = width, height
+        self._rest_directions = _rest_directions(self._rest)
+
+    def __call__(self, landmarks: PoseLandmarks) -> PersonEstimate:
+        """Map one person in one frame."""
+        world = landmarks.world_m.astype(np.float64)
+        trust = landmark_trust(landmarks, self._width, self._height)
+        keypoints, twist, twist_weights = self._place(world, trust)
+        keypoint_trust = SOURCE_MATRIX @ trust
+        return PersonEstimate(
+            keypoints_camera=(keypoints - keypoints[:1]).astype(np.float32),
+            keypoint_weights=keypoint_trust.astype(np.float32),
+            keypoints_px=_keypoints_px(keypoints, landmarks, trust, keypoint_trust),
+            twist_cos_sin=twist.astype(np.float32),
+            twist_weights=twist_weights.astype(np.float32),
+            landmarks_px=np.column_stack((landmarks.landmarks_px[:, :2], trust)).astype(np.float32),
+            box_px=landmarks.box_px,
+        )
+
+    def _place(self, world: Vectors, trust: Vectors) -> tuple[Vectors, Vectors, Vectors]:
+        rest = self._rest
+        torso = place_torso(world[HIP], world[SHOULDER], rest)
+        head = place_head(world[:11], trust[:11], torso.scale, rest)
+        hand_trust = np.minimum(trust[INDEX], trust[PINKY])
+        hands = place_hands(
+            elbows=world[ELBOW],
+            wrists=world[WRIST],
+            indices=world[INDEX],
+            pinkies=world[PINKY],
+            trust=hand_trust[:, None],
+            scale=torso.scale,
+            rest=rest,
+        )
+        foot_trust = np.minimum(trust[HEEL], trust[TOE])
+        feet = place_feet(
+            knees=world[KNEE],
+            ankles=world[ANKLE],
+            heels=world[HEEL],
+            toes=world[TOE],
+            ahead=torso.R_pelvis[:, 2],
+            trust=foot_trust[:, None],
+            scale=torso.scale,
+            rest=rest,
+        )
+        keypoints = np.empty((NUM_KEYPOINTS, 3))
+        for joint, position in torso.keypoints.items():
+            keypoints[joint] = position
+        for first, part in _DIRECT:
+            keypoints[first : first + 2] = world[part]
+        keypoints[HEAD], keypoints[HEAD_TOP] = head.head, head.head_top
+        for near, far, extremity in ((HANDS, TIPS, hands), (FEET, TOES, feet)):
+            keypoints[list(near)], keypoints[list(far)] = extremity.near, extremity.far
+        evidence = self._evidence(
+            keypoints, trust, torso=torso, R_head=head.R_head, hands=hands, feet=feet
+        )
+        return keypoints, *twist_from_evidence(keypoints, torso.R_pelvis, rest, evidence)
+
+    def _evidence(
+        self,
+        keypoints: Vectors,
+        trust: Vectors,
+        *,
+        torso: Torso,
+        R_head: Vectors,
+        hands: Extremity,
+        feet: Extremity,
+    ) -> Evidence:
+        seen = np.zeros((NUM_JOINTS, 2, 3))
+        weights = np.zeros((NUM_JOINTS, 2))
+        seen[list(SPINE), 0] = torso.left_spine
+        weights[list(SPINE), 0] = trust[[11, 12, 23, 24]].min()
+        left_head, left_chest = R_head[:, 0], torso.R_chest[:, 0]
+        seen[NECK, 0], seen[HEAD, 0] = unit(left_head + left_chest), left_head
+        weights[[NECK, HEAD], 0] = trust[[0, 7, 8]].mean()
+
+        across = unit(hands.across)
+        upper_arms = unit(keypoints[18:20] - keypoints[16:18])
+        seen[16:18, 0] = unit(keypoints[20:22] - keypoints[18:20])
+        weights[16:18, 0] = np.minimum(trust[ELBOW], trust[WRIST])
+        weights[16:18, 0] *= _bent(upper_arms, seen[16:18, 0])
+        for first in (18, 20, 22):
+            seen[first : first + 2, 0] = across
+            weights[first : first + 2, 0] = np.minimum(trust[INDEX], trust[PINKY])
+
+        foot_trust = np.minimum(trust[HEEL], trust[TOE])
+        thighs = unit(keypoints[4:6] - keypoints[1:3])
+        seen[1:3, 0] = unit(keypoints[7:9] - keypoints[4:6])
+        seen[1:3, 1] = feet.direction
+        weights[1:3, 0] = np.minimum(trust[KNEE], trust[ANKLE]) * _bent(thighs, seen[1:3, 0])
+        weights[1:3, 1] = _FOOT_ON_THIGH * foot_trust
+        seen[4:6, 0] = feet.direction
+        weights[4:6, 0] = foot_trust
+        for first in (7, 10):
+            seen[first : first + 2, 0] = feet.across
+            weights[first : first + 2, 0] = 1.0
+        return Evidence(self._rest_directions, seen, weights)
+
+
+def _bent(upper: Vectors, lower: Vectors) -> Vectors:
+    # How clearly a limb is bent: 0 below 8 degrees, where its plane is noise (and a rest limb is
+    # not quite straight either), 1 from 25 degrees on.
+    ramp = np.clip((norm(cross(upper, lower))[..., 0] - 0.14) / 0.28, 0.0, 1.0)
+    return ramp * ramp * (3.0 - 2.0 * ramp)
+
+
+def _rest_directions(rest: Vectors) -> Vectors:
+    left, up, forward = np.eye(3)
+    directions = np.tile(forward, (NUM_JOINTS, 2, 1))
+    directions[[*SPINE, NECK, HEAD]] = left
+    directions[1:3, 0] = -forward
+    directions[1:3, 1] = rest_foot_direction(rest)
+    directions[4:6] = rest_foot_direction(rest)[:, None]
+    directions[[7, 8, 10, 11]] = up
+    return directions
+
+
+def _keypoints_px(
+    keypoints: Vectors, landmarks: PoseLandmarks, trust: Vectors, keypoint_trust: Vectors
+) -> Float32:
+    # A keypoint that is no landmark lies next to its sources in the picture as it does in space,
+    # in the person's mean scale (weak perspective).
+    world, px = landmarks.world_m[:, :2], landmarks.landmarks_px[:, :2]
+    w = (trust + 1e-3)[:, None]
+    world_spread = world - (w * world).sum(0) / w.sum()
+    px_spread = px - (w * px).sum(0) / w.sum()
+    scale = (w * world_spread * px_spread).sum() / max((w * world_spread**2).sum(), 1e-9)
+    offsets = keypoints[:, :2] - SOURCE_MATRIX @ world
+    result = np.column_stack((SOURCE_MATRIX @ px + scale * offsets, _DERIVED_PX * keypoint_trust))
+    for first, part in _DIRECT:
+        result[first : first + 2, :2] = px[part]
+        result[first : first + 2, 2] = trust[part]
+    return result.astype(np.float32)
