@@ -53,7 +53,9 @@ class MakeHuman:
     @cached_property
     def mirror(self) -> NDArray[np.int64]:
         """Vertex on the other side of the body, for each vertex."""
-        rows = [line.split() for line in self._read("mesh_metadata/hm08.mirror").decode().split("\n")]
+        rows = [
+            line.split() for line in self._read("mesh_metadata/hm08.mirror").decode().split("\n")
+        ]
         mirror = np.arange(len(self.vertices))
         for row in rows:
             if len(row) >= 2:
@@ -101,9 +103,7 @@ class MakeHuman:
         muscle = _between(macro["muscle"], "minmuscle", "averagemuscle", "maxmuscle")
         weight = _between(macro["weight"], "minweight", "averageweight", "maxweight")
         height = _between(macro["height"], "minheight", "maxheight")
-        proportions = _between(
-            macro["proportions"], "uncommonproportions", "idealproportions"
-        )
+        proportions = _between(macro["proportions"], "uncommonproportions", "idealproportions")
         cup = _between(macro["cupsize"], "mincup", "averagecup", "maxcup")
         firmness = _between(macro["firmness"], "minfirmness", "averagefirmness", "maxfirmness")
         race = {name: macro[name] for name in ("african", "asian", "caucasian")}

@@ -31,7 +31,9 @@ def joint_regressor(
         distance = np.linalg.norm(template - joints[joint], axis=1)
         near = np.argsort(distance, kind="stable")[:_CANDIDATES]
         # One row per coordinate, for the mean body and for one deviation of each beta.
-        rows = np.concatenate([template[near, :, None] - joints[joint][:, None], shapedirs[near]], 2)
+        rows = np.concatenate(
+            [template[near, :, None] - joints[joint][:, None], shapedirs[near]], 2
+        )
         goal = np.concatenate([np.zeros((3, 1)), joint_dirs[joint]], 1)
         system = np.concatenate(
             [

@@ -25,9 +25,7 @@ _TRUNK_BLEND_M = {"spine1": 0.075, "spine2": 0.06, "spine3": 0.05}
 _SMOOTHING_STEPS = 8
 
 
-def skin_weights(
-    makehuman: MakeHuman, surface: Surface, template: Float, joints: Float
-) -> Float:
+def skin_weights(makehuman: MakeHuman, surface: Surface, template: Float, joints: Float) -> Float:
     """Weights [V, 24]: symmetric, at most four joints a vertex, rows sum to one.
 
     Args:

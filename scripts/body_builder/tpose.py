@@ -77,9 +77,10 @@ def _left_side(makehuman: MakeHuman, vertices: Float, joints: dict[str, Float]) 
 
     rise = Rotation.from_euler("z", _COLLAR_RISE_DEG, degrees=True).as_matrix()
     # The forearm, bent forward, shows the plane in which the elbow bends: it becomes level.
-    R_upper_arm = _frame(_UPPER_ARM, np.array([0.0, 0.0, 1.0])) @ _frame(
-        bone("shoulder>elbow"), bone("elbow>wrist")
-    ).T
+    R_upper_arm = (
+        _frame(_UPPER_ARM, np.array([0.0, 0.0, 1.0]))
+        @ _frame(bone("shoulder>elbow"), bone("elbow>wrist")).T
+    )
     R_forearm = _swing(R_upper_arm @ bone("elbow>wrist"), _FOREARM) @ R_upper_arm
     # What is left to turn the palm down is spread along the forearm as its twist.
     across_palm = R_forearm @ (at("finger-2-1") - at("finger-5-1"))
@@ -95,19 +96,31 @@ def _left_side(makehuman: MakeHuman, vertices: Float, joints: dict[str, Float]) 
         _Bone("left_clavicle", None, at("clavicle"), rise, ("clavicle.L", "shoulder01.L")),
         _Bone("left_collar", "left_clavicle", joints["left_collar"], rise, ()),
         _Bone(
-            "left_shoulder", "left_clavicle", joints["left_shoulder"], R_upper_arm,
+            "left_shoulder",
+            "left_clavicle",
+            joints["left_shoulder"],
+            R_upper_arm,
             ("upperarm01.L", "upperarm02.L"),
         ),
         _Bone(
-            "left_elbow", "left_shoulder", joints["left_elbow"], twists[0] @ R_forearm,
+            "left_elbow",
+            "left_shoulder",
+            joints["left_elbow"],
+            twists[0] @ R_forearm,
             ("lowerarm01.L",),
         ),
         _Bone(
-            "left_forearm", "left_elbow", joints["left_elbow"], twists[1] @ R_forearm,
+            "left_forearm",
+            "left_elbow",
+            joints["left_elbow"],
+            twists[1] @ R_forearm,
             ("lowerarm02.L",),
         ),
         _Bone(
-            "left_wrist", "left_elbow", joints["left_wrist"], R_hand,
+            "left_wrist",
+            "left_elbow",
+            joints["left_wrist"],
+            R_hand,
             ("wrist.L", *(f"metacarpal{i}.L" for i in range(1, 5))),
         ),
         _Bone("left_hand", "left_wrist", joints["left_hand"], R_hand, ()),
