@@ -1,0 +1,77 @@
+"""The estimator `blazepose`: nets shared by all clips, one tracker for each clip."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol import weights
+from ikol.estimators.base import PersonEstimate
+
+from .detector import Detector
+from .landmarks import LandmarkNet
+from .mapping import LandmarkMapping
+from .net import Net
+from .search import Search
+from .tracker import RegionTracker
+
+Float32 = NDArray[np.float32]
+
+
+class BlazePose:
+    """BlazePose GHUM (Bazarevsky et al. 2020; Grishchenko et al. 2022) on the CPU."""
+
+    name = "blazepose"
+
+    def __init__(
+        self,
+        rest_keypoints: Float32,
+        landmark_net: Path | None = None,
+        threads: int | None = None,
+    ) -> None:
+        """Load the nets.
+
+        Args:
+            rest_keypoints: Keypoints of the body's T-pose [29, 3], metres, y up, z forward; the
+                landmarks are mapped to keypoints in its proportions.
+            landmark_net: File of the landmark net; None for the best one that is installed.
+            threads: Threads of one run of a net; None for a sensible number.
+
+        Raises:
+            IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
+        """
+        self._rest_keypoints = rest_keypoints
+        self._detector = Detector(Net(weights.find("pose_detection"), threads))
+        self._landmarks = LandmarkNet(Net(landmark_net or weights.best_landmark_net(), threads))
+
+    def new_tracker(self, person: str = "largest") -> "BlazePoseTracker":
+        """A tracker for one clip.
+
+        Args:
+            person: "largest", "central" or an index from the left, from 0.
+
+        Raises:
+            IkolError: `person_unknown`.
+        """
+        return BlazePoseTracker(self.new_region_tracker(person), self._rest_keypoints)
+
+    def new_region_tracker(self, person: str = "largest") -> RegionTracker:
+        """A tracker that gives BlazePose's own landmarks."""
+        return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
+
+
+class BlazePoseTracker:
+    """Follows one person through a clip; see `ikol.estimators.base.Tracker`."""
+
+    def __init__(self, regions: RegionTracker, rest_keypoints: Float32) -> None:
+        """Track with `regions` and map to keypoints in the body's proportions."""
+        self._regions = regions
+        self._rest_keypoints = rest_keypoints
+
+    def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
+        """Estimate the followed person in the next frame [H, W, 3]; None if nobody is seen."""
+        landmarks = self._regions.track(image_rgb)
+        if landmarks is None:
+            return None
+        height, width = image_rgb.shape[:2]
+        return LandmarkMapping(self._rest_keypoints, width, height)(landmarks)

@@ -1,0 +1,77 @@
+"""Reading the 33 landmarks of the person in a region."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from .net import Net, sigmoid
+from .pose_landmarks import NUM_LANDMARKS, PoseLandmarks
+from .region import Region
+
+Float32 = NDArray[np.float32]
+
+_NUM_POINTS: Final = 39
+_HIPS, _SCALE = 33, 34  # unnamed points that say where the body is
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What the landmark net sees in a region.
+
+    Attributes:
+        person: The landmarks.
+        region: The region around the body by the net's own auxiliary points; the place to look
+            in the next frame.
+    """
+
+    person: PoseLandmarks
+    region: Region
+
+
+class LandmarkNet:
+    """BlazePose GHUM's landmark net (Bazarevsky et al. 2020; Grishchenko et al. 2022)."""
+
+    def __init__(self, net: Net) -> None:
+        self._net = net
+
+    def read(self, image_rgb: NDArray[np.uint8], region: Region) -> Reading:
+        """Landmarks of the person in a region of an image [H, W, 3].
+
+        The score says whether there is a person at all; the landmarks mean nothing if not.
+        """
+        side = self._net.input_size
+        crop = region.crop(image_rgb, side).astype(np.float32) / 255.0
+        raw, flag, _, _, world = self._net.run(crop)
+        points = raw.reshape(_NUM_POINTS, 5)
+        points_px = _to_image(points[:, :3], region, side)
+        named = points_px[:NUM_LANDMARKS]
+        world_m = world.reshape(_NUM_POINTS, 3)[:NUM_LANDMARKS].copy()
+        world_m[:, :2] = world_m[:, :2] @ region.rotation.T
+        visibility, presence = sigmoid(points[:NUM_LANDMARKS, 3:]).T
+        person = PoseLandmarks(
+            landmarks_px=named,
+            world_m=world_m,
+            visibility=visibility,
+            presence=presence,
+            score=float(flag[0]),
+            box_px=_box(named[:, :2], image_rgb.shape[1], image_rgb.shape[0]),
+        )
+        next_region = Region.from_hips_and_scale(points_px[_HIPS, :2], points_px[_SCALE, :2])
+        return Reading(person, next_region)
+
+
+def _to_image(points_crop: Float32, region: Region, side: int) -> Float32:
+    """Net's points [N, 3] in its crop -> image pixels; the net counts from the crop's corner."""
+    points_px = np.empty_like(points_crop)
+    points_px[:, :2] = region.to_image(points_crop[:, :2] - np.float32(0.5), side)
+    points_px[:, 2] = points_crop[:, 2] * np.float32(region.side_px / side)
+    return points_px
+
+
+def _box(points_px: Float32, width: int, height: int) -> Float32:
+    """Box [4] around points [N, 2], cut to the image: left, top, right, bottom."""
+    limit = np.array([width, height], np.float32)
+    low, high = points_px.min(axis=0), points_px.max(axis=0)
+    return np.concatenate([np.clip(low, 0.0, limit), np.clip(high, 0.0, limit)])
