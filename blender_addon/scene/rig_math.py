@@ -26,8 +26,8 @@ def body_to_upright(points_body: NDArray[np.floating]) -> Float:
 
     It is their A, +90 degrees about x.
     """
-    x, y, z = np.moveaxis(np.asarray(points_body, dtype=np.float64), -1, 0)
-    return np.stack([x, -z, y], axis=-1)
+    points: Float = np.asarray(points_body, dtype=np.float64)
+    return np.stack([points[..., 0], -points[..., 2], points[..., 1]], axis=-1)
 
 
 def axes_of_body(left: Float, up: Float) -> Float:
@@ -40,7 +40,7 @@ def axes_of_body(left: Float, up: Float) -> Float:
 
     def nearest_axis(direction: Float) -> Float:
         largest = int(np.abs(direction).argmax())
-        return np.eye(3)[largest] * np.sign(direction[largest])
+        return np.copysign(np.eye(3)[largest], direction[largest])
 
     x, y = nearest_axis(left), nearest_axis(up)
     return np.stack([x, y, np.cross(x, y)], axis=-1)

@@ -1,0 +1,102 @@
+"""Finding a Blender on this machine: the `bpy` module or the program."""
+
+import importlib.util
+import os
+import re
+import shutil
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from ikol.errors import IkolError
+from platformdirs import user_cache_path
+
+_INSTALL_FOLDERS = (
+    *("/opt", "~/blender", "~/Applications", "/Applications", "~/.local/opt", "/usr/local"),
+    *("C:/Program Files/Blender Foundation", "C:/Program Files (x86)/Steam/steamapps/common"),
+    "~/.steam/steam/steamapps/common",
+)
+_EXECUTABLES = ("blender", "blender.exe", "Contents/MacOS/Blender")
+
+
+@dataclass(frozen=True, slots=True)
+class Blender:
+    """Something that runs a script with `bpy` in it.
+
+    Attributes:
+        executable: A Python that has the `bpy` module, or the Blender program.
+        is_python: Which of the two it is.
+    """
+
+    executable: Path
+    is_python: bool
+
+    def command(self, script: Path, *arguments: str) -> list[str]:
+        """Command line that runs a script without a window; `sys.argv` ends with `arguments`."""
+        if self.is_python:
+            return [str(self.executable), str(script), *arguments]
+        background = ["--background", "--factory-startup", "--python-exit-code", "1"]
+        return [str(self.executable), *background, "--python", str(script), "--", *arguments]
+
+
+def find_blender() -> Blender:
+    """The Blender that exports use: the first that `find_blenders` gives.
+
+    Raises:
+        IkolError: There is none (code "no_blender").
+    """
+    for blender in find_blenders():
+        return blender
+    raise IkolError(
+        "No Blender was found on this machine.",
+        'Install Blender 4.2 or newer, or "pip install bpy" into a Python of its own, '
+        "and set IKOL_BLENDER to the program or to that Python.",
+        "no_blender",
+    )
+
+
+def find_blenders() -> Iterator[Blender]:
+    """All Blenders of this machine, best first.
+
+    `IKOL_BLENDER` (a program or a Python), then `bpy` in this very Python, the environments
+    `bpy-*` that the project's set-up makes in the user's cache folder (newest first), `blender`
+    on the PATH, and the usual install folders.
+
+    Raises:
+        IkolError: `IKOL_BLENDER` names no file (code "no_blender").
+    """
+    chosen = os.environ.get("IKOL_BLENDER")
+    if chosen:
+        yield _from_setting(chosen)
+    if importlib.util.find_spec("bpy") is not None:
+        yield Blender(Path(sys.executable), is_python=True)
+    cache = user_cache_path("ikol-capture") / "blender"
+    for environment in sorted(cache.glob("bpy-*"), key=_version, reverse=True):
+        for python in (environment / "bin/python", environment / "Scripts/python.exe"):
+            if python.is_file():
+                yield Blender(python, is_python=True)
+    on_path = shutil.which("blender")
+    if on_path:
+        yield Blender(Path(on_path), is_python=False)
+    for folder in _INSTALL_FOLDERS:
+        installs = Path(folder).expanduser().glob("[Bb]lender*")
+        for install in sorted(installs, key=_version, reverse=True):
+            for name in _EXECUTABLES:
+                if (install / name).is_file():
+                    yield Blender(install / name, is_python=False)
+
+
+def _from_setting(setting: str) -> Blender:
+    path = Path(setting).expanduser()
+    if not path.is_file():
+        raise IkolError(
+            f"IKOL_BLENDER is {setting}, which is no file.",
+            "Set it to the Blender program or to a Python that has the bpy module.",
+            "no_blender",
+        )
+    return Blender(path, is_python="python" in path.name.lower())
+
+
+def _version(path: Path) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", path.name))

@@ -1,0 +1,54 @@
+"""The evaluated armature and mesh are where our kinematics and skinning say."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from posed_body import body_arrays, expected_joints, expected_vertices, random_motion
+
+pytestmark = pytest.mark.blender
+SCRIPT = Path(__file__).parent / "scripts/pose_body.py"
+MILLIMETRE = 1e-3
+
+
+@pytest.fixture(scope="session")
+def case():
+    rng = np.random.default_rng(7)
+    quats_wxyz, pelvis_world = random_motion(rng, 8)
+    return body_arrays(), rng.normal(scale=1.5, size=10), quats_wxyz, pelvis_world
+
+
+@pytest.fixture(scope="session")
+def posed(blender, run_script, case):
+    body, betas, quats_wxyz, pelvis_world = case
+    return run_script(
+        blender,
+        SCRIPT,
+        **body,
+        betas=betas,
+        fps=30.0,
+        timestamps_s=np.arange(8) / 30,
+        quats_wxyz=quats_wxyz.astype(np.float32),
+        pelvis_world=pelvis_world.astype(np.float32),
+    )
+
+
+def test_streamed_pose_is_ours_on_the_average_body(posed, case):
+    body, _, quats_wxyz, pelvis_world = case
+    joints = expected_joints(body, np.zeros(10), quats_wxyz, pelvis_world)
+    vertices = expected_vertices(body, np.zeros(10), quats_wxyz, pelvis_world)
+    assert np.abs(posed["streamed_joints"] - joints).max() < MILLIMETRE
+    assert np.abs(posed["streamed_vertices"] - vertices).max() < MILLIMETRE
+
+
+def test_refined_pose_is_ours_on_the_fitted_body(posed, case):
+    joints, vertices = expected_joints(*case), expected_vertices(*case)
+    print("joints", np.abs(posed["joints"] - joints).max())
+    print("vertices", np.abs(posed["vertices"] - vertices).max())
+    assert np.abs(posed["joints"] - joints).max() < MILLIMETRE
+    assert np.abs(posed["vertices"] - vertices).max() < MILLIMETRE
+
+
+def test_saved_file_reopens_as_it_was(posed, case):
+    assert np.abs(posed["reopened_joints"] - posed["joints"][1]).max() < 1e-5
