@@ -1,40 +1,49 @@
 """Every message of the protocol. The header is one of these; arrays travel as raw payload frames.
 
-A payload is named in the header by an `Array`, in the order of the frames that follow it.
+A payload is named in the header by an `Array`, in the order of the frames that follow it. Which
+message carries which arrays is in `payloads`, how they become frames in `framing`.
 """
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct
 
-PROTOCOL_VERSION = 1
+from . import limits
 
 Count = Annotated[int, Meta(ge=0, le=2**31)]
+Real = Annotated[float, Meta(ge=-1e12, le=1e12)]
+"""Finite: infinities and NaN fail the bounds."""
 Text = Annotated[str, Meta(max_length=4096)]
+Names = Annotated[tuple[Text, ...], Meta(max_length=64)]
+DType = Literal["u1", "<u4", "<f4", "<f8"]
+Side = Annotated[int, Meta(ge=1, le=limits.MAX_IMAGE_SIDE)]
 
 
 class Array(Struct, frozen=True):
     """Type and shape of one payload frame: C order, little endian."""
 
     name: Text
-    dtype: Literal["u1", "<u4", "<i4", "<f4", "<f8"]
+    dtype: DType
     shape: Annotated[tuple[Count, ...], Meta(max_length=4)]
 
 
 class Message(Struct, frozen=True, tag_field="kind", kw_only=True):
-    """Base of all messages. `request` is chosen by the client; replies repeat it."""
+    """Base of all messages.
+
+    `request` is chosen by the client and names one capture or question; replies repeat it.
+    0 stands for the connection as a whole. `arrays` is filled in by `framing.encode`.
+    """
 
     request: Count = 0
-    arrays: Annotated[tuple[Array, ...], Meta(max_length=16)] = ()
+    arrays: Annotated[tuple[Array, ...], Meta(max_length=limits.MAX_ARRAYS)] = ()
 
 
 # --- client to server ---------------------------------------------------------------------------
 
 
 class Hello(Message, frozen=True, tag="hello"):
-    """First message of a connection."""
+    """First message of a connection. Answered by `Welcome`."""
 
-    protocol: Count = PROTOCOL_VERSION
     client: Text = ""
 
 
@@ -47,9 +56,9 @@ class GetBody(Message, frozen=True, tag="get_body"):
 class Open(Message, frozen=True, tag="open"):
     """Start a capture; its `request` names it from now on. Answered by `Opened`."""
 
-    width: Count
-    height: Count
-    fps: float
+    width: Side
+    height: Side
+    fps: Annotated[float, Meta(gt=0.0, le=100_000.0)]
     frame_count: Count = 0
     """As the container states it; 0 if unknown. Only for progress."""
     person: Text = "largest"
@@ -59,10 +68,13 @@ class Open(Message, frozen=True, tag="open"):
 
 
 class Frame(Message, frozen=True, tag="frame"):
-    """One video frame. Payload: `image`, JPEG bytes [N] u1 or pixels [H, W, 3] u1 in RGB."""
+    """One video frame. Payload: `image`, JPEG bytes [N] u1 or pixels [H, W, 3] u1 in RGB.
+
+    Indices are strictly increasing within a capture; each frame uses up one credit.
+    """
 
     index: Count
-    timestamp_s: float
+    timestamp_s: Real
     encoding: Literal["jpeg", "rgb"] = "rgb"
 
 
@@ -71,7 +83,7 @@ class Finish(Message, frozen=True, tag="finish"):
 
 
 class Cancel(Message, frozen=True, tag="cancel"):
-    """Drop a capture. Answered by `Cancelled`."""
+    """Drop a capture. Answered by `Cancelled`, whatever state the capture is in."""
 
 
 class Ping(Message, frozen=True, tag="ping"):
@@ -79,7 +91,7 @@ class Ping(Message, frozen=True, tag="ping"):
 
 
 class Shutdown(Message, frozen=True, tag="shutdown"):
-    """Stop the server; honoured only by a server that was started with a matching token."""
+    """Stop the server; honoured only with the token that the server printed when it started."""
 
     token: Text = ""
 
@@ -90,11 +102,10 @@ class Shutdown(Message, frozen=True, tag="shutdown"):
 class Welcome(Message, frozen=True, tag="welcome"):
     """Answer to `Hello`."""
 
-    protocol: Count = PROTOCOL_VERSION
     version: Text = ""
     device: Text = "cpu"
-    estimators: tuple[Text, ...] = ()
-    bodies: tuple[Text, ...] = ()
+    estimators: Names = ()
+    bodies: Names = ()
     max_frame_bytes: Count = 0
 
 
@@ -126,6 +137,7 @@ class Person(Struct, frozen=True):
 
     track: Count
     tracked: bool = True
+    """False: nobody was seen in this frame, the rows repeat the last pose."""
 
 
 class Result(Message, frozen=True, tag="result"):
@@ -136,12 +148,12 @@ class Result(Message, frozen=True, tag="result"):
     """
 
     index: Count
-    timestamp_s: float
-    people: tuple[Person, ...] = ()
+    timestamp_s: Real
+    people: Annotated[tuple[Person, ...], Meta(max_length=64)] = ()
 
 
 class Progress(Message, frozen=True, tag="progress"):
-    """How far a stage of the work is: frames done of frames known."""
+    """How far a stage of the work is: `done` of `total`; a total of 0 is not known yet."""
 
     stage: Literal["frames", "refine"]
     done: Count
@@ -149,9 +161,10 @@ class Progress(Message, frozen=True, tag="progress"):
 
 
 class Refined(Message, frozen=True, tag="refined"):
-    """The whole clip of one person after the clip pass.
+    """The whole clip of one person after the clip pass; ends the capture.
 
-    Payloads, for T frames: quats_wxyz [T, 24, 4] f4, pelvis_world [T, 3] f4, joints_world [T, 24, 3] f4, betas [10] f4,
+    Payloads, for T frames: quats_wxyz [T, 24, 4] f4 (index 0 body to world, others to the
+    parent), pelvis_world [T, 3] f4, joints_world [T, 24, 3] f4, betas [10] f4,
     confidence [T, 24] f4, landmarks_px [T, K, 3] f4, visible [T] u1, timestamps_s [T] f8,
     T_world_camera [4, 4] f8.
     """
@@ -159,22 +172,22 @@ class Refined(Message, frozen=True, tag="refined"):
     track: Count
     body: Text
     estimator: Text
-    fps: float
-    focal_px: float
+    fps: Real
+    focal_px: Real
     width: Count
     height: Count
 
 
 class Cancelled(Message, frozen=True, tag="cancelled"):
-    """The capture is gone."""
+    """The capture is gone; nothing with its request follows."""
 
 
 class Pong(Message, frozen=True, tag="pong"):
-    """Answer to `Ping`."""
+    """Answer to `Ping`; also sent unasked, as a probe, to a client that has been silent."""
 
 
 class Error(Message, frozen=True, tag="error"):
-    """What went wrong, and what to do. A capture that failed is closed by it."""
+    """What went wrong, and what to do. Ends the capture it names; request 0: the connection."""
 
     code: Text
     message: Text
