@@ -1,0 +1,96 @@
+"""Start and cancel a capture."""
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import bpy
+from bpy.props import StringProperty
+from bpy.types import Context, Event, Operator
+
+from ..capture.session import State
+from ..runner import runner
+from ..scene.vendored import IkolError
+from ..start import prepare_capture
+from .results import OperatorResult
+
+CLIP_EXTENSIONS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mpg", ".mpeg", ".wmv", ".ogv")
+_TICK_S = 0.01
+
+
+class IKOL_OT_capture_from_video(Operator):
+    """Turn a clip of a person into the animation of a body."""
+
+    bl_idname = "ikol.capture_from_video"
+    bl_label = "Capture from Video"
+    bl_description = "Turn a clip of a person into the animation of a body"
+    bl_options = {"REGISTER", "UNDO"}
+
+    if TYPE_CHECKING:
+        filepath: str
+        filter_glob: str
+    else:
+        filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
+        filter_glob: StringProperty(
+            default=";".join(f"*{extension}" for extension in CLIP_EXTENSIONS), options={"HIDDEN"}
+        )
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Whether a capture can start now."""
+        if runner().session is not None:
+            cls.poll_message_set("A capture is running; wait for it or cancel it")
+            return False
+        return context.scene is not None
+
+    def invoke(self, context: Context, event: Event) -> OperatorResult:
+        """Ask for the clip, unless one was dropped."""
+        del event
+        if self.filepath and Path(self.filepath).is_file():
+            return self.execute(context)
+        context.window_manager.fileselect_add(self)
+        return {"RUNNING_MODAL"}
+
+    def execute(self, context: Context) -> OperatorResult:
+        """Capture: to the end without a window, else in the background of the session."""
+        try:
+            run = prepare_capture(context, Path(bpy.path.abspath(self.filepath)))
+        except IkolError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        if not bpy.app.background:
+            runner().start(run)
+            return {"FINISHED"}
+        runner().start(run, timer=False)
+        while runner().poll():
+            time.sleep(_TICK_S)
+        notice = runner().notice
+        if notice is not None:
+            self.report({notice.level.value}, str(notice))
+        return {"FINISHED"} if run.session.state is State.DONE else {"CANCELLED"}
+
+
+class IKOL_OT_cancel_capture(Operator):
+    """Stop the running capture; the scene becomes what it was before."""
+
+    bl_idname = "ikol.cancel_capture"
+    bl_label = "Cancel"
+    bl_description = "Stop the running capture; the scene becomes what it was before"
+
+    @classmethod
+    def poll(cls, context: Context) -> bool:
+        """Whether there is anything to cancel."""
+        del context
+        return runner().session is not None
+
+    def execute(self, context: Context) -> OperatorResult:
+        """Cancel."""
+        del context
+        runner().cancel()
+        return {"FINISHED"}
+
+
+CLASSES: tuple[type, ...] = (
+    IKOL_OT_capture_from_video,
+    IKOL_OT_cancel_capture,
+)

@@ -1,0 +1,30 @@
+"""How a finished capture is told to the user."""
+
+from .capture.session import Session, State
+from .status import Level, Notice
+
+
+def notice_of(session: Session, *, kept: bool) -> Notice:
+    """The message at the end of a capture.
+
+    Args:
+        session: In one of its final states.
+        kept: Whether keys of it are in the scene.
+    """
+    done = session.frames_done
+    match session.state:
+        case State.CANCELLED:
+            return Notice(Level.INFO, f"{session.clip_name}: cancelled, the scene is as before.")
+        case State.FAILED:
+            saved = f"The keys of the first {_frames(done)} are kept." if kept else ""
+            return Notice(Level.ERROR, session.message, f"{saved} {session.remedy}".strip())
+        case _:
+            bridged = done - session.frames_seen
+            gaps = f" Nobody was seen in {bridged} of them; these are bridged." if bridged else ""
+            level = Level.WARNING if session.message else Level.INFO
+            message = f"{session.clip_name}: {_frames(done)} captured.{gaps} {session.message}"
+            return Notice(level, message.strip())
+
+
+def _frames(count: int) -> str:
+    return "1 frame" if count == 1 else f"{count} frames"

@@ -1,0 +1,47 @@
+"""The state of the backend and what to do where it is missing."""
+
+from bpy.types import Context, Panel
+
+from ..preferences import preferences
+from ..runner import runner
+from ..status import BackendState
+from .text import draw_text
+
+_ICONS = {
+    BackendState.IDLE: "RADIOBUT_OFF",
+    BackendState.STARTING: "SORTTIME",
+    BackendState.READY: "CHECKMARK",
+    BackendState.MISSING: "ERROR",
+}
+
+
+class IKOL_PT_backend(Panel):
+    """Whether the backend is there."""
+
+    bl_label = "Backend"
+    bl_category = "IKOL"
+    bl_space_type = "VIEW_3D"
+    bl_region_type = "UI"
+    bl_parent_id = "IKOL_PT_capture"
+
+    def draw(self, context: Context) -> None:
+        """Draw the panel."""
+        layout = self.layout
+        assert layout is not None
+        status = runner().backend
+        column = layout.column()
+        column.alert = status.state is BackendState.MISSING
+        draw_text(column, context, status.message, _ICONS[status.state])
+        if status.remedy:
+            draw_text(layout, context, status.remedy, "BLANK1")
+        row = layout.row(align=True)
+        if preferences(context).backend == "ADDRESS":
+            row.operator("ikol.check_backend")
+        elif runner().host.running:
+            row.operator("ikol.stop_backend", icon="PAUSE")
+        else:
+            row.operator("ikol.start_backend", icon="PLAY")
+        row.operator("ikol.show_preferences", text="", icon="PREFERENCES")
+
+
+CLASSES: tuple[type, ...] = (IKOL_PT_backend,)

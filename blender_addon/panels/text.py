@@ -1,0 +1,34 @@
+"""Sentences in panels: Blender's labels do not wrap by themselves."""
+
+import textwrap
+
+from bpy.types import Context, UILayout
+
+_CHARACTER_PX = 6.4
+"""Mean width of a letter of Blender's interface font at a scale of 1."""
+_MARGIN_PX = 60
+_MIN_CHARACTERS = 16
+
+
+def draw_text(layout: UILayout, context: Context, text: str, icon: str = "NONE") -> None:
+    """Draw a sentence, wrapped to the width of the region.
+
+    Args:
+        layout: Where to draw.
+        context: Of the panel.
+        text: Any length.
+        icon: Icon of the first line; the others are indented like it.
+    """
+    width_px = context.region.width / context.preferences.system.ui_scale - _MARGIN_PX
+    column = layout.column(align=True)
+    column.scale_y = 0.8
+    for line in textwrap.wrap(text, max(_MIN_CHARACTERS, int(width_px / _CHARACTER_PX))):
+        column.label(text=line, icon=icon)  # pyright: ignore[reportArgumentType]
+        if icon != "NONE":
+            icon = "BLANK1"
+
+
+def duration(seconds: float) -> str:
+    """A time span as people read it: "8 s", "2:05 min"."""
+    whole = max(0, round(seconds))
+    return f"{whole} s" if whole < 60 else f"{whole // 60}:{whole % 60:02d} min"

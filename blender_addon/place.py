@@ -1,0 +1,52 @@
+"""The Blender context that a timer works in: it is called without a window of its own."""
+
+from collections.abc import Generator
+from contextlib import contextmanager
+
+import bpy
+from bpy.types import Context, Scene, Window
+
+
+def window_of(scene: Scene) -> Window | None:
+    """A window that shows a scene, else any window; None without a display."""
+    windows = bpy.context.window_manager.windows
+    return next((window for window in windows if window.scene == scene), next(iter(windows), None))
+
+
+@contextmanager
+def in_scene(scene: Scene) -> Generator[Context]:
+    """Work in a scene as if in a window that shows it.
+
+    Args:
+        scene: Any scene of the file.
+    """
+    window = window_of(scene)
+    if window is None:
+        with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
+            yield bpy.context
+        return
+    view_layer = window.view_layer if window.scene == scene else scene.view_layers[0]
+    with bpy.context.temp_override(window=window, scene=scene, view_layer=view_layer):
+        yield bpy.context
+
+
+def redraw_sidebars() -> None:
+    """Have the panels drawn again."""
+    for window in bpy.context.window_manager.windows:
+        for area in window.screen.areas:
+            if area.type == "VIEW_3D":
+                for region in area.regions:
+                    if region.type == "UI":
+                        region.tag_redraw()
+
+
+def push_undo(scene: Scene, message: str) -> None:
+    """Make an undo step; without a window there is no undo.
+
+    Args:
+        scene: The scene that was changed.
+        message: Name of the step.
+    """
+    if not bpy.app.background:
+        with in_scene(scene):
+            bpy.ops.ed.undo_push(message=message)

@@ -1,0 +1,167 @@
+"""What a capture does to the scene while it runs and when it ends."""
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from bpy.types import Object, Scene
+
+from .capture.events import ClipOpened, ClipRefined, FrameSolved
+from .capture.vendored import IkolError
+from .place import in_scene, window_of
+from .scene import Avatar, BodyData, Motion, clip_timing, scene_timing
+
+
+@dataclass(frozen=True, slots=True)
+class RecordingOptions:
+    """Where the keys of a capture go.
+
+    Attributes:
+        scene_name: The scene.
+        target_name: Armature that takes the keys; empty to make a new body.
+        start_frame: Scene frame of the clip's first frame.
+        sets_scene_rate: Whether the scene takes the clip's frame rate.
+        use_camera: Whether to add a camera that matches the footage.
+    """
+
+    scene_name: str
+    target_name: str
+    start_frame: int
+    sets_scene_rate: bool
+    use_camera: bool
+
+
+class Recording:
+    """The avatar of a capture. Nothing is made before the person is first seen.
+
+    Methods raise IkolError `target_lost` if what they write to was taken away meanwhile.
+    """
+
+    def __init__(self, options: RecordingOptions, clip_name: str) -> None:
+        self._options = options
+        self._name = clip_name
+        self._opened: ClipOpened | None = None
+        self._avatar: Avatar | None = None
+        self._shown_frame: int | None = None
+
+    @property
+    def has_keys(self) -> bool:
+        """Whether anything has been written."""
+        return self._avatar is not None and self._avatar.last_frame is not None
+
+    def open(self, opened: ClipOpened) -> None:
+        """Note what is known of the clip."""
+        self._opened = opened
+
+    def append(self, solved: list[FrameSolved]) -> None:
+        """Write the keys of frames that have come in and show the last of them.
+
+        Args:
+            solved: In order; frames before the person was first seen have no pose and no keys.
+        """
+        posed = [frame for frame in solved if frame.quats_wxyz is not None]
+        if not posed:
+            return
+        scene = self._scene()
+        avatar = self._avatar or self._begin(scene)
+        avatar.append(
+            Motion(
+                np.array([frame.timestamp_s for frame in posed]),
+                np.stack([np.asarray(frame.quats_wxyz) for frame in posed]),
+                np.stack([np.asarray(frame.pelvis_world) for frame in posed]),
+                np.array([frame.tracked for frame in posed]),
+            )
+        )
+        if avatar.last_frame is not None:
+            self._show(scene, avatar.last_frame)
+
+    def finish(self, refined: ClipRefined) -> None:
+        """Replace the keys by the refined ones and select the armature."""
+        scene = self._scene()
+        avatar = self._avatar or self._begin(scene)
+        motion = Motion(
+            refined.timestamps_s, refined.quats_wxyz, refined.pelvis_world, refined.visible
+        )
+        with in_scene(scene) as context:
+            avatar.finalize(context, motion, refined.betas)
+            _make_active(avatar.armature)
+        self._show(scene, self._options.start_frame)
+
+    def keep(self) -> None:
+        """End early with the keys that are there."""
+        if self._avatar is not None:
+            self._avatar.keep()
+
+    def remove(self) -> None:
+        """Take away everything the capture made and give the scene its settings back."""
+        if self._avatar is not None:
+            self._avatar.remove()
+            self._avatar = None
+
+    def remove_if_lost(self) -> None:
+        """Take away what is left if the armature itself is gone."""
+        if self._avatar is None:
+            return
+        try:
+            self._avatar.armature  # noqa: B018
+        except IkolError:
+            self.remove()
+
+    def _begin(self, scene: Scene) -> Avatar:
+        assert self._opened is not None  # the clip is opened before its frames come
+        body = BodyData(self._opened.body_name, **self._opened.body)
+        options = self._options
+        with in_scene(scene) as context:
+            if options.target_name:
+                avatar = Avatar.from_armature(_armature(options.target_name), body, self._name)
+            else:
+                avatar = Avatar.create(context, body, self._name)
+                _make_active(avatar.armature)
+            if options.sets_scene_rate:
+                timing = clip_timing(self._opened.fps, options.start_frame)
+            else:
+                render = scene.render
+                timing = scene_timing(render.fps, render.fps_base, options.start_frame)
+            avatar.begin(scene, timing)
+        self._avatar = avatar
+        return avatar
+
+    def _show(self, scene: Scene, frame: int) -> None:
+        """Go to a frame, unless the user has gone elsewhere or plays the scene."""
+        window = window_of(scene)
+        playing = window is not None and window.screen.is_animation_playing
+        if not playing and self._shown_frame in (None, scene.frame_current):
+            scene.frame_set(frame)
+            self._shown_frame = frame
+
+    def _scene(self) -> Scene:
+        scene = bpy.data.scenes.get(self._options.scene_name)
+        if scene is None:
+            raise IkolError(
+                f'The scene "{self._options.scene_name}" was deleted during the capture.',
+                "Capture again in another scene.",
+                "target_lost",
+            )
+        return scene
+
+
+def _armature(name: str) -> Object:
+    armature = bpy.data.objects.get(name)
+    if armature is None:
+        raise IkolError(
+            f'"{name}" was deleted before the person was first seen.',
+            "Capture again.",
+            "target_lost",
+        )
+    return armature
+
+
+def _make_active(armature: Object) -> None:
+    view_layer = bpy.context.view_layer
+    active = view_layer.objects.active
+    if active is not None and active.mode != "OBJECT":
+        return  # the user is in the middle of editing something
+    for selected in list(view_layer.objects.selected):
+        selected.select_set(False)
+    armature.select_set(True)
+    view_layer.objects.active = armature

@@ -1,0 +1,116 @@
+"""One capture on Blender's main thread: what the worker reports becomes keys in the scene."""
+
+import queue
+import time
+
+import bpy
+
+from .capture.events import BackendReady, ClipOpened, ClipRefined, Event, Failed, FrameSolved
+from .capture.host import BackendHost
+from .capture.session import Session, State
+from .capture.vendored import IkolError
+from .capture.worker import CaptureRequest, CaptureWorker
+from .outcome import notice_of
+from .place import push_undo, redraw_sidebars
+from .recording import Recording, RecordingOptions
+from .status import BackendState, BackendStatus, Notice
+
+_BACKEND_FAILURES = ("backend_missing", "backend_failed")
+_UNDO_STEP = "Capture from Video"
+_JOIN_S = 2.0
+
+
+class CaptureRun:
+    """A capture from its start to its end.
+
+    Attributes:
+        session: Its state, for the panel.
+        backend: What it learned of the backend; None while it knows nothing.
+    """
+
+    def __init__(self, request: CaptureRequest, options: RecordingOptions) -> None:
+        self.session = Session(request.clip.name)
+        self.backend: BackendStatus | None = None
+        self._request = request
+        self._scene_name = options.scene_name
+        self._recording = Recording(options, request.clip.stem)
+        self._worker: CaptureWorker | None = None
+
+    def start(self, host: BackendHost) -> None:
+        """Let the worker begin.
+
+        Args:
+            host: Gives the backend.
+        """
+        self._worker = CaptureWorker(self._request, host)
+        self._worker.start()
+
+    def cancel(self) -> None:
+        """Ask the worker to stop; `poll` ends the capture when it has."""
+        if self._worker:
+            self._worker.cancel()
+
+    def abandon(self) -> None:
+        """End the worker and leave the scene as it is."""
+        if self._worker:
+            self._worker.cancel()
+            self._worker.join(_JOIN_S)
+
+    def poll(self) -> bool:
+        """Take in what the worker has reported since the last call.
+
+        Returns:
+            Whether the capture still runs.
+        """
+        events = self._reported()
+        now_s = time.monotonic()
+        for event in events:
+            self.session.handle(event, now_s)
+            self._learn(event)
+        if events:
+            self._apply(events)
+            redraw_sidebars()
+        return not self.session.finished
+
+    def notice(self) -> Notice:
+        """What to tell the user of a finished capture."""
+        return notice_of(self.session, kept=self._recording.has_keys)
+
+    def _reported(self) -> list[Event]:
+        assert self._worker is not None  # poll() comes after start()
+        events: list[Event] = []
+        try:
+            while True:
+                events.append(self._worker.events.get_nowait())
+        except queue.Empty:
+            return events
+
+    def _learn(self, event: Event) -> None:
+        match event:
+            case BackendReady():
+                message = f"Ready: ikol {event.version} on {event.device}"
+                self.backend = BackendStatus(BackendState.READY, message)
+            case Failed() if event.code in _BACKEND_FAILURES:
+                self.backend = BackendStatus(BackendState.MISSING, event.message, event.remedy)
+            case ClipOpened():
+                self._recording.open(event)
+            case _:
+                pass
+
+    def _apply(self, events: list[Event]) -> None:
+        try:
+            self._recording.append([event for event in events if isinstance(event, FrameSolved)])
+            for event in events:
+                if isinstance(event, ClipRefined):
+                    self._recording.finish(event)
+            if self.session.state is State.CANCELLED:
+                self._recording.remove()
+            elif self.session.state is State.FAILED:
+                self._recording.keep()
+        except IkolError as error:
+            self.cancel()
+            self._recording.remove_if_lost()
+            self.session.fail(error.message, error.remedy, error.code)
+        scene = bpy.data.scenes.get(self._scene_name)
+        if self.session.finished and self._recording.has_keys and scene is not None:
+            push_undo(scene, _UNDO_STEP)

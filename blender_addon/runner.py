@@ -1,0 +1,118 @@
+"""Keeps what runs: the capture, the backend and the timer that drives them on the main thread."""
+
+from functools import cache
+
+import bpy
+
+from .capture.host import BackendHost, BackendSettings
+from .capture.probe import BackendProbe
+from .capture.session import Session
+from .run import CaptureRun
+from .status import BackendState, BackendStatus, Level, Notice
+
+_INTERVAL_S = 0.1
+"""Between looks at the queues: short enough to look alive, long enough to leave time to draw."""
+
+
+class Runner:
+    """At most one capture and one look at the backend at a time.
+
+    Attributes:
+        host: The backend process.
+        backend: What is known of the backend.
+        notice: The last message for the user; None when there is none.
+    """
+
+    def __init__(self) -> None:
+        self.host = BackendHost()
+        self.backend = BackendStatus()
+        self.notice: Notice | None = None
+        self._run: CaptureRun | None = None
+        self._probe: BackendProbe | None = None
+
+    @property
+    def session(self) -> Session | None:
+        """The capture that runs, if one does."""
+        return self._run.session if self._run else None
+
+    def start(self, run: CaptureRun, *, timer: bool = True) -> None:
+        """Begin a capture.
+
+        Args:
+            run: Prepared, not started.
+            timer: Whether Blender's timer drives it; if not, the caller calls `poll`.
+        """
+        self._run = run
+        self.notice = None
+        run.start(self.host)
+        if timer:
+            self._ensure_timer()
+
+    def cancel(self) -> None:
+        """Ask the running capture to stop; it ends within a tick or two."""
+        if self._run:
+            self._run.cancel()
+
+    def check_backend(self, settings: BackendSettings) -> None:
+        """Start or reach the backend in the background and note what it answers."""
+        if self._probe is None:
+            self.backend = BackendStatus(BackendState.STARTING, "Waiting for the backend")
+            self._probe = BackendProbe(self.host, settings)
+            self._probe.start()
+            self._ensure_timer()
+
+    def stop_backend(self) -> None:
+        """End the backend process."""
+        self.host.stop()
+        self.backend = BackendStatus()
+
+    def poll(self) -> bool:
+        """Take in what has happened since the last call. Main thread only.
+
+        Returns:
+            Whether anything still runs.
+        """
+        if self._probe and self._probe.outcome is not None:
+            self.backend, self._probe = self._probe.outcome, None
+        run = self._run
+        if run and not run.poll():
+            self._run = None
+            self.notice = run.notice()
+        if run and run.backend is not None:
+            self.backend = run.backend
+        return self._run is not None or self._probe is not None
+
+    def abandon(self, reason: str = "") -> None:
+        """Drop the capture without touching Blender's data, which is about to go away.
+
+        Args:
+            reason: What to tell the user if there was a capture.
+        """
+        if self._run:
+            self._run.abandon()
+            self._run = None
+            self.notice = Notice(Level.WARNING, reason)
+
+    def shut_down(self) -> None:
+        """Drop what runs and end the backend; nothing of ours outlives this call."""
+        if bpy.app.timers.is_registered(_tick):
+            bpy.app.timers.unregister(_tick)
+        self.abandon()
+        if self._probe:
+            self._probe.cancel()
+            self._probe = None
+        self.stop_backend()
+
+    def _ensure_timer(self) -> None:
+        if not bpy.app.timers.is_registered(_tick):
+            bpy.app.timers.register(_tick, first_interval=_INTERVAL_S, persistent=True)
+
+
+def _tick() -> float | None:
+    return _INTERVAL_S if runner().poll() else None
+
+
+@cache
+def runner() -> Runner:
+    """The one runner of this Blender."""
+    return Runner()

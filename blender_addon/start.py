@@ -1,0 +1,81 @@
+"""What a capture needs to know of Blender, read once when it starts."""
+
+from pathlib import Path
+
+import bpy
+from bpy.types import Context
+
+from .capture.addresses import is_this_computer
+from .capture.host import BackendSettings
+from .capture.vendored import IkolError
+from .capture.worker import CaptureRequest
+from .preferences import preferences
+from .properties import IKOL_CaptureOptions, options
+from .recording import RecordingOptions
+from .run import CaptureRun
+from .scene.rest_rig import rest_rig
+
+
+def prepare_capture(context: Context, clip: Path) -> CaptureRun:
+    """Make ready to capture a clip into the present scene.
+
+    Args:
+        context: With the scene and, for the target "Active Armature", the active object.
+        clip: The file; it is opened when the capture runs.
+
+    Raises:
+        IkolError: Something in the scene or in the preferences has to be changed first.
+    """
+    chosen = options(context.scene)
+    request = CaptureRequest(clip, _person(chosen), chosen.smoothing, backend_settings(context))
+    run_options = RecordingOptions(
+        scene_name=context.scene.name,
+        target_name=_target_name(context) if chosen.target == "SELECTED" else "",
+        start_frame=chosen.start_frame,
+        sets_scene_rate=chosen.scene_rate == "CLIP",
+        use_camera=chosen.use_camera,
+    )
+    return CaptureRun(request, run_options)
+
+
+def backend_settings(context: Context) -> BackendSettings:
+    """How the backend is reached, by the preferences.
+
+    Args:
+        context: Any context.
+
+    Raises:
+        IkolError: `offline` if the address is on another computer and Blender is not allowed to
+            use the network.
+    """
+    chosen = preferences(context)
+    if chosen.backend == "START":
+        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
+        folders = (folder, Path.cwd()) if folder else (Path.cwd(),)
+        return BackendSettings("", None, bpy.path.abspath(chosen.python_path), folders)
+    if not bpy.app.online_access and not is_this_computer(chosen.address):
+        raise IkolError(
+            "Blender is not allowed to use the network.",
+            "Switch on Preferences > System > Network > Allow Online Access, or use a backend on "
+            "this computer.",
+            "offline",
+        )
+    keys = Path(bpy.path.abspath(chosen.keys_folder)) if chosen.keys_folder else None
+    return BackendSettings(chosen.address, keys, "", ())
+
+
+def _person(chosen: IKOL_CaptureOptions) -> str:
+    """The person as the backend counts: by name, or from 0."""
+    return str(chosen.person_number - 1) if chosen.person == "NUMBER" else chosen.person.lower()
+
+
+def _target_name(context: Context) -> str:
+    target = context.active_object
+    if target is None or target.type != "ARMATURE":
+        raise IkolError(
+            "No armature is active.",
+            "Select an SMPL armature, or choose New Body as the target.",
+            "not_smpl",
+        )
+    rest_rig(target)
+    return target.name
