@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.body.smpl_files import read_body_file
 from ikol.errors import IkolError
 from ikol.skeleton import NUM_JOINTS
+from ikol.weights import find
 
 Float32 = NDArray[np.float32]
 NUM_BETAS = 10
-NUM_POSE_FEATURES = 9 * (NUM_JOINTS - 1)
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,12 +80,11 @@ def load_body(spec: str = "default") -> BodyModel:
             an SMPL, SMPL-H or SMPL-X model (.pkl or .npz) or a body made by this project.
 
     Raises:
-        IkolError: "no_body" if there is no such file, "bad_body" if it is not a body.
+        IkolError: "no_body" if there is no such file, "bad_body" if it is not a body,
+            "unsafe_body" if it would run code.
     """
     if spec == "default":
-        from ikol.weights import find
-
-        return _read_own(find("ikol_body"))
+        return _from_arrays(read_body_file(find("ikol_body")))
     path = Path(spec).expanduser()
     if not path.is_file():
         raise IkolError(
@@ -91,26 +92,17 @@ def load_body(spec: str = "default") -> BodyModel:
             'Give the path of an SMPL, SMPL-H or SMPL-X file (.pkl or .npz), or "default".',
             "no_body",
         )
-    # smplx has a non-commercial licence: it is imported only for files of that family.
-    from ikol.body import smpl_files
-
-    return smpl_files.load(path)
+    return _from_arrays(read_body_file(path))
 
 
-def _read_own(path: Path) -> BodyModel:
-    with np.load(path) as arrays:
-        return from_arrays({name: arrays[name] for name in arrays.files})
-
-
-def from_arrays(arrays: dict[str, NDArray[np.generic]]) -> BodyModel:
-    """A body from the arrays of a file of this project: SMPL's names and `keypoint_vertices`."""
+def _from_arrays(arrays: dict[str, NDArray[Any]]) -> BodyModel:
     posedirs = arrays.get("posedirs")
     return BodyModel(
         name=str(arrays["name"]),
         licence=str(arrays["licence"]),
         vertices_template=_float32(arrays["v_template"]),
-        shapedirs=_float32(arrays["shapedirs"])[..., :NUM_BETAS],
-        posedirs=None if posedirs is None else _float32(posedirs),
+        shapedirs=_float32(arrays["shapedirs"][..., :NUM_BETAS]),
+        posedirs=None if posedirs is None or not posedirs.any() else _float32(posedirs),
         joint_regressor=_float32(arrays["J_regressor"]),
         skin_weights=_float32(arrays["weights"]),
         faces=np.ascontiguousarray(arrays["f"], dtype=np.int32),
@@ -118,7 +110,7 @@ def from_arrays(arrays: dict[str, NDArray[np.generic]]) -> BodyModel:
     )
 
 
-def _float32(array: NDArray[np.generic]) -> Float32:
+def _float32(array: NDArray[Any]) -> Float32:
     return np.ascontiguousarray(array, dtype=np.float32)
 
 
