@@ -20,8 +20,11 @@ def random_pose(seed: int, spread: float = 0.8) -> tuple[torch.Tensor, torch.Ten
     matrices = Rotation.from_rotvec(rotvecs.reshape(-1, 3)).as_matrix().reshape(POSES, 24, 3, 3)
     betas = rng.normal(0.0, 1.5, (POSES, 10))
     translation = rng.normal(0.0, 2.0, (POSES, 3))
-    as_tensor = lambda array: torch.tensor(array, dtype=torch.float32)  # noqa: E731
-    return as_tensor(matrices), as_tensor(betas), as_tensor(translation)
+    return (
+        torch.tensor(matrices, dtype=torch.float32),
+        torch.tensor(betas, dtype=torch.float32),
+        torch.tensor(translation, dtype=torch.float32),
+    )
 
 
 def smplx_model(path: Path) -> torch.nn.Module:
