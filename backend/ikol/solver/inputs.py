@@ -1,0 +1,120 @@
+"""Inputs of a solve, checked and brought into the form that the solvers use."""
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor
+
+from ikol.rotations import normalized, tangent_basis
+from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.solver.swing_twist import twisted_half_turns
+from ikol.solver.tree import NUM_SWINGS, Tree
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """The rest body and the twist of its joints.
+
+    Attributes:
+        bones: Edges of the rest pose [..., 28, 3], metres.
+        axes: Unit bones t of joints 1..23 [..., 23, 3].
+        tangents: Unit vectors perpendicular to each axis and to each other [..., 23, 3, 2].
+        twisted: half_turn(t) R_twist of joints 1..23 [..., 23, 3, 3].
+    """
+
+    bones: Tensor
+    axes: Tensor
+    tangents: Tensor
+    twisted: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """Where the keypoints should be.
+
+    Attributes:
+        points: Target points relative to the pelvis [..., 3, 28], metres: a column each; zero
+            where missing.
+        weights: Trust in each [..., 28]; zero where missing.
+        bones: Target edges [..., 28, 3], metres; zero where an end is missing.
+        bone_weights: Product of the trust in both ends [..., 28].
+    """
+
+    points: Tensor
+    weights: Tensor
+    bones: Tensor
+    bone_weights: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One batch to solve: the kinematic tree, the body at rest, and where it should go."""
+
+    tree: Tree
+    rest: Rest
+    targets: Targets
+
+
+def make_rest(tree: Tree, rest_keypoints: Tensor, twist_cos_sin: Tensor) -> Rest:
+    """Bones, axes and twists of a rest body [..., 29, 3] with twist [..., 23, 2]."""
+    bones = rest_keypoints[..., 1:, :] - rest_keypoints.index_select(-2, tree.edge_parents)
+    up = torch.tensor([0.0, 1.0, 0.0], dtype=bones.dtype, device=bones.device)
+    axes = normalized(bones.index_select(-2, tree.swing_edges), up)
+    return Rest(bones, axes, tangent_basis(axes), twisted_half_turns(axes, twist_cos_sin))
+
+
+def make_targets(tree: Tree, targets: Tensor, keypoint_weights: Tensor | None) -> Targets:
+    """Targets [..., 29, 3] relative to the first, without those that are missing.
+
+    A target is missing where its weight is zero or a coordinate is not finite.
+    """
+    present = targets.isfinite().all(-1)
+    if keypoint_weights is not None:
+        present = present & (keypoint_weights > 0)
+    else:
+        keypoint_weights = torch.ones_like(targets[..., 0])
+    # The pelvis is the origin by definition, hence always there, with full weight.
+    keypoints = torch.where(present[..., None], targets - targets[..., :1, :], 0.0)
+    weights = torch.where(present, keypoint_weights, 0.0)
+    ends = torch.cat([torch.ones_like(weights[..., :1]), weights[..., 1:]], dim=-1)
+    bone_weights = ends[..., 1:] * ends.index_select(-1, tree.edge_parents)
+    bones = keypoints[..., 1:, :] - keypoints.index_select(-2, tree.edge_parents)
+    bones = torch.where(bone_weights[..., None] > 0, bones, 0.0)
+    return Targets(keypoints[..., 1:, :].mT, weights[..., 1:], bones, bone_weights)
+
+
+def check_shapes(
+    targets: Tensor,
+    rest_keypoints: Tensor,
+    twist_cos_sin: Tensor,
+    keypoint_weights: Tensor | None,
+    initial: Tensor | None,
+) -> torch.Size:
+    """Check the inputs of `solve` against each other and broadcast their leading dimensions.
+
+    Returns:
+        The common leading shape.
+
+    Raises:
+        ValueError: If a shape, dtype or device does not fit.
+    """
+    expected: list[tuple[str, Tensor | None, tuple[int, ...]]] = [
+        ("targets", targets, (NUM_KEYPOINTS, 3)),
+        ("rest_keypoints", rest_keypoints, (NUM_KEYPOINTS, 3)),
+        ("twist_cos_sin", twist_cos_sin, (NUM_SWINGS, 2)),
+        ("keypoint_weights", keypoint_weights, (NUM_KEYPOINTS,)),
+        ("initial", initial, (NUM_JOINTS, 3, 3)),
+    ]
+    leading: list[torch.Size] = []
+    for name, tensor, trailing in expected:
+        if tensor is None:
+            continue
+        if tensor.shape[-len(trailing) :] != trailing:
+            raise ValueError(f"{name} is {tuple(tensor.shape)}; it must end in {trailing}")
+        if tensor.dtype != targets.dtype or tensor.device != targets.device:
+            raise ValueError(
+                f"{name} is {tensor.dtype} on {tensor.device}; "
+                f"targets are {targets.dtype} on {targets.device}"
+            )
+        leading.append(tensor.shape[: -len(trailing)])
+    return torch.broadcast_shapes(*leading)

@@ -1,0 +1,50 @@
+"""The rotation that best aligns two sets of vectors: Kabsch's solution, differentiable everywhere.
+
+W. Kabsch, "A solution for the best rotation to relate two sets of vectors", 1976.
+"""
+
+import torch
+from torch import Tensor
+
+from ikol.rotations import skew
+
+
+def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
+    """Minimise sum_k weights_k |R source_k - target_k|^2 over rotations R.
+
+    Args:
+        source: Vectors [..., n, 3].
+        target: Vectors [..., n, 3].
+        weights: Non-negative weights [..., n].
+
+    Returns:
+        R [..., 3, 3]. Where the vectors leave it open (all weights zero, all collinear), one of
+        the solutions, with finite derivatives.
+    """
+    # sum_k w_k target_k source_k^T, whose nearest rotation is R
+    correlation = target.mT @ (weights[..., None] * source)
+    u, _, vh = torch.linalg.svd(correlation.detach())
+    sign = torch.linalg.det(u @ vh)
+    R = torch.cat([u[..., :2], u[..., 2:] * sign[..., None, None]], dim=-1) @ vh
+    return R @ _tangent_of_alignment(R, correlation) if torch.is_grad_enabled() else R
+
+
+def _tangent_of_alignment(R: Tensor, correlation: Tensor) -> Tensor:
+    """The identity [..., 3, 3] in value, carrying the derivative of R with the correlation.
+
+    R is where S = R^T M is symmetric; for a small rotation vector x on its right this reads
+    (tr(S) I - S) x = vee(S - S^T). An SVD's own derivative would be infinite where two singular
+    values are equal, though that of R is not.
+    """
+    symmetric = R.mT @ correlation
+    fixed = symmetric.detach()
+    eye = torch.eye(3, dtype=R.dtype, device=R.device)
+    trace = fixed.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None]
+    floor = torch.finfo(R.dtype).eps * trace.abs() + torch.finfo(R.dtype).tiny
+    curvature = (trace + floor) * eye - (fixed + fixed.mT) / 2
+    antisymmetric = symmetric - symmetric.mT
+    vee = torch.stack(
+        [antisymmetric[..., 2, 1], antisymmetric[..., 0, 2], antisymmetric[..., 1, 0]], dim=-1
+    )
+    rotvec, _ = torch.linalg.solve_ex(curvature, vee[..., None])
+    return eye + skew((rotvec - rotvec.detach()).squeeze(-1))

@@ -1,0 +1,123 @@
+"""Terms of the cost: each a weighted residual with its Jacobian; the cost is half their squares."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import torch
+from torch import Tensor
+
+from ikol.solver.inputs import Problem, Rest, Targets
+from ikol.solver.pose import Pose
+from ikol.solver.tree import NUM_SWINGS
+
+
+class Term(Protocol):
+    """A weighted least-squares term with M residuals."""
+
+    def weights(self) -> Tensor:
+        """Weights of the squared residuals, broadcastable to [..., M]."""
+        ...
+
+    def residual(self, pose: Pose) -> Tensor:
+        """Residual [..., M]."""
+        ...
+
+    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
+        """Derivative of the residual [..., D, M], given that of the points [..., D, 3, 28]."""
+        ...
+
+
+def cost_of(terms: tuple[Term, ...], pose: Pose) -> Tensor:
+    """Half the weighted squares of all terms [...] (Eq. 5)."""
+    return sum(
+        (0.5 * (term.weights() * term.residual(pose) ** 2).sum(-1) for term in terms),
+        start=torch.zeros((), dtype=pose.points.dtype, device=pose.points.device),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class KeypointTerm:
+    """Distance of the posed keypoints to their targets, metres."""
+
+    targets: Targets
+
+    def weights(self) -> Tensor:
+        """Trust in each keypoint, for its three coordinates [..., 84]."""
+        return _for_coordinates(self.targets.weights)
+
+    def residual(self, pose: Pose) -> Tensor:
+        """Posed minus target keypoints, f - P [..., 84], metres."""
+        return (pose.points - self.targets.points).flatten(-2)
+
+    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
+        """J of Eq. 8 [..., D, 84]."""
+        del pose
+        return points_jacobian.flatten(-2)
+
+
+class BoneTerm:
+    """Difference between posed bones and target bones rescaled to the body's lengths, metres.
+
+    It compares directions only, hence is right where the targets are of a person with other bone
+    lengths than the body's.
+    """
+
+    def __init__(self, problem: Problem, weight: float) -> None:
+        targets = problem.targets
+        lengths = problem.rest.bones.norm(dim=-1, keepdim=True)
+        squares = (targets.bones**2).sum(-1, keepdim=True)
+        seen = squares > torch.finfo(squares.dtype).tiny
+        scale = torch.where(seen, lengths / torch.where(seen, squares, 1.0).sqrt(), 0.0)
+        self._bones = (scale * targets.bones).mT
+        self._weights = weight * _for_coordinates(targets.bone_weights * seen[..., 0])
+        self._differences = problem.tree.differences
+
+    def weights(self) -> Tensor:
+        """Trust in each bone times the term's weight, for its three coordinates [..., 84]."""
+        return self._weights
+
+    def residual(self, pose: Pose) -> Tensor:
+        """Posed minus target bones [..., 84], metres."""
+        return (pose.points @ self._differences - self._bones).flatten(-2)
+
+    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
+        """Differences of the points' Jacobian [..., D, 84]."""
+        del pose
+        return (points_jacobian @ self._differences).flatten(-2)
+
+
+@dataclass(frozen=True, slots=True)
+class SwingPrior:
+    """Pull of each swing towards zero: mu (1 - cos swing). For the freedoms of `Swing2`."""
+
+    rest: Rest
+    weight: float
+
+    def weights(self) -> Tensor:
+        """The prior's weight mu in m^2 [1]."""
+        return self.rest.axes.new_full((1,), self.weight)
+
+    def residual(self, pose: Pose) -> Tensor:
+        """Two components of length 2 sin(swing / 2) for each joint [..., 46]."""
+        return 2 * self._across(pose).flatten(-2)
+
+    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
+        """Blocks of 2 x 2 on the diagonal, below three rows of zeros [..., 3 + 46, 46]."""
+        del points_jacobian
+        across = self._across(pose)
+        along = (self.rest.axes * pose.bisectors).sum(-1)[..., None, None]
+        eye = torch.eye(2, dtype=across.dtype, device=across.device)
+        # The moving tangents seen from the rest tangents; omega = first tangent moves the
+        # bisector by half a unit along minus the second one, and the other way round.
+        seen = eye - across[..., :, None] * across[..., None, :] / (1 + along)
+        blocks = torch.stack([-seen[..., 1], seen[..., 0]], dim=-2)
+        diagonal = torch.eye(NUM_SWINGS, dtype=across.dtype, device=across.device)
+        spread = blocks[..., :, None, :] * diagonal[:, None, :, None]
+        return torch.nn.functional.pad(spread.flatten(-2).flatten(-3, -2), (0, 0, 3, 0))
+
+    def _across(self, pose: Pose) -> Tensor:
+        return (self.rest.tangents.mT @ pose.bisectors[..., None]).squeeze(-1)
+
+
+def _for_coordinates(weights: Tensor) -> Tensor:
+    return weights[..., None, :].expand(*weights.shape[:-1], 3, -1).flatten(-2)
