@@ -23,6 +23,7 @@ class Blender:
     Attributes:
         name: "bpy-4.2", "blender-5.2", ...
         version: Major and minor.
+        python: Major and minor version of its Python.
         kind: "module" is bpy in a Python interpreter, "window" the program.
         program: The interpreter or the program, as its own file system names it.
         root: The chroot it lives in, if it does.
@@ -30,6 +31,7 @@ class Blender:
 
     name: str
     version: tuple[int, int]
+    python: tuple[int, int]
     kind: Literal["module", "window"]
     program: str
     root: Path | None = None

@@ -11,10 +11,13 @@ from pathlib import Path
 from .blender import Blender
 from .chroot import enter
 from .debian import MODULE_LIBRARIES, UnavailableError, install, require_debian_root, run_checked
-from .places import blenders_dir, completed_version, major_minor, mark_complete
+from .places import Versions, blenders_dir, completed, major_minor, mark_complete
 from .windows import TRIXIE
 
-_HELLO = "import bpy; print('blender', bpy.app.version_string)"
+_HELLO = (
+    "import bpy, platform; print('versions', bpy.app.version_string, platform.python_version(),"
+    " sep='|')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +56,13 @@ RELEASES = (
 
 def module_blender(release: Release) -> Blender | None:
     """The Blender of a release, if its environment is complete."""
-    version = completed_version(release.folder)
-    if version is None:
+    versions = completed(release.folder)
+    if versions is None:
         return None
     python = release.folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     program = f"/{python.relative_to(release.home)}" if release.home else str(python)
-    return Blender(release.name, major_minor(version), "module", program, release.home)
+    version, inside = major_minor(versions.blender), major_minor(versions.python)
+    return Blender(release.name, version, inside, "module", program, release.home)
 
 
 def build_module(release: Release, pip_python: str, report: Callable[[str], None]) -> None:
@@ -72,19 +76,19 @@ def build_module(release: Release, pip_python: str, report: Callable[[str], None
     Raises:
         UnavailableError: If that is not possible on this machine.
     """
-    if completed_version(release.folder):
+    if completed(release.folder):
         return
-    if not _version(release):
+    if _versions(release) is None:
         report(f"installing {release.requirements[0]} (300 MB)")
         shutil.rmtree(release.folder, ignore_errors=True)
         if release.home is None:
             _install_here(release)
         else:
             _install_in_chroot(release, release.home, pip_python)
-    version = _version(release)
-    if not version:
+    versions = _versions(release)
+    if versions is None:
         raise UnavailableError("`import bpy` fails after installation")
-    mark_complete(release.folder, version)
+    mark_complete(release.folder, versions)
 
 
 def _install_here(release: Release) -> None:
@@ -130,17 +134,15 @@ def _python(version: str) -> str:
     raise UnavailableError(f"needs Python {version}")
 
 
-def _version(release: Release) -> str:
-    """What a complete environment's bpy says it is; "" if anything is missing."""
-    folder = release.folder
-    python = folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
+def _versions(release: Release) -> Versions | None:
+    """What a complete environment's bpy and Python say they are; None if anything is missing."""
+    python = release.folder / ("Scripts/python.exe" if sys.platform == "win32" else "bin/python")
     command = [str(python), "-c", _HELLO]
     if release.home is not None:
         command = enter(release.home, [f"/opt/{release.name}/bin/python", "-c", _HELLO])
-    if not folder.is_dir():
-        return ""
     try:
         lines = run_checked(command).splitlines()
     except (UnavailableError, OSError):
-        return ""
-    return next((line.removeprefix("blender ") for line in lines if "blender " in line), "")
+        return None
+    told = next(line.split("|") for line in lines if line.startswith("versions|"))
+    return Versions(told[1], told[2])

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 _MARKER = ".ikol-complete.json"
@@ -24,17 +25,30 @@ def blenders_dir() -> Path:
     return cache_dir() / "blender"
 
 
-def mark_complete(folder: Path, version: str) -> None:
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What was found in a folder when its set-up came to its end.
+
+    Attributes:
+        blender: As Blender says it, "4.2.23 LTS".
+        python: Of the Python inside it, "3.11.7".
+    """
+
+    blender: str
+    python: str
+
+
+def mark_complete(folder: Path, versions: Versions) -> None:
     """Write the marker: the last thing done to a folder that was set up."""
-    (folder / _MARKER).write_text(json.dumps({"blender": version}), encoding="utf-8")
+    (folder / _MARKER).write_text(json.dumps(asdict(versions)), encoding="utf-8")
 
 
-def completed_version(folder: Path) -> str | None:
-    """The version of the Blender in a folder, or None if its set-up did not get to its end."""
-    marker = folder / _MARKER
-    if not marker.is_file():
+def completed(folder: Path) -> Versions | None:
+    """The versions in a folder, or None if its set-up did not get to its end."""
+    try:
+        return Versions(**json.loads((folder / _MARKER).read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError):
         return None
-    return str(json.loads(marker.read_text(encoding="utf-8"))["blender"])
 
 
 def major_minor(version: str) -> tuple[int, int]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from .blender import Blender
 from .chroot import enter, remove_tree
 from .debian import UnavailableError, install, mirror, require_debian_root, run_checked
-from .places import blenders_dir, completed_version, major_minor, mark_complete
+from .places import Versions, blenders_dir, completed, major_minor, mark_complete
 
 _COMMON = (
     *("blender", "python3-numpy", "python3-zmq", "python3-msgspec", "ca-certificates"),
@@ -37,12 +37,12 @@ SID = Release("sid", (*_COMMON, "python3-cattr", "python3-requests"))
 
 def window_blender(release: Release) -> Blender | None:
     """The Blender of a release, if its chroot is complete."""
-    version = completed_version(release.root)
-    if version is None:
+    versions = completed(release.root)
+    if versions is None:
         return None
-    major, minor = major_minor(version)
-    name = f"blender-{major}.{minor}"
-    return Blender(name, (major, minor), "window", "/usr/bin/blender", release.root)
+    version, python = major_minor(versions.blender), major_minor(versions.python)
+    name = f"blender-{version[0]}.{version[1]}"
+    return Blender(name, version, python, "window", "/usr/bin/blender", release.root)
 
 
 def build_chroot(release: Release, report: Callable[[str], None]) -> None:
@@ -51,14 +51,14 @@ def build_chroot(release: Release, report: Callable[[str], None]) -> None:
     Raises:
         UnavailableError: If that is not possible on this machine.
     """
-    if completed_version(release.root):
+    if completed(release.root):
         return
     require_debian_root()
     root = release.root
     if not _is_bootstrapped(root):
         report(f"building a Debian {release.codename} chroot (some minutes)")
         _bootstrap(release)
-    if not _blender_version(root):
+    if _versions(root) is None:
         report(f"installing Blender into the {release.codename} chroot")
         (root / "etc/apt/apt.conf.d/99ikol").write_text(
             'Acquire::Check-Valid-Until "false";\nAPT::Install-Recommends "false";\n',
@@ -68,10 +68,10 @@ def build_chroot(release: Release, report: Callable[[str], None]) -> None:
         run_checked(enter(root, ["apt-get", "update"]))
         run_checked(enter(root, ["apt-get", "install", "-y", *release.packages]))
         run_checked(enter(root, ["apt-get", "clean"]))
-    version = _blender_version(root)
-    if not version:
+    versions = _versions(root)
+    if versions is None:
         raise UnavailableError(f"Blender does not start in the {release.codename} chroot")
-    mark_complete(root, version)
+    mark_complete(root, versions)
 
 
 def _bootstrap(release: Release) -> None:
@@ -88,12 +88,13 @@ def _is_bootstrapped(root: Path) -> bool:
     return (root / "usr/bin/apt-get").exists() and not (root / "debootstrap").exists()
 
 
-def _blender_version(root: Path) -> str:
-    """What a complete chroot's Blender says it is; "" if anything is missing."""
+def _versions(root: Path) -> Versions | None:
+    """What a complete chroot's Blender and Python say they are; None if anything is missing."""
+    numbers = "import numpy, zmq, msgspec, platform; print(platform.python_version())"
     try:
         run_checked(enter(root, ["which", "blender", "Xvfb", "xdotool", "import"]))
-        run_checked(enter(root, ["python3", "-c", "import numpy, zmq, msgspec"]))
+        python = run_checked(enter(root, ["python3", "-c", numbers])).strip()
         first_line = run_checked(enter(root, ["blender", "--version"])).splitlines()[0]
     except UnavailableError:
-        return ""
-    return first_line.removeprefix("Blender ")
+        return None
+    return Versions(first_line.removeprefix("Blender "), python)
