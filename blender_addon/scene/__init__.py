@@ -8,7 +8,18 @@ avatar.finalize(context, refined, betas)             # or keep(), or remove()
 
 from .avatar import Avatar
 from .body_data import BodyData
+from .footage import Footage
 from .motion import Motion
+from .pinhole import CameraView
 from .timing import Timing, clip_timing, scene_timing
 
-__all__ = ["Avatar", "BodyData", "Motion", "Timing", "clip_timing", "scene_timing"]
+__all__ = [
+    "Avatar",
+    "BodyData",
+    "CameraView",
+    "Footage",
+    "Motion",
+    "Timing",
+    "clip_timing",
+    "scene_timing",
+]

@@ -9,11 +9,14 @@ from .armature import create_armature, reshape_armature
 from .body_data import BodyData
 from .body_mesh import create_body_mesh, set_shape
 from .bone_layout import lay_out_bones
+from .camera import create_camera
 from .channels import channels_of
 from .cleanup import remove_objects
+from .footage import Footage, show_footage
 from .handles import ObjectHandle
 from .keyframes import BoneKeys, append_keys, replace_keys, settle_keys
 from .motion import Motion
+from .pinhole import CameraView
 from .resampling import FramePoses, resample
 from .rest_rig import leg_ratio, rest_rig
 from .rig_math import Rig
@@ -43,6 +46,7 @@ class Avatar:
         self._mesh_object = ObjectHandle(mesh_object) if mesh_object is not None else None
         self._body = body
         self._take: Take | None = None
+        self._camera: ObjectHandle | None = None
 
     @classmethod
     def create(cls, context: bpy.types.Context, body: BodyData, name: str) -> "Avatar":
@@ -134,6 +138,22 @@ class Avatar:
         replace_keys(channels, self._keys(poses, rest_rig(armature), betas, None))
         take.end_at(int(poses.frames[-1]))
 
+    def add_camera(self, view: CameraView, footage: Footage | None) -> bpy.types.Object:
+        """Add the camera that matches the footage and look through it.
+
+        Args:
+            view: The camera of the capture.
+            footage: The clip to show behind the body, if it is at hand.
+        """
+        take, armature = self._running(), self.armature
+        camera = create_camera(
+            take.scene(), armature.users_collection[0], view, f"{self._name} camera"
+        )
+        self._camera = ObjectHandle(camera)
+        if footage is not None:
+            show_footage(camera, footage, take.timing, f"{self._name} clip")
+        return camera
+
     def keep(self) -> None:
         """End a capture early with the keys that it has."""
         settle_keys(channels_of(self.armature, self._running().action_uid))
@@ -144,6 +164,8 @@ class Avatar:
         if self._take is not None:
             self._take.undo(armature)
             self._take = None
+        if self._camera is not None:
+            remove_objects([self._camera.find()])
         if self._mesh_object is not None:
             remove_objects([self._mesh_object.find(), armature])
 

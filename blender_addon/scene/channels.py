@@ -1,10 +1,10 @@
-"""F-curves of an armature's action, before and after Blender's layered actions."""
+"""F-curves of an action, before and after Blender's layered actions."""
 
 from typing import Any
 
 import bpy
 
-from .typed import animation_of
+from .typed import Animated, animation_of
 from .vendored import IkolError
 
 Channels = Any
@@ -16,41 +16,41 @@ No installed set of type stubs knows both.
 _LAYERED = bpy.app.version >= (4, 4, 0)
 
 
-def assign_new_action(armature: bpy.types.Object, name: str) -> bpy.types.Action:
-    """Give an object an empty action of its own; the one it had stays in the file.
+def assign_new_action(animated: Animated, name: str) -> bpy.types.Action:
+    """Give something an empty action of its own; the one it had stays in the file.
 
     Args:
-        armature: The object to animate.
+        animated: What is to be animated.
         name: Name of the action.
     """
-    animation = animation_of(armature)
+    animation = animation_of(animated)
     if animation.action is not None:
         animation.action.use_fake_user = True
     action = bpy.data.actions.new(name)
     animation.action = action
     if _LAYERED:
-        animation.action_slot = action.slots.new(id_type="OBJECT", name=armature.name)
+        animation.action_slot = action.slots.new(id_type=animated.id_type, name=animated.name)
         strip = action.layers.new("Layer").strips.new(type="KEYFRAME")
         assert isinstance(strip, bpy.types.ActionKeyframeStrip)
         strip.channelbag(animation.action_slot, ensure=True)
     return action
 
 
-def channels_of(armature: bpy.types.Object, action_uid: int) -> Channels:
-    """What holds the F-curves of an object's own action.
+def channels_of(animated: Animated, action_uid: int) -> Channels:
+    """What holds the F-curves of something's own action.
 
     Args:
-        armature: The animated object.
+        animated: What the action is for.
         action_uid: The `session_uid` of the action that it is expected to play.
 
     Raises:
         IkolError: It no longer plays that action (code "target_lost").
     """
-    animation = animation_of(armature)
+    animation = animation_of(animated)
     action = animation.action
     if action is None or action.session_uid != action_uid:
         raise IkolError(
-            f'"{armature.name}" no longer plays the action of the capture.',
+            f'"{animated.name}" no longer plays the action of the capture.',
             "Capture again and leave its action in place until the capture is done.",
             "target_lost",
         )

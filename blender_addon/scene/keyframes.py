@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from .channels import Channels, ensure_curve
 
-_LINEAR: Final = 1
+LINEAR: Final = 1
 _AUTO_CLAMPED: Final = 4
 _KEYFRAME: Final = 0
 _BREAKDOWN: Final = 2
@@ -62,7 +62,7 @@ def replace_keys(channels: Channels, keys: BoneKeys) -> None:
     count = len(keys.frames)
     co = np.empty((count, 2), np.float32)
     co[:, 0] = keys.frames
-    linear = np.full(count, _LINEAR, np.int32)
+    linear = np.full(count, LINEAR, np.int32)
     kinds = np.where(keys.visible, _KEYFRAME, _BREAKDOWN).astype(np.int32)
     curves = ensure_curves(channels, keys.bones)
     for curve, values in zip(curves, _columns(keys), strict=True):

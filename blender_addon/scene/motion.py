@@ -11,7 +11,7 @@ class Motion:
     """Poses at video times, in order of time.
 
     Attributes:
-        timestamps_s: Video time of each pose [n], seconds.
+        timestamps_s: Video time of each pose [n], seconds since the clip's first frame.
         quats_wxyz: Rotations [n, 24, 4]: index 0 body (y up) to world (z up), others to parent.
         pelvis_world: Position of the pelvis joint [n, 3], metres, z up.
         visible: Whether the person was seen [n]; False where the pose bridges a gap.

@@ -49,7 +49,7 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
         One pose for each covered scene frame; may be empty.
     """
     times = np.maximum.accumulate(motion.timestamps_s.astype(np.float64))
-    at_frames = (times - timing.first_timestamp_s) / timing.period_s + timing.start_frame
+    at_frames = timing.frames_at(times)
     begin = int(np.ceil(at_frames[0] - _SNAP))
     end = int(np.floor(at_frames[-1] + _SNAP))
     frames = np.arange(begin if first_frame is None else max(begin, first_frame), end + 1)

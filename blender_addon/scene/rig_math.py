@@ -43,7 +43,7 @@ def axes_of_body(left: Float, up: Float) -> Float:
         return np.copysign(np.eye(3)[largest], direction[largest])
 
     x, y = nearest_axis(left), nearest_axis(up)
-    return np.stack([x, y, np.cross(x, y)], axis=-1)
+    return np.stack([x, y, np.cross(x, y)], axis=-1).astype(np.float64)
 
 
 @dataclass(frozen=True, slots=True)

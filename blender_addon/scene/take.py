@@ -42,12 +42,12 @@ class Take:
     def reach(self, frame: int) -> None:
         """Note that there are keys up to a frame, and make the scene's range cover it."""
         self.last_frame = frame
-        extend_range(self._scene(), frame)
+        extend_range(self.scene(), frame)
 
     def end_at(self, frame: int) -> None:
         """Note that the last keys are at a frame; a scene that took the clip's rate ends there."""
         if self.timing.sets_scene_rate:
-            self._scene().frame_end = frame
+            self.scene().frame_end = frame
         self.reach(frame)
 
     def undo(self, armature: bpy.types.Object | None) -> None:
@@ -66,7 +66,12 @@ class Take:
         if scene is not None:
             self._settings.restore(scene)
 
-    def _scene(self) -> bpy.types.Scene:
+    def scene(self) -> bpy.types.Scene:
+        """The scene that is captured into.
+
+        Raises:
+            IkolError: It was deleted (code "target_lost").
+        """
         scene = bpy.data.scenes.get(self._scene_name)
         if scene is None:
             raise IkolError(

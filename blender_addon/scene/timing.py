@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 _NTSC = 1.001
 
 
@@ -13,14 +16,12 @@ class Timing:
         fps: Blender's whole frame rate.
         fps_base: What it is divided by: 24 / 1.001 is film's 23.976.
         start_frame: Scene frame of the clip's first frame.
-        first_timestamp_s: Video time of the clip's first frame, seconds.
         sets_scene_rate: Whether the scene is to take this frame rate (else it has it already).
     """
 
     fps: int
     fps_base: float
     start_frame: int = 1
-    first_timestamp_s: float = 0.0
     sets_scene_rate: bool = True
 
     @property
@@ -28,39 +29,31 @@ class Timing:
         """Seconds from one scene frame to the next."""
         return self.fps_base / self.fps
 
-    def frame_at(self, timestamp_s: float) -> float:
-        """Scene frame, with its fraction, at a video time in seconds."""
-        return self.start_frame + (timestamp_s - self.first_timestamp_s) / self.period_s
-
-    def timestamp_at(self, frame: float) -> float:
-        """Video time in seconds at a scene frame."""
-        return self.first_timestamp_s + (frame - self.start_frame) * self.period_s
+    def frames_at(self, timestamps_s: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Scene frames, with their fractions, at video times in seconds since the first frame."""
+        return self.start_frame + timestamps_s / self.period_s
 
 
-def clip_timing(clip_fps: float, start_frame: int = 1, first_timestamp_s: float = 0.0) -> Timing:
+def clip_timing(clip_fps: float, start_frame: int = 1) -> Timing:
     """The scene takes the clip's frame rate, so that each video frame has a scene frame.
 
     Args:
         clip_fps: Nominal frame rate of the clip; must be positive.
         start_frame: Scene frame of the clip's first frame.
-        first_timestamp_s: Video time of the clip's first frame, seconds.
     """
     fps, fps_base = scene_rate(clip_fps)
-    return Timing(fps, fps_base, start_frame, first_timestamp_s)
+    return Timing(fps, fps_base, start_frame)
 
 
-def scene_timing(
-    fps: int, fps_base: float, start_frame: int = 1, first_timestamp_s: float = 0.0
-) -> Timing:
+def scene_timing(fps: int, fps_base: float, start_frame: int = 1) -> Timing:
     """The scene keeps its frame rate and the motion is resampled to it.
 
     Args:
         fps: The scene's `render.fps`.
         fps_base: The scene's `render.fps_base`.
         start_frame: Scene frame of the clip's first frame.
-        first_timestamp_s: Video time of the clip's first frame, seconds.
     """
-    return Timing(fps, fps_base, start_frame, first_timestamp_s, sets_scene_rate=False)
+    return Timing(fps, fps_base, start_frame, sets_scene_rate=False)
 
 
 def scene_rate(clip_fps: float) -> tuple[int, float]:

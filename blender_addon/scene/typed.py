@@ -4,6 +4,9 @@ import bpy
 
 from .vendored import IkolError
 
+Animated = bpy.types.Object | bpy.types.Camera
+"""What a capture animates."""
+
 
 def armature_of(armature: bpy.types.Object) -> bpy.types.Armature:
     """The bones of an armature object.
@@ -35,7 +38,7 @@ def mesh_of(mesh_object: bpy.types.Object) -> bpy.types.Mesh:
     return mesh_object.data
 
 
-def animation_of(animated: bpy.types.Object | bpy.types.Camera) -> bpy.types.AnimData:
+def animation_of(animated: Animated) -> bpy.types.AnimData:
     """The animation data of a data-block that can have it, made where it is missing."""
     animation = animated.animation_data or animated.animation_data_create()
     assert animation is not None
