@@ -7,5 +7,6 @@ messages    every message as a type          limits      sizes, times, version
 payloads    which arrays a message carries   framing     messages to frames and back, checked
 link        a client's socket                messenger   messages and heartbeat over a link
 connection  what a client uses               remote_capture  state and credits of one capture
+addresses   which need keys
 keys        CURVE keys                       ready       the line a started backend prints
 """

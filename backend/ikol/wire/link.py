@@ -8,6 +8,7 @@ from zmq.utils.monitor import recv_monitor_message
 
 from ..errors import IkolError
 from . import limits
+from .addresses import host_of, require_keys_beyond_loopback
 from .framing import Buffer
 from .keys import ClientKeys
 
@@ -39,6 +40,8 @@ class Link:
     """
 
     def __init__(self, address: str, keys: ClientKeys | None) -> None:
+        host = host_of(address)
+        require_keys_beyond_loopback(host, has_keys=keys is not None)
         self.failure: IkolError | None = None
         self._address = address
         self._context = zmq.Context()
@@ -53,13 +56,12 @@ class Link:
         try:
             if keys:
                 keys.apply(self._socket)
+            self._socket.ipv6 = ":" in host
             self._socket.connect(address)
         except zmq.ZMQError as error:
             self.close()
             raise IkolError(
-                f"{address} is not an address of a backend.",
-                "Write it as tcp://HOST:PORT, for example tcp://127.0.0.1:5757.",
-                "address",
+                f"{address} cannot be connected to: {error}.", "Check the address.", "address"
             ) from error
 
     def send(self, frames: Sequence[Buffer]) -> None:

@@ -121,13 +121,13 @@ class Body(Message, frozen=True, tag="body"):
 
 
 class Opened(Message, frozen=True, tag="opened"):
-    """The capture has begun; the client may send `credits` frames."""
+    """The nets and the body are loaded; the client may send `credits` frames."""
 
     credits: Count
 
 
 class Credit(Message, frozen=True, tag="credit"):
-    """The client may send `credits` more frames."""
+    """The client may send `credits` more frames; as many have left the backend as results."""
 
     credits: Count
 

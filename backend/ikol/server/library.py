@@ -1,0 +1,79 @@
+"""Bodies and estimators by the names that clients know, loaded once and shared by all captures."""
+
+import threading
+from pathlib import Path
+
+import numpy as np
+
+from ikol import weights
+from ikol.body.model import NUM_BETAS, BodyModel, load_body
+from ikol.errors import IkolError
+from ikol.estimators.base import Estimator
+from ikol.estimators.blazepose.blazepose import BlazePose
+
+ESTIMATORS = ("blazepose",)
+DEFAULT_BODY = "default"
+
+
+class Library:
+    """What captures are made with. Thread-safe.
+
+    Bodies are known by name only: the default one and those in the weights folder. A path from
+    the wire would let a client make the backend read any file.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._bodies: dict[str, BodyModel] = {}
+        self._estimators: dict[tuple[str, str], Estimator] = {}
+        self._paths = _body_files()
+
+    @property
+    def bodies(self) -> tuple[str, ...]:
+        """Names of the bodies there are."""
+        return (DEFAULT_BODY, *self._paths)
+
+    def body(self, name: str) -> BodyModel:
+        """A body by name.
+
+        Raises:
+            IkolError: `unknown_body`, or why it cannot be loaded.
+        """
+        with self._lock:
+            return self._body(name)
+
+    def estimator(self, name: str, body: str) -> Estimator:
+        """An estimator for a body, by their names.
+
+        Raises:
+            IkolError: `unknown_estimator`, `unknown_body`, or why one cannot be loaded.
+        """
+        if name not in ESTIMATORS:
+            raise _unknown("estimator", name, ESTIMATORS)
+        with self._lock:
+            key = (name, body)
+            if key not in self._estimators:
+                average = np.zeros(NUM_BETAS, np.float32)
+                self._estimators[key] = BlazePose(self._body(body).rest_keypoints(average))
+            return self._estimators[key]
+
+    def _body(self, name: str) -> BodyModel:
+        if name not in self.bodies:
+            raise _unknown("body", name, self.bodies)
+        if name not in self._bodies:
+            self._bodies[name] = load_body(str(self._paths.get(name, DEFAULT_BODY)))
+        return self._bodies[name]
+
+
+def _body_files() -> dict[str, Path]:
+    """Bodies that the user has put into the weights folder, by their file's name."""
+    found = weights.find_user_files()
+    return {file.path.stem: file.path for file in found if file.kind == "body"}
+
+
+def _unknown(what: str, name: str, valid: tuple[str, ...]) -> IkolError:
+    return IkolError(
+        f"The backend knows no {what} {name!r}.",
+        f"Choose one of: {', '.join(valid)}.",
+        f"unknown_{what}",
+    )

@@ -1,0 +1,56 @@
+"""A server from its start to its end."""
+
+import secrets
+from pathlib import Path
+from typing import Final
+
+import zmq
+
+from ikol.device import pick
+from ikol.wire.ready import Ready, format_ready
+
+from .library import Library
+from .lifetime import stop_on_signals, stop_with_parent
+from .outbox import Outbox
+from .router import Router
+from .security import Guard, bind
+from .service import Service
+
+_FLUSH_MS: Final = 500
+_JOIN_S: Final = 2.0
+
+
+def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> None:
+    """Serve until told to stop; prints one line of JSON when it listens.
+
+    Args:
+        host: Interface to listen at; other than loopback only with keys.
+        port: TCP port; 0 for any free one.
+        device: "auto", "cpu", "cuda" or "mps", for torch.
+        keys_folder: CURVE keys; None without.
+
+    Raises:
+        IkolError: `port_taken`, `keys`, `keys_needed`, `address` or `device`.
+    """
+    context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+    guard = Guard(context, keys_folder)
+    outbox = Outbox()
+    socket = context.socket(zmq.ROUTER)
+    socket.router_mandatory = True
+    try:
+        guard.apply(socket)
+        address = bind(socket, host, port, has_keys=keys_folder is not None)
+        token = secrets.token_urlsafe(24)
+        service = Service(Library(), pick(device).type, token, outbox)
+        router = Router(socket, service, outbox)
+        stop_on_signals(router.stop)
+        stop_with_parent(router.stop)
+        print(format_ready(Ready(address, token)), flush=True)
+        router.run()
+        socket.close(_FLUSH_MS)
+        service.join(_JOIN_S)
+    finally:
+        socket.close(0)
+        guard.close()
+        context.term()
+        outbox.close()
