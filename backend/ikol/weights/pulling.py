@@ -52,6 +52,8 @@ def pull(
                 for entry in manifest.files
                 if not entry.comes_with_project and not is_genuine(directory / entry.file, entry)
             ]
+            if not missing:
+                report(f"Everything is there already, in {directory}")
             found = _from_registries(missing, manifest, staging, report)
         return [_put_in_place(path, directory, report) for path in found]
 
