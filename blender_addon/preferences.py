@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, cast
 from bpy.props import EnumProperty, StringProperty
 from bpy.types import AddonPreferences, Context
 
+from .capture.vendored import DEFAULT_PORT
+from .draw_text import draw_status
+
 ADDON = __package__ or ""
-DEFAULT_ADDRESS = "tcp://127.0.0.1:5757"
 
 
 class IKOL_AddonPreferences(AddonPreferences):
@@ -48,7 +50,7 @@ class IKOL_AddonPreferences(AddonPreferences):
         address: StringProperty(
             name="Address",
             description="Where `ikol serve` listens",
-            default=DEFAULT_ADDRESS,
+            default=f"tcp://127.0.0.1:{DEFAULT_PORT}",
         )
         keys_folder: StringProperty(
             name="Keys Folder",
@@ -61,7 +63,6 @@ class IKOL_AddonPreferences(AddonPreferences):
 
     def draw(self, context: Context) -> None:
         """Draw the preferences."""
-        del context
         layout = self.layout
         assert layout is not None
         layout.use_property_split = True
@@ -71,9 +72,10 @@ class IKOL_AddonPreferences(AddonPreferences):
         else:
             layout.prop(self, "address")
             layout.prop(self, "keys_folder")
+        draw_status(layout, context)
         row = layout.row()
-        row.use_property_split = False
-        row.operator("ikol.check_backend", icon="CHECKMARK")
+        row.alignment = "LEFT"
+        row.operator("ikol.check_backend")
 
 
 def preferences(context: Context) -> IKOL_AddonPreferences:

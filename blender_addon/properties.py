@@ -66,7 +66,7 @@ class IKOL_CaptureOptions(PropertyGroup):
             default="CLIP",
         )
         use_camera: BoolProperty(
-            name="Camera and Background",
+            name="Matching Camera",
             description="Add a camera that matches the footage, with the clip behind the body",
             default=True,
         )

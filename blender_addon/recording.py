@@ -1,6 +1,7 @@
 """What a capture does to the scene while it runs and when it ends."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import bpy
 import numpy as np
@@ -9,7 +10,7 @@ from bpy.types import Object, Scene
 from .capture.events import ClipOpened, ClipRefined, FrameSolved
 from .capture.vendored import IkolError
 from .place import in_scene, window_of
-from .scene import Avatar, BodyData, Motion, clip_timing, scene_timing
+from .scene import Avatar, BodyData, CameraView, Footage, Motion, clip_timing, scene_timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +18,7 @@ class RecordingOptions:
     """Where the keys of a capture go.
 
     Attributes:
+        clip: The video file.
         scene_name: The scene.
         target_name: Armature that takes the keys; empty to make a new body.
         start_frame: Scene frame of the clip's first frame.
@@ -24,6 +26,7 @@ class RecordingOptions:
         use_camera: Whether to add a camera that matches the footage.
     """
 
+    clip: Path
     scene_name: str
     target_name: str
     start_frame: int
@@ -37,9 +40,8 @@ class Recording:
     Methods raise IkolError `target_lost` if what they write to was taken away meanwhile.
     """
 
-    def __init__(self, options: RecordingOptions, clip_name: str) -> None:
+    def __init__(self, options: RecordingOptions) -> None:
         self._options = options
-        self._name = clip_name
         self._opened: ClipOpened | None = None
         self._avatar: Avatar | None = None
         self._shown_frame: int | None = None
@@ -85,6 +87,8 @@ class Recording:
         with in_scene(scene) as context:
             avatar.finalize(context, motion, refined.betas)
             _make_active(avatar.armature)
+            if self._options.use_camera:
+                self._add_camera(avatar, refined)
         self._show(scene, self._options.start_frame)
 
     def keep(self) -> None:
@@ -110,12 +114,12 @@ class Recording:
     def _begin(self, scene: Scene) -> Avatar:
         assert self._opened is not None  # the clip is opened before its frames come
         body = BodyData(self._opened.body_name, **self._opened.body)
-        options = self._options
+        options, name = self._options, self._options.clip.stem
         with in_scene(scene) as context:
             if options.target_name:
-                avatar = Avatar.from_armature(_armature(options.target_name), body, self._name)
+                avatar = Avatar.from_armature(_armature(options.target_name), body, name)
             else:
-                avatar = Avatar.create(context, body, self._name)
+                avatar = Avatar.create(context, body, name)
                 _make_active(avatar.armature)
             if options.sets_scene_rate:
                 timing = clip_timing(self._opened.fps, options.start_frame)
@@ -125,6 +129,12 @@ class Recording:
             avatar.begin(scene, timing)
         self._avatar = avatar
         return avatar
+
+    def _add_camera(self, avatar: Avatar, refined: ClipRefined) -> None:
+        opened = self._opened
+        assert opened is not None  # as in _begin()
+        view = CameraView(refined.focal_px, opened.width, opened.height, refined.T_world_camera)
+        avatar.add_camera(view, Footage(str(self._options.clip), opened.rotation_deg))
 
     def _show(self, scene: Scene, frame: int) -> None:
         """Go to a frame, unless the user has gone elsewhere or plays the scene."""

@@ -33,7 +33,7 @@ class CaptureRun:
         self.backend: BackendStatus | None = None
         self._request = request
         self._scene_name = options.scene_name
-        self._recording = Recording(options, request.clip.stem)
+        self._recording = Recording(options)
         self._worker: CaptureWorker | None = None
 
     def start(self, host: BackendHost) -> None:

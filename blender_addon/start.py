@@ -5,9 +5,8 @@ from pathlib import Path
 import bpy
 from bpy.types import Context
 
-from .capture.addresses import is_this_computer
 from .capture.host import BackendSettings
-from .capture.vendored import IkolError
+from .capture.vendored import IkolError, host_of, is_loopback
 from .capture.worker import CaptureRequest
 from .preferences import preferences
 from .properties import IKOL_CaptureOptions, options
@@ -29,6 +28,7 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
     chosen = options(context.scene)
     request = CaptureRequest(clip, _person(chosen), chosen.smoothing, backend_settings(context))
     run_options = RecordingOptions(
+        clip=clip,
         scene_name=context.scene.name,
         target_name=_target_name(context) if chosen.target == "SELECTED" else "",
         start_frame=chosen.start_frame,
@@ -45,15 +45,15 @@ def backend_settings(context: Context) -> BackendSettings:
         context: Any context.
 
     Raises:
-        IkolError: `offline` if the address is on another computer and Blender is not allowed to
-            use the network.
+        IkolError: `address` if it is none; `offline` if it is on another computer and Blender is
+            not allowed to use the network.
     """
     chosen = preferences(context)
     if chosen.backend == "START":
         folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
         folders = (folder, Path.cwd()) if folder else (Path.cwd(),)
         return BackendSettings("", None, bpy.path.abspath(chosen.python_path), folders)
-    if not bpy.app.online_access and not is_this_computer(chosen.address):
+    if not bpy.app.online_access and not is_loopback(host_of(chosen.address)):
         raise IkolError(
             "Blender is not allowed to use the network.",
             "Switch on Preferences > System > Network > Allow Online Access, or use a backend on "

@@ -1,6 +1,5 @@
 """The backend as a child process that ends with Blender."""
 
-import json
 import os
 import queue
 import subprocess
@@ -9,30 +8,16 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import IO, Any
 
 from .locate import BackendCommand
-from .vendored import CaptureCancelledError, IkolError
+from .vendored import CaptureCancelledError, IkolError, Ready, parse_ready
 
 _START_TIMEOUT_S = 120.0
 """Importing torch from a cold disk takes up to a minute."""
 _STOP_TIMEOUT_S = 3.0
 _LOG_LINES = 200
 _TICK_S = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """The line a started backend prints.
-
-    Attributes:
-        address: Where it listens.
-        token: What a shutdown message needs to be honoured.
-    """
-
-    address: str
-    token: str
 
 
 class BackendProcess:
@@ -75,7 +60,7 @@ class BackendProcess:
             if line is None:
                 self._lines.put(None)  # for whoever else is waiting
                 raise self.failure("The capture backend ended while it was starting.")
-            self.ready = _parse_ready(line)
+            self.ready = parse_ready(line)
         return self.ready
 
     @property
@@ -165,15 +150,6 @@ class BackendProcess:
 def _lines_of(stream: IO[str] | None) -> IO[str]:
     assert stream is not None
     return stream
-
-
-def _parse_ready(line: str) -> Ready | None:
-    """The ready line, or None for anything else a library may print."""
-    try:
-        fields = json.loads(line)
-        return Ready(str(fields["address"]), str(fields["token"]))
-    except (ValueError, KeyError, TypeError):
-        return None
 
 
 def _clean_environment() -> dict[str, str]:

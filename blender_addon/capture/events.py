@@ -30,6 +30,7 @@ class ClipOpened:
         frame_total: Frames as the container states them; 0 if unknown.
         fps: Nominal rate of the clip.
         width, height: Upright image size in pixels.
+        rotation_deg: Clockwise turn that brings the stored pictures upright.
         body_name: Name of the body.
         body: Its mesh by the names of the protocol's `Body` message.
     """
@@ -38,6 +39,7 @@ class ClipOpened:
     fps: float
     width: int
     height: int
+    rotation_deg: int
     body_name: str
     body: dict[str, NDArray[Any]]
 

@@ -5,10 +5,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from .addresses import is_this_computer
 from .backend_process import BackendProcess
 from .locate import find_backend
-from .vendored import Connection, IkolError
+from .vendored import Connection, IkolError, host_of, is_loopback
 
 _CLIENT_NAME = "blender"
 
@@ -47,7 +46,7 @@ class Endpoint:
     @property
     def is_remote(self) -> bool:
         """Whether frames go over a network."""
-        return not is_this_computer(self.address)
+        return not is_loopback(host_of(self.address))
 
     def connect(self) -> Connection:
         """Open a connection.

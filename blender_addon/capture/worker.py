@@ -119,7 +119,15 @@ class CaptureWorker(threading.Thread):
         assert isinstance(body, messages.Body)  # what get_body() promises
         info = video.info
         self.events.put(
-            ClipOpened(info.frame_count, info.fps, info.width, info.height, body.name, dict(arrays))
+            ClipOpened(
+                info.frame_count,
+                info.fps,
+                info.width,
+                info.height,
+                info.rotation_deg,
+                body.name,
+                dict(arrays),
+            )
         )
 
     def _stream(

@@ -9,6 +9,7 @@ from bpy.props import StringProperty
 from bpy.types import Context, Event, Operator
 
 from ..capture.session import State
+from ..draw_options import draw_options
 from ..runner import runner
 from ..scene.vendored import IkolError
 from ..start import prepare_capture
@@ -50,6 +51,11 @@ class IKOL_OT_capture_from_video(Operator):
             return self.execute(context)
         context.window_manager.fileselect_add(self)
         return {"RUNNING_MODAL"}
+
+    def draw(self, context: Context) -> None:
+        """Show the options beside the file browser."""
+        if self.layout is not None and context.area.type == "FILE_BROWSER":
+            draw_options(self.layout, context)
 
     def execute(self, context: Context) -> OperatorResult:
         """Capture: to the end without a window, else in the background of the session."""

@@ -2,17 +2,9 @@
 
 from bpy.types import Context, Panel
 
+from ..draw_text import draw_status
 from ..preferences import preferences
 from ..runner import runner
-from ..status import BackendState
-from .text import draw_text
-
-_ICONS = {
-    BackendState.IDLE: "RADIOBUT_OFF",
-    BackendState.STARTING: "SORTTIME",
-    BackendState.READY: "CHECKMARK",
-    BackendState.MISSING: "ERROR",
-}
 
 
 class IKOL_PT_backend(Panel):
@@ -28,12 +20,7 @@ class IKOL_PT_backend(Panel):
         """Draw the panel."""
         layout = self.layout
         assert layout is not None
-        status = runner().backend
-        column = layout.column()
-        column.alert = status.state is BackendState.MISSING
-        draw_text(column, context, status.message, _ICONS[status.state])
-        if status.remedy:
-            draw_text(layout, context, status.remedy, "BLANK1")
+        draw_status(layout, context)
         row = layout.row(align=True)
         if preferences(context).backend == "ADDRESS":
             row.operator("ikol.check_backend")

@@ -3,9 +3,9 @@
 from bpy.types import Context, Panel, UILayout
 
 from ..capture.session import Session, State
+from ..draw_text import draw_text, duration
 from ..runner import runner
 from ..status import Level, Notice
-from .text import draw_text, duration
 
 _ICONS = {Level.INFO: "CHECKMARK", Level.WARNING: "ERROR", Level.ERROR: "CANCEL"}
 

@@ -2,7 +2,7 @@
 
 from bpy.types import Context, Panel
 
-from ..properties import options
+from ..draw_options import draw_options
 from ..runner import runner
 
 
@@ -19,27 +19,8 @@ class IKOL_PT_options(Panel):
         """Draw the panel."""
         layout = self.layout
         assert layout is not None
-        layout.use_property_split = True
-        layout.use_property_decorate = False
         layout.enabled = runner().session is None
-        chosen = options(context.scene)
-        layout.prop(chosen, "person")
-        if chosen.person == "NUMBER":
-            layout.prop(chosen, "person_number")
-        layout.prop(chosen, "smoothing", slider=True)
-        layout.prop(chosen, "start_frame")
-        layout.prop(chosen, "target")
-        if chosen.target == "SELECTED":
-            active = context.active_object
-            usable = active is not None and active.type == "ARMATURE"
-            row = layout.row()
-            row.alert = not usable
-            row.label(
-                text=active.name if usable else "Select an SMPL armature",  # pyright: ignore[reportOptionalMemberAccess]
-                icon="ARMATURE_DATA" if usable else "ERROR",
-            )
-        layout.prop(chosen, "scene_rate")
-        layout.prop(chosen, "use_camera")
+        draw_options(layout, context)
 
 
 CLASSES: tuple[type, ...] = (IKOL_PT_options,)

@@ -14,9 +14,12 @@ class VideoInfo:
             times come from the timestamps.
         frame_count: Number of frames the file claims to have; a hint that may be wrong, 0 if the
             file says nothing.
+        rotation_deg: Clockwise turn that was applied to the stored pictures to bring them upright:
+            0, 90, 180 or 270; matters to other programs that show the file.
     """
 
     width: int
     height: int
     fps: float
     frame_count: int
+    rotation_deg: int = 0

@@ -45,7 +45,8 @@ class Video:
             raise self._no_frame(start_index)
         index, timestamp_s, image_bgr = first
         self._size = square_pixel_size(self._decoder, image_bgr.shape[1], image_bgr.shape[0])
-        self.info = VideoInfo(*self._size, fps, frame_count_hint(self._decoder))
+        rotation_deg = round(self._decoder.get(cv2.CAP_PROP_ORIENTATION_META)) % 360
+        self.info = VideoInfo(*self._size, fps, frame_count_hint(self._decoder), rotation_deg)
         self._first: Frame | None = (index, timestamp_s, to_rgb(image_bgr, self._size))
 
     @property

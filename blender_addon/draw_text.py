@@ -1,13 +1,23 @@
-"""Sentences in panels: Blender's labels do not wrap by themselves."""
+"""Sentences in panels, which Blender's labels do not wrap by themselves."""
 
 import textwrap
 
 from bpy.types import Context, UILayout
 
+from .runner import runner
+from .status import BackendState
+
 _CHARACTER_PX = 6.4
 """Mean width of a letter of Blender's interface font at a scale of 1."""
 _MARGIN_PX = 60
 _MIN_CHARACTERS = 16
+
+_BACKEND_ICONS = {
+    BackendState.IDLE: "RADIOBUT_OFF",
+    BackendState.STARTING: "SORTTIME",
+    BackendState.READY: "CHECKMARK",
+    BackendState.MISSING: "ERROR",
+}
 
 
 def draw_text(layout: UILayout, context: Context, text: str, icon: str = "NONE") -> None:
@@ -26,6 +36,21 @@ def draw_text(layout: UILayout, context: Context, text: str, icon: str = "NONE")
         column.label(text=line, icon=icon)  # pyright: ignore[reportArgumentType]
         if icon != "NONE":
             icon = "BLANK1"
+
+
+def draw_status(layout: UILayout, context: Context) -> None:
+    """Draw what is known of the backend and what to do where it is missing.
+
+    Args:
+        layout: Where to draw.
+        context: Of the panel.
+    """
+    status = runner().backend
+    column = layout.column()
+    column.alert = status.state is BackendState.MISSING
+    draw_text(column, context, status.message, _BACKEND_ICONS[status.state])
+    if status.remedy:
+        draw_text(layout, context, status.remedy, "BLANK1")
 
 
 def duration(seconds: float) -> str:

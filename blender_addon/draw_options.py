@@ -1,0 +1,37 @@
+"""The options of a capture, drawn alike in the sidebar and beside the file browser."""
+
+from bpy.types import Context, UILayout
+
+from .properties import options
+
+
+def draw_options(layout: UILayout, context: Context) -> None:
+    """Draw the options of the present scene.
+
+    Args:
+        layout: Where to draw.
+        context: With the scene and the active object.
+    """
+    layout.use_property_split = True
+    layout.use_property_decorate = False
+    chosen = options(context.scene)
+    layout.prop(chosen, "person")
+    if chosen.person == "NUMBER":
+        layout.prop(chosen, "person_number")
+    layout.prop(chosen, "smoothing", slider=True)
+    layout.prop(chosen, "start_frame")
+    layout.prop(chosen, "target")
+    if chosen.target == "SELECTED":
+        _draw_target(layout, context)
+    layout.prop(chosen, "scene_rate")
+    layout.prop(chosen, "use_camera")
+
+
+def _draw_target(layout: UILayout, context: Context) -> None:
+    active = context.view_layer.objects.active
+    row = layout.row()
+    if active is not None and active.type == "ARMATURE":
+        row.label(text=active.name, icon="ARMATURE_DATA")
+    else:
+        row.alert = True
+        row.label(text="Select an SMPL armature", icon="ERROR")
