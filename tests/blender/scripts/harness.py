@@ -1,5 +1,6 @@
 """Inside Blender: the scene modules, arrays in, arrays out."""
 
+import json
 import sys
 from pathlib import Path
 
@@ -15,7 +16,7 @@ blender_runtime.mount_scene(ROOT / "blender_addon")
 import bpy  # noqa: E402
 from ikol_capture import scene  # noqa: E402
 
-FOLDER = Path(sys.argv[-1])
+FOLDER = Path(sys.argv[sys.argv.index("--") + 1])
 BODY_KEYS = ("vertices", "faces", "shapedirs", "joints", "joint_shapedirs", "weights")
 
 
@@ -24,8 +25,10 @@ def load():
         return dict(arrays)
 
 
-def save(**arrays):
+def save(facts, **arrays):
+    """Give arrays and facts (plain JSON values) back to the test."""
     np.savez(FOLDER / "out.npz", **arrays)
+    (FOLDER / "facts.json").write_text(json.dumps(facts))
 
 
 def body_of(arrays):
