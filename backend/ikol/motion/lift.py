@@ -1,0 +1,125 @@
+"""A chunk of frames: keypoints, image and body to rotations and root, in the camera's frame."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ikol.solver import Settings, solve
+
+from .camera import rays, rotation_to_ray
+from .root import root_translations
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+_SETTINGS: Final = Settings(iterations=4, bone_weight=0.02)
+_SNAPS: Final = 2
+"""Rounds in which targets are moved onto their viewing rays and solved for again."""
+
+_OWN_DEPTH: Final = 0.5
+"""Share of the net's depth, against that of the posed body, in a target on its ray."""
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The picture that the frames have in common: focal length and size in pixels."""
+
+    focal_px: float
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Observations:
+    """What was seen in T frames.
+
+    Attributes:
+        keypoints: [T, 29, 3] metres, relative to the pelvis, as the net sees its cut-out.
+        trust: [T, 29].
+        points_px: [T, 29, 2].
+        px_trust: [T, 29].
+        twists: [T, 23] radians.
+    """
+
+    keypoints: Float32
+    trust: Float64
+    points_px: Float32
+    px_trust: Float64
+    twists: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class Lifted:
+    """Poses in the camera's frame.
+
+    Attributes:
+        R_parent_joint: [T, 24, 3, 3].
+        keypoints: [T, 29, 3] metres, about the pelvis.
+        pelvis_camera: [T, 3] metres.
+    """
+
+    R_parent_joint: Float64
+    keypoints: Float64
+    pelvis_camera: Float64
+
+
+def lift(seen: Observations, rest_keypoints: Float32, view: View, snaps: int = _SNAPS) -> Lifted:
+    """Solve for pose and root.
+
+    The net's keypoints are right in the image and rough in depth. So after a first solve each
+    target is put on the ray through its image point, at a depth between the net's and the posed
+    body's, and the body is solved for again: bones of known length turn image evidence into depth.
+
+    Args:
+        seen: The frames.
+        rest_keypoints: Rest keypoints of the person's body [29, 3].
+        view: The camera.
+        snaps: Rounds of moving targets onto rays.
+    """
+    seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
+    direction = np.concatenate((seen_rays[:, 0], np.ones((len(seen_rays), 1))), axis=-1)
+    R_ray = rotation_to_ray(direction)
+    targets = (R_ray[:, None] @ seen.keypoints[..., None].astype(np.float64))[..., 0]
+    rest = torch.from_numpy(rest_keypoints)[None]
+    twist = torch.from_numpy(np.stack((np.cos(seen.twists), np.sin(seen.twists)), axis=-1))
+    weights = torch.from_numpy((0.05 + 0.95 * seen.trust).astype(np.float32))
+    rotations, keypoints = _solve(targets, rest, twist, weights)
+    pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
+    for _ in range(snaps):
+        snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
+        rotations, keypoints = _solve(snapped, rest, twist, weights)
+        pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
+    return Lifted(rotations, keypoints, pelvis)
+
+
+def _solve(
+    targets: Float64, rest: torch.Tensor, twist: torch.Tensor, weights: torch.Tensor
+) -> tuple[Float64, Float64]:
+    solution = solve(
+        "swing2",
+        torch.from_numpy(targets.astype(np.float32)),
+        rest.expand(len(targets), -1, -1),
+        twist,
+        keypoint_weights=weights,
+        settings=_SETTINGS,
+    )
+    return (
+        solution.R_parent_joint.numpy().astype(np.float64),
+        solution.keypoints.numpy().astype(np.float64),
+    )
+
+
+def _on_rays(
+    targets: Float64, keypoints: Float64, pelvis: Float64, seen_rays: Float64, trust: Float64
+) -> Float64:
+    own = targets[..., 2] - targets[:, :1, 2]
+    depth = _OWN_DEPTH * own + (1.0 - _OWN_DEPTH) * keypoints[..., 2] + pelvis[:, None, 2]
+    on_ray = np.concatenate((seen_rays, np.ones_like(seen_rays[..., :1])), axis=-1)
+    on_ray = on_ray * depth[..., None] - pelvis[:, None]
+    snapped = targets + trust[..., None] * (on_ray - targets)
+    # The solver measures from the pelvis' target; it is where all keypoints together put it.
+    snapped[:, 0] = 0.0
+    return snapped

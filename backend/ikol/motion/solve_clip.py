@@ -1,0 +1,112 @@
+"""All visible frames of a record solved, chunk by chunk, in the camera's frame."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ikol.body.kinematics import global_rotations
+from ikol.rotations import (
+    align_hemisphere,
+    quats_wxyz_from_rotmats,
+    rotmats_from_quats_wxyz,
+)
+from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+
+from .gaps import slerp
+from .hidden import NEUTRAL_QUATS, inside_picture
+from .lift import Observations, View, lift
+from .record import ClipRecord, trust
+from .twist import fill_twists
+from .world import standing_directions
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+CHUNK: Final = 256
+"""Frames in one batch: enough to be fast, and memory does not grow with the clip."""
+
+
+@dataclass(frozen=True, slots=True)
+class SolvedClip:
+    """A clip in the camera's frame; what stands in gaps is arbitrary.
+
+    Attributes:
+        quats_camera_joint: Global orientations [T, 24, 4].
+        pelvis_camera: [T, 3] metres.
+        confidence: [T, 24], 0..1; 0 in gaps.
+        up_camera: Which way up the person stands [T, 3].
+        up_weights: Trust in that [T]; 0 in gaps.
+    """
+
+    quats_camera_joint: Float32
+    pelvis_camera: Float32
+    confidence: Float32
+    up_camera: Float32
+    up_weights: Float32
+
+
+def solve_clip(
+    record: ClipRecord, rest_keypoints: Float32, view: View, tick: Callable[[int], None]
+) -> SolvedClip:
+    """Solve every visible frame.
+
+    Args:
+        record: What was seen; its large columns are released.
+        rest_keypoints: Rest keypoints of the person's body [29, 3].
+        view: The camera.
+        tick: Called with the number of frames done since the last call.
+    """
+    count = record.size
+    timestamps_s = record.column("timestamps_s")
+    step_s = float(np.median(np.diff(timestamps_s))) if count > 1 else 1.0
+    inside = inside_picture(record.column("points_px"), view.width, view.height, step_s)
+    twists = fill_twists(
+        record.release("twists"), trust(record.release("twist_trust")), timestamps_s
+    )
+    solved = SolvedClip(
+        np.zeros((count, NUM_JOINTS, 4), np.float32),
+        np.zeros((count, 3), np.float32),
+        np.zeros((count, NUM_JOINTS), np.float32),
+        np.zeros((count, 3), np.float32),
+        np.zeros(count, np.float32),
+    )
+    frames = np.flatnonzero(record.column("visible"))
+    for start in range(0, len(frames), CHUNK):
+        rows = frames[start : start + CHUNK]
+        seen = Observations(
+            record.column("keypoints")[rows],
+            trust(record.column("keypoint_trust")[rows]),
+            record.column("points_px")[rows],
+            trust(record.column("px_trust")[rows]),
+            twists[rows],
+        )
+        lifted = lift(seen, rest_keypoints, view)
+        R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
+        solved.quats_camera_joint[rows] = quats_wxyz_from_rotmats(global_rotations(R_local).numpy())
+        solved.pelvis_camera[rows] = lifted.pelvis_camera
+        solved.confidence[rows] = _joint_trust(seen.trust)
+        solved.up_camera[rows], solved.up_weights[rows] = standing_directions(lifted.keypoints)
+        tick(len(rows))
+    for name in ("keypoints", "points_px", "keypoint_trust", "px_trust"):
+        record.release(name)
+    return solved
+
+
+def _joint_trust(keypoint_trust: Float64) -> Float64:
+    # A joint's rotation is known as well as both ends of its bone.
+    return np.minimum(keypoint_trust[:, :NUM_JOINTS], keypoint_trust[:, list(PRIMARY_CHILD)])
+
+
+def _ease_hidden(R_parent_joint: Float64, inside: Float32) -> Float32:
+    rotmats = R_parent_joint.astype(np.float32)
+    frames, joints = np.nonzero(inside < 1.0)
+    if len(frames):
+        seen = quats_wxyz_from_rotmats(rotmats[frames, joints])
+        pairs = align_hemisphere(np.stack((NEUTRAL_QUATS[joints], seen)))
+        eased = slerp(pairs[0], pairs[1], inside[frames, joints, None])
+        rotmats[frames, joints] = rotmats_from_quats_wxyz(eased)
+    return rotmats

@@ -1,0 +1,120 @@
+"""From the camera to a world that is upright, on the ground and begins at the origin facing -y."""
+
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float64 = NDArray[np.float64]
+
+CAMERA_UP: Final = np.array([0.0, -1.0, 0.0])
+"""Up in the frame of a camera that is held level."""
+
+_LEVEL_WEIGHT: Final = 0.35
+"""Trust in a level camera, against 1 for a person who stands upright through the whole clip."""
+
+_TILT_PRIOR: Final = np.tan(np.radians(5.0))
+_GROUND_NOISE_M: Final = 0.05
+_INDEPENDENT: Final = 12.0
+
+_MAX_TILT_COS: Final = np.cos(np.radians(45.0))
+_STRAIGHT_COS: Final = np.cos(np.radians(25.0))
+
+
+def standing_directions(keypoints: Float64) -> tuple[Float64, Float64]:
+    """Which way up a person stands, where they stand.
+
+    Args:
+        keypoints: [T, 29, 3] in the camera's frame, metres.
+
+    Returns:
+        Directions from between the ankles to the neck [T, 3], and their weight [T]: 1 for a
+        straight person (legs and trunk in line), 0 for one who is bent or lies.
+    """
+    ankles = keypoints[:, 7:9].mean(1)
+    hips = keypoints[:, 1:3].mean(1)
+    up = _unit(keypoints[:, 12] - ankles)
+    trunk = _unit(keypoints[:, 12] - hips)
+    legs = _unit(hips - ankles)
+    knees = np.minimum(
+        (_unit(keypoints[:, 1] - keypoints[:, 4]) * _unit(keypoints[:, 4] - keypoints[:, 7])).sum(
+            -1
+        ),
+        (_unit(keypoints[:, 2] - keypoints[:, 5]) * _unit(keypoints[:, 5] - keypoints[:, 8])).sum(
+            -1
+        ),
+    )
+    straight = np.minimum((trunk * legs).sum(-1), 0.5 + 0.5 * knees)
+    weight = np.clip((straight - _STRAIGHT_COS) / (1.0 - _STRAIGHT_COS), 0.0, 1.0)
+    return up, weight * (up @ CAMERA_UP > _MAX_TILT_COS)
+
+
+def up_direction(directions: Float64, weights: Float64) -> Float64:
+    """Up in the camera's frame [3]: where people stand, pulled towards a level camera.
+
+    Args:
+        directions: [T, 3], from `standing_directions`.
+        weights: [T].
+    """
+    total = weights.sum()
+    if total <= 0.0:
+        return CAMERA_UP.copy()
+    middle = (weights[:, None] * directions).sum(0) / total
+    for _ in range(3):  # a robust mean: a few falls or jumps must not tilt the world
+        distance = np.linalg.norm(directions - middle, axis=-1)
+        w = weights / np.maximum(distance, 0.05)
+        middle = (w[:, None] * directions).sum(0) / w.sum()
+    seen = total / len(weights)
+    return _unit(seen * _unit(middle) + _LEVEL_WEIGHT * CAMERA_UP)
+
+
+def world_rotation(up_camera: Float64, forward_camera: Float64) -> Float64:
+    """R_world_camera [3, 3] that takes up to +z and the person's facing direction to -y.
+
+    Args:
+        up_camera: Up in the camera's frame [3].
+        forward_camera: Where the person faces [3]; the part along up is ignored.
+    """
+    z = _unit(up_camera)
+    flat = forward_camera - (forward_camera @ z) * z
+    if np.linalg.norm(flat) < 1e-3:  # faces straight up or down: keep the camera's heading
+        flat = np.array([0.0, 0.0, -1.0]) + z * z[2]
+    y = -_unit(flat)
+    return np.stack((np.cross(y, z), y, z))
+
+
+def level(points: Float64, up: Float64) -> Float64:
+    """Tilt up so that the ground under somebody who walks about becomes level.
+
+    A plane is fitted robustly to where the feet touch the ground, with a prior that `up` is right
+    to about five degrees; so somebody who stays in place changes nothing.
+
+    Args:
+        points: Where the lowest sole was [T, 3], any frame, metres.
+        up: Up in that frame [3].
+
+    Returns:
+        Up [3].
+    """
+    side = np.cross(up, [0.0, 0.0, 1.0] if abs(up[2]) < 0.9 else [1.0, 0.0, 0.0])
+    side = _unit(side)
+    basis = np.stack((side, np.cross(up, side), up))
+    local = (points - np.median(points, axis=0)) @ basis.T
+    plane = np.column_stack((local[:, :2], np.ones(len(local))))
+    prior = np.diag([1.0 / _TILT_PRIOR**2, 1.0 / _TILT_PRIOR**2, 0.0])
+    # Frames next to each other repeat each other's error: count what a dozen would.
+    w = np.full(len(local), min(1.0, _INDEPENDENT / len(local)) / _GROUND_NOISE_M**2)
+    weights, fit = w, np.zeros(3)
+    for _ in range(8):
+        fit = np.linalg.solve(
+            plane.T @ (weights[:, None] * plane) + prior, plane.T @ (weights * local[:, 2])
+        )
+        error = local[:, 2] - plane @ fit
+        # A foot in the air is above the ground, never below it.
+        weights = w * np.where(error > 0.0, 1.0 / (1.0 + (error / _GROUND_NOISE_M) ** 2), 1.0)
+    return _unit(np.array([-fit[0], -fit[1], 1.0])) @ basis
+
+
+def _unit(vectors: NDArray[Any]) -> Float64:
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    return np.asarray(vectors / np.maximum(length, 1e-9), np.float64)

@@ -1,0 +1,129 @@
+"""Streamed results: each frame as it arrives, on the average body, in a provisional world."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import BodyModel
+from ikol.estimators.base import PersonEstimate
+from ikol.motion.ground import FOOT_KEYPOINTS, sole_heights
+from ikol.motion.lift import Lifted, Observations, View, lift
+from ikol.motion.world import CAMERA_UP, world_rotation
+from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats
+from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+_DEPTH_BLEND: Final = 0.15
+"""Share of a new frame's depth; the rest is the depth so far, because apparent size flickers."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrameResult:
+    """One frame as it was solved; in a frame without a person the last pose, of no confidence.
+
+    Attributes:
+        index: Number of the frame in the video.
+        timestamp_s: Its time.
+        tracked: Whether a person was seen.
+        quats_wxyz: Rotations [24, 4]; index 0 body to world, others relative to the parent.
+        pelvis_world: [3] metres.
+        confidence: [24], 0..1.
+        landmarks_px: The net's landmarks [K, 3]: x, y in pixels, trust 0..1; K is 0 if not tracked.
+    """
+
+    index: int
+    timestamp_s: float
+    tracked: bool
+    quats_wxyz: Float32
+    pelvis_world: Float32
+    confidence: Float32
+    landmarks_px: Float32
+
+
+class LiveSolver:
+    """Solves micro-batches; keeps the provisional world, the last pose and the calmed depth."""
+
+    def __init__(self, body: BodyModel, view: View) -> None:
+        """Prepare for one clip.
+
+        Args:
+            body: The body, shown in its average shape.
+            view: The camera.
+        """
+        betas = np.zeros(body.shapedirs.shape[-1], np.float32)
+        self._rest = body.rest_keypoints(betas)
+        self._soles = sole_heights(body, betas)
+        self._view = view
+        self._R_world_camera: Float64 | None = None
+        self._origin = np.zeros(3)
+        self._depth = 0.0
+        self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))
+        # Until somebody is seen the body stands upright in the T-pose: y up turned to z up.
+        self._quats[0] = np.sqrt(0.5) * np.array([1, 1, 0, 0], np.float32)
+        height = float(self._rest[0, 1] - self._rest[:, 1].min())
+        self._pelvis = np.array([0.0, 0.0, height], np.float32)
+
+    def solve(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> list[FrameResult]:
+        """Solve frames (index, timestamp_s, person), in the order of the video, as one batch."""
+        people = [person for _, _, person in frames if person is not None]
+        lifted = lift(_observations(people), self._rest, self._view, snaps=0) if people else None
+        results: list[FrameResult] = []
+        row = 0
+        for index, timestamp_s, person in frames:
+            if person is None or lifted is None:
+                results.append(self._hold(index, timestamp_s))
+                continue
+            results.append(self._place(index, timestamp_s, person, lifted, row))
+            row += 1
+        return results
+
+    def _hold(self, index: int, timestamp_s: float) -> FrameResult:
+        none = np.zeros((0, 3), np.float32)
+        confidence = np.zeros(NUM_JOINTS, np.float32)
+        return FrameResult(
+            index, timestamp_s, False, self._quats.copy(), self._pelvis.copy(), confidence, none
+        )
+
+    def _place(
+        self, index: int, timestamp_s: float, person: PersonEstimate, lifted: Lifted, row: int
+    ) -> FrameResult:
+        R = lifted.R_parent_joint[row].copy()
+        pelvis = lifted.pelvis_camera[row]
+        if self._R_world_camera is None:
+            self._R_world_camera = world_rotation(CAMERA_UP, R[0, :, 2])
+            self._depth = float(pelvis[2])
+            feet = lifted.keypoints[row, list(FOOT_KEYPOINTS)] @ self._R_world_camera[2]
+            self._origin = self._R_world_camera @ pelvis
+            self._origin[2] += (feet - self._soles).min()
+        self._depth += _DEPTH_BLEND * (float(pelvis[2]) - self._depth)
+        pelvis = pelvis * (self._depth / pelvis[2])
+        R[0] = self._R_world_camera @ R[0]
+        quats = quats_wxyz_from_rotmats(R.astype(np.float32))
+        self._quats = align_hemisphere(np.stack((self._quats, quats)))[1]
+        self._pelvis = (self._R_world_camera @ pelvis - self._origin).astype(np.float32)
+        weights = person.keypoint_weights
+        return FrameResult(
+            index,
+            timestamp_s,
+            True,
+            self._quats.copy(),
+            self._pelvis.copy(),
+            np.minimum(weights[:NUM_JOINTS], weights[list(PRIMARY_CHILD)]),
+            person.landmarks_px,
+        )
+
+
+def _observations(people: list[PersonEstimate]) -> Observations:
+    twist = np.stack([person.twist_cos_sin for person in people])
+    px = np.stack([person.keypoints_px for person in people])
+    return Observations(
+        np.stack([person.keypoints_camera for person in people]),
+        np.stack([person.keypoint_weights for person in people]).astype(np.float64),
+        px[..., :2],
+        px[..., 2].astype(np.float64),
+        np.arctan2(twist[..., 1], twist[..., 0]),
+    )

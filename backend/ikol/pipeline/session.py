@@ -1,0 +1,99 @@
+"""One clip from its first frame to the refined capture, in stages that may run in parallel."""
+
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import BodyModel
+from ikol.estimators.base import Estimator, PersonEstimate
+from ikol.motion.camera import focal_length_px
+from ikol.motion.capture import Capture
+from ikol.motion.lift import View
+from ikol.motion.record import ClipRecord
+from ikol.motion.refine import Source, refine
+from ikol.video import VideoInfo
+
+from .live import FrameResult, LiveSolver
+from .options import ClipOptions
+
+__all__ = ["ClipSession", "FrameResult"]
+
+
+class ClipSession:
+    """The state of one capture: tracker, what was seen so far, provisional world.
+
+    `track` belongs to one thread at a time and so does `solve`; they may be different threads.
+    """
+
+    def __init__(
+        self,
+        estimator: Estimator,
+        body: BodyModel,
+        video: VideoInfo,
+        options: ClipOptions | None = None,
+    ) -> None:
+        """Begin a capture.
+
+        Args:
+            estimator: The nets, shared with other captures.
+            body: The body that the person gets.
+            video: Size and rate of the frames that will come.
+            options: The user's choices.
+
+        Raises:
+            IkolError: `person_unknown` or `fov`.
+        """
+        options = options or ClipOptions()
+        focal_px = focal_length_px(video.width, video.height, options.fov_deg)
+        view = View(focal_px, video.width, video.height)
+        self._source = Source(video.fps, view, estimator.name)
+        self._body, self._smooth = body, options.smooth
+        self._tracker = estimator.new_tracker(options.person)
+        self._live = LiveSolver(body, view)
+        self._record = ClipRecord()
+
+    def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
+        """Net stage: find the person in the next frame [H, W, 3]; None if nobody is seen."""
+        return self._tracker.track(image_rgb)
+
+    def record(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> None:
+        """Keep frames (index, timestamp_s, person), in the video's order, for the clip pass."""
+        for index, timestamp_s, person in frames:
+            self._record.append(index, timestamp_s, person)
+
+    def solve(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> list[FrameResult]:
+        """Solve stage: keep frames, and solve them as one batch for showing at once.
+
+        Args:
+            frames: All that wait: (index, timestamp_s, person), in the video's order.
+
+        Returns:
+            Results on the average body (betas 0), not smoothed.
+        """
+        self.record(frames)
+        return self._live.solve(frames)
+
+    def finish(
+        self,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> Capture:
+        """The clip pass; ends the session.
+
+        Args:
+            progress: Called with steps done and steps in all.
+            cancelled: Asked often; True stops the work.
+
+        Raises:
+            IkolError: `nobody` if no frame showed a person.
+            CaptureCancelledError: If cancelled.
+        """
+        return refine(
+            self._record,
+            self._body,
+            self._source,
+            smooth=self._smooth,
+            progress=progress,
+            cancelled=cancelled,
+        )
