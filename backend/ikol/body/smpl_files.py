@@ -66,7 +66,7 @@ def _read_npz(path: Path) -> Arrays:
     names = (*_REQUIRED, "posedirs", "keypoint_vertices", "name", "licence")
     try:
         # Other entries of SMPL-X files are pickled dictionaries; they are never touched.
-        with np.load(path, allow_pickle=False) as file:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
             return {name: file[name] for name in names if name in file.files}
     except (ValueError, OSError, EOFError, zipfile.BadZipFile, MemoryError) as error:
         raise IkolError(

@@ -1,0 +1,1 @@
+"""Captures as files: .npz, .bvh and what Blender writes."""

@@ -1,0 +1,90 @@
+"""Captures as .bvh: SMPL's 24 joints under their names, in metres, Y up."""
+
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import BodyModel
+from ikol.export.atomic import written_whole
+from ikol.export.euler import euler_curves
+from ikol.motion.capture import Capture
+from ikol.rotations import rotmats_from_rotvecs
+from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_JOINTS
+
+Float64 = NDArray[np.float64]
+
+_R_FILE_WORLD = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+"""The world is z up and the person faces -y; the file is y up and the person faces z."""
+_ROOT_CHANNELS = ("Xposition", "Yposition", "Zposition")
+
+
+def write_bvh(path: Path, capture: Capture, body: BodyModel) -> None:
+    """Write a capture, whole or not at all.
+
+    The rest pose is the T-pose of the captured shape with the pelvis at the origin; the root's
+    positions are those of the pelvis joint. Blender's importer with its default settings
+    (-Z forward, Y up) restores the world as it is here.
+
+    Args:
+        path: The file.
+        capture: The capture, its frames evenly spaced in time (see `ikol.motion.resample`).
+        body: The body that it was captured with.
+
+    Raises:
+        ValueError: The timestamps are not evenly spaced.
+        IkolError: It cannot be written, see `written_whole`.
+    """
+    frame_time_s = _frame_time(capture)
+    R_parent_joint = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
+    R_parent_joint[:, 0] = _R_FILE_WORLD @ R_parent_joint[:, 0]
+    curves = [euler_curves(R_parent_joint[:, joint]) for joint in range(NUM_JOINTS)]
+    hierarchy, written_order = _hierarchy(
+        body.rest_keypoints(capture.betas), [order for order, _ in curves]
+    )
+    pelvis_file = capture.pelvis_world.astype(np.float64) @ _R_FILE_WORLD.T
+    values = np.concatenate([pelvis_file, *(curves[joint][1] for joint in written_order)], axis=1)
+    row = " ".join(["%.6f"] * values.shape[1])
+    with written_whole(path, "w") as file:
+        file.write("HIERARCHY\n" + hierarchy)
+        file.write(f"MOTION\nFrames: {len(values)}\nFrame Time: {frame_time_s:.8f}\n")
+        file.writelines(row % tuple(frame) + "\n" for frame in values)
+
+
+def _frame_time(capture: Capture) -> float:
+    times = capture.timestamps_s
+    if len(times) < 2:
+        return 1.0 / capture.fps
+    frame_time_s = float(times[-1] - times[0]) / (len(times) - 1)
+    even = times[0] + frame_time_s * np.arange(len(times))
+    if frame_time_s <= 0 or np.abs(times - even).max() > 0.5 * frame_time_s:
+        raise ValueError("a .bvh has evenly spaced frames: resample the capture first")
+    return frame_time_s
+
+
+def _hierarchy(rest_keypoints: NDArray[np.float32], orders: list[str]) -> tuple[str, list[int]]:
+    """The text of the skeleton, and the joints in the order in which they are written."""
+    lines: list[str] = []
+    written: list[int] = []
+
+    def write(keypoint: int, depth: int) -> None:
+        indent = "\t" * depth
+        parent = KEYPOINT_PARENTS[keypoint]
+        offset = rest_keypoints[keypoint] - rest_keypoints[parent] if depth else np.zeros(3)
+        offset_line = f"{indent}\tOFFSET " + " ".join(f"{value:.6f}" for value in offset)
+        if keypoint >= NUM_JOINTS:
+            lines.extend([f"{indent}End Site", f"{indent}{{", offset_line, f"{indent}}}"])
+            return
+        channels = [f"{axis}rotation" for axis in orders[keypoint]]
+        channels = [*_ROOT_CHANNELS, *channels] if depth == 0 else channels
+        lines.append(f"{indent}{'JOINT' if depth else 'ROOT'} {JOINT_NAMES[keypoint]}")
+        lines.extend([f"{indent}{{", offset_line])
+        lines.append(f"{indent}\tCHANNELS {len(channels)} {' '.join(channels)}")
+        written.append(keypoint)
+        for child, child_parent in enumerate(KEYPOINT_PARENTS):
+            if child_parent == keypoint:
+                write(child, depth + 1)
+        lines.append(f"{indent}}}")
+
+    write(0, 0)
+    return "\n".join(lines) + "\n", written

@@ -1,0 +1,145 @@
+"""Captures as .npz with AMASS' keys (Mahmood et al., 2019), read back the same."""
+
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import BodyModel
+from ikol.errors import IkolError
+from ikol.export.amass import capture_from_amass
+from ikol.export.atomic import written_whole
+from ikol.motion.capture import Camera, Capture
+from ikol.skeleton import NUM_JOINTS
+
+_NEEDED = ("poses", "trans")
+
+
+def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
+    """Write a capture, whole or not at all.
+
+    Keys as in AMASS: `poses` [T, 72] radians, `trans` [T, 3] metres, `betas` [10], `gender`,
+    `mocap_framerate`. `trans` is what SMPL adds to the posed body, whose pelvis is not at the
+    origin: pelvis position = rest pelvis of `betas` + `trans`. Besides: `joints` [T, 24, 3],
+    `timestamps` [T], `confidence` [T, 24], `keypoints2d` [T, K, 3] (x, y in pixels, trust),
+    `visible` [T], `body`, `estimator`, `camera_focal_px`, `camera_size` [2] (width, height) and
+    `T_world_camera` [4, 4].
+
+    Args:
+        path: The file; its suffix is not changed.
+        capture: The capture.
+        body: The body that it was captured with.
+
+    Raises:
+        IkolError: It cannot be written, see `written_whole`.
+    """
+    frames = len(capture.timestamps_s)
+    rest_pelvis = body.rest_joints(capture.betas)[0]
+    with written_whole(path) as file:
+        np.savez_compressed(
+            file,
+            poses=capture.pose_rotvecs.reshape(frames, 3 * NUM_JOINTS),
+            trans=capture.pelvis_world - rest_pelvis,
+            betas=capture.betas,
+            gender=np.array("neutral"),
+            mocap_framerate=np.array(capture.fps),
+            joints=capture.joints_world,
+            timestamps=capture.timestamps_s,
+            confidence=capture.confidence,
+            keypoints2d=capture.landmarks_px,
+            visible=capture.visible,
+            body=np.array(capture.body),
+            estimator=np.array(capture.estimator),
+            camera_focal_px=np.array(capture.camera.focal_px),
+            camera_size=np.array([capture.camera.width, capture.camera.height]),
+            T_world_camera=capture.camera.T_world_camera,
+        )
+
+
+def read_npz(path: Path, body: BodyModel) -> Capture:
+    """Read what `write_npz` wrote, or a motion of AMASS.
+
+    Args:
+        path: The file.
+        body: The body whose joints a motion of AMASS is given on; not used for our own files.
+
+    Raises:
+        IkolError: "no_capture" if there is no such file, "bad_capture" if it is not a motion.
+    """
+    if not path.is_file():
+        raise IkolError(f"There is no file {path}.", "Give a captured .npz.", "no_capture")
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
+            arrays = {name: file[name] for name in file.files}
+    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise IkolError(
+            f"{path} is not a whole .npz of arrays ({error}).",
+            "Give a captured .npz.",
+            "bad_capture",
+        ) from error
+    missing = [name for name in _NEEDED if name not in arrays]
+    problem = f"it lacks {', '.join(missing)}" if missing else _problem(arrays)
+    if problem:
+        raise IkolError(
+            f"{path} is not a motion: {problem}.",
+            "Give a captured .npz or one of AMASS.",
+            "bad_capture",
+        )
+    return _own_capture(arrays) if "joints" in arrays else capture_from_amass(arrays, body)
+
+
+def _problem(arrays: dict[str, NDArray[Any]]) -> str:
+    poses = arrays["poses"]
+    frames = len(poses) if poses.ndim else 0
+    if poses.ndim != 2 or poses.shape[1] < 3 * NUM_JOINTS or not frames:
+        return f"poses has shape {poses.shape} where (frames, 72 or more) is needed"
+    shapes: dict[str, tuple[int, ...]] = {"trans": (frames, 3)}
+    if "joints" in arrays:
+        shapes |= {
+            "joints": (frames, NUM_JOINTS, 3),
+            "timestamps": (frames,),
+            "confidence": (frames, NUM_JOINTS),
+            "visible": (frames,),
+            "betas": (10,),
+            "camera_size": (2,),
+            "T_world_camera": (4, 4),
+            **dict.fromkeys(("mocap_framerate", "body", "estimator", "camera_focal_px"), ()),
+        }
+    for name, shape in shapes.items():
+        if name not in arrays:
+            return f"it lacks {name}"
+        if arrays[name].shape != shape:
+            return f"{name} has shape {arrays[name].shape} where {shape} is needed"
+    points = arrays.get("keypoints2d", np.zeros((frames, 0, 3)))
+    if points.ndim != 3 or points.shape[::2] != (frames, 3):
+        return f"keypoints2d has shape {points.shape} where ({frames}, points, 3) is needed"
+    return ""
+
+
+def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
+    def float32(name: str) -> NDArray[np.float32]:
+        return arrays[name].astype(np.float32)
+
+    width, height = arrays["camera_size"].tolist()
+    joints_world = float32("joints")
+    return Capture(
+        pose_rotvecs=float32("poses")[:, : 3 * NUM_JOINTS].reshape(-1, NUM_JOINTS, 3),
+        pelvis_world=joints_world[:, 0],
+        joints_world=joints_world,
+        betas=float32("betas"),
+        timestamps_s=arrays["timestamps"].astype(np.float64),
+        confidence=float32("confidence"),
+        landmarks_px=float32("keypoints2d"),
+        visible=arrays["visible"].astype(np.bool_),
+        fps=float(arrays["mocap_framerate"]),
+        camera=Camera(
+            focal_px=float(arrays["camera_focal_px"]),
+            width=int(width),
+            height=int(height),
+            T_world_camera=arrays["T_world_camera"].astype(np.float64),
+        ),
+        body=str(arrays["body"]),
+        estimator=str(arrays["estimator"]),
+    )
