@@ -88,8 +88,13 @@ class AdaptiveDamping:
         return damping[..., None] * (joint_means + self.floor)
 
     def takes(self, trial_costs: Tensor, costs: Tensor) -> Tensor:
-        """If the cost falls."""
-        return trial_costs < costs
+        """If the cost falls, or stays within rounding.
+
+        Without the latter a perfect start would keep every step from being taken, and with it
+        the derivative of the solution.
+        """
+        eps = torch.finfo(costs.dtype).eps
+        return trial_costs <= (1 + 10 * eps) * costs + 1e4 * eps**2
 
     def update(self, damping: Tensor, taken: Tensor) -> Tensor:
         """Bolder after a success, more careful after a failure, within bounds."""

@@ -23,28 +23,32 @@ def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
     """
     # sum_k w_k target_k source_k^T, whose nearest rotation is R
     correlation = target.mT @ (weights[..., None] * source)
-    u, _, vh = torch.linalg.svd(correlation.detach())
+    u, singular, vh = torch.linalg.svd(correlation.detach())
     sign = torch.linalg.det(u @ vh)
     R = torch.cat([u[..., :2], u[..., 2:] * sign[..., None, None]], dim=-1) @ vh
-    return R @ _tangent_of_alignment(R, correlation) if torch.is_grad_enabled() else R
+    if not torch.is_grad_enabled():
+        return R
+    largest, middle, least = singular.unbind(-1)
+    determined = middle + sign * least > torch.finfo(R.dtype).eps ** 0.5 * largest
+    return R @ _tangent_of_alignment(R, correlation, determined)
 
 
-def _tangent_of_alignment(R: Tensor, correlation: Tensor) -> Tensor:
-    """The identity [..., 3, 3] in value, carrying the derivative of R with the correlation.
+def _tangent_of_alignment(R: Tensor, correlation: Tensor, determined: Tensor) -> Tensor:
+    """The identity [..., 3, 3] in value, carrying the derivative of R with the correlation M.
 
     R is where S = R^T M is symmetric; for a small rotation vector x on its right this reads
     (tr(S) I - S) x = vee(S - S^T). An SVD's own derivative would be infinite where two singular
-    values are equal, though that of R is not.
+    values are equal, though that of R is not. Where R is not determined, it is taken as constant.
     """
+    eye = torch.eye(3, dtype=R.dtype, device=R.device)
     symmetric = R.mT @ correlation
     fixed = symmetric.detach()
-    eye = torch.eye(3, dtype=R.dtype, device=R.device)
     trace = fixed.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None]
-    floor = torch.finfo(R.dtype).eps * trace.abs() + torch.finfo(R.dtype).tiny
-    curvature = (trace + floor) * eye - (fixed + fixed.mT) / 2
+    curvature = torch.where(determined[..., None, None], trace * eye - fixed, eye)
     antisymmetric = symmetric - symmetric.mT
     vee = torch.stack(
         [antisymmetric[..., 2, 1], antisymmetric[..., 0, 2], antisymmetric[..., 1, 0]], dim=-1
     )
+    vee = torch.where(determined[..., None], vee, 0.0)
     rotvec, _ = torch.linalg.solve_ex(curvature, vee[..., None])
     return eye + skew((rotvec - rotvec.detach()).squeeze(-1))

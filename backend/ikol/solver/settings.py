@@ -28,7 +28,7 @@ class Damping:
         least, most: Bounds, so that neither limit can over- or underflow.
     """
 
-    initial: float = 1e-3
+    initial: float = 2e-2
     decrease: float = 0.2
     increase: float = 8.0
     least: float = 1e-6
@@ -50,7 +50,7 @@ class Settings:
     """
 
     iterations: int = 5
-    sigma: float = 1e-2
+    sigma: float = 0.1
     damping: Damping = field(default_factory=Damping)
     bone_weight: float = 0.0
     swing_prior: float = 0.0
