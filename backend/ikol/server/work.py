@@ -83,9 +83,8 @@ class Work:
         body = self._library.body(options.body)
         estimator = self._library.estimator(options.estimator, options.body)
         video = VideoInfo(options.width, options.height, options.fps, options.frame_count)
-        job.session = ClipSession(
-            estimator, body, video, ClipOptions(person=options.person, smooth=options.smooth)
-        )
+        choices = ClipOptions(options.person, options.smooth, options.fov_deg)
+        job.session = ClipSession(estimator, body, video, choices)
         job.send(Opened(request=job.request, credits=job.window))
 
     def _do_decode(self, job: Job, items: Sequence[Pending | End]) -> None:

@@ -63,6 +63,8 @@ class Open(Message, frozen=True, tag="open"):
     """As the container states it; 0 if unknown. Only for progress."""
     person: Text = "largest"
     smooth: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    fov_deg: Annotated[float, Meta(gt=0.0, lt=180.0)] | None = None
+    """Field of view across the image's longer side, degrees; None to guess."""
     estimator: Text = "blazepose"
     body: Text = "default"
 
