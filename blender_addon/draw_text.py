@@ -20,7 +20,9 @@ _BACKEND_ICONS = {
 }
 
 
-def draw_text(layout: UILayout, context: Context, text: str, icon: str = "NONE") -> None:
+def draw_text(
+    layout: UILayout, context: Context, text: str, icon: str = "NONE", beside_px: int = 0
+) -> None:
     """Draw a sentence, wrapped to the width of the region.
 
     Args:
@@ -28,8 +30,9 @@ def draw_text(layout: UILayout, context: Context, text: str, icon: str = "NONE")
         context: Of the panel.
         text: Any length.
         icon: Icon of the first line; the others are indented like it.
+        beside_px: Width of what stands beside the text, at an interface scale of 1.
     """
-    width_px = context.region.width / context.preferences.system.ui_scale - _MARGIN_PX
+    width_px = context.region.width / context.preferences.system.ui_scale - _MARGIN_PX - beside_px
     column = layout.column(align=True)
     column.scale_y = 0.8
     for line in textwrap.wrap(text, max(_MIN_CHARACTERS, int(width_px / _CHARACTER_PX))):

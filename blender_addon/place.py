@@ -1,10 +1,15 @@
 """The Blender context that a timer works in: it is called without a window of its own."""
 
+import textwrap
 from collections.abc import Generator
 from contextlib import contextmanager
 
 import bpy
-from bpy.types import Context, Scene, Window
+from bpy.types import Context, Scene, UIPopupMenu, Window
+
+from .status import Notice
+
+_POPUP_CHARACTERS = 60
 
 
 def window_of(scene: Scene) -> Window | None:
@@ -38,6 +43,24 @@ def redraw_sidebars() -> None:
                 for region in area.regions:
                     if region.type == "UI":
                         region.tag_redraw()
+
+
+def pop_up(notice: Notice) -> None:
+    """Show an error at the mouse, as Blender shows those of its operators.
+
+    A timer has no operator that could report it; the panel shows it too, but may not be open.
+    """
+
+    def draw(menu: UIPopupMenu, _context: Context) -> None:
+        layout = menu.layout
+        assert layout is not None
+        for line in textwrap.wrap(str(notice), _POPUP_CHARACTERS):
+            layout.label(text=line)
+
+    manager = bpy.context.window_manager
+    if not bpy.app.background and manager.windows:
+        with bpy.context.temp_override(window=manager.windows[0]):
+            manager.popup_menu(draw, title="IKOL Capture", icon="ERROR")
 
 
 def push_undo(scene: Scene, message: str) -> None:

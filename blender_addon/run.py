@@ -5,7 +5,15 @@ import time
 
 import bpy
 
-from .capture.events import BackendReady, ClipOpened, ClipRefined, Event, Failed, FrameSolved
+from .capture.events import (
+    BackendReady,
+    Cancelled,
+    ClipOpened,
+    ClipRefined,
+    Event,
+    Failed,
+    FrameSolved,
+)
 from .capture.host import BackendHost
 from .capture.session import Session, State
 from .capture.vendored import IkolError
@@ -46,14 +54,15 @@ class CaptureRun:
         self._worker.start()
 
     def cancel(self) -> None:
-        """Ask the worker to stop; `poll` ends the capture when it has."""
-        if self._worker:
-            self._worker.cancel()
+        """End the capture at once and take away what it made; the worker ends by itself."""
+        self._stop_worker()
+        self.session.handle(Cancelled(), time.monotonic())
+        self._recording.remove()
 
     def abandon(self) -> None:
         """End the worker and leave the scene as it is."""
+        self._stop_worker()
         if self._worker:
-            self._worker.cancel()
             self._worker.join(_JOIN_S)
 
     def poll(self) -> bool:
@@ -62,6 +71,8 @@ class CaptureRun:
         Returns:
             Whether the capture still runs.
         """
+        if self.session.finished:
+            return False
         events = self._reported()
         now_s = time.monotonic()
         for event in events:
@@ -71,6 +82,10 @@ class CaptureRun:
             self._apply(events)
             redraw_sidebars()
         return not self.session.finished
+
+    def _stop_worker(self) -> None:
+        if self._worker:
+            self._worker.cancel()
 
     def notice(self) -> Notice:
         """What to tell the user of a finished capture."""
@@ -103,12 +118,10 @@ class CaptureRun:
             for event in events:
                 if isinstance(event, ClipRefined):
                     self._recording.finish(event)
-            if self.session.state is State.CANCELLED:
-                self._recording.remove()
-            elif self.session.state is State.FAILED:
+            if self.session.state is State.FAILED:
                 self._recording.keep()
         except IkolError as error:
-            self.cancel()
+            self._stop_worker()
             self._recording.remove_if_lost()
             self.session.fail(error.message, error.remedy, error.code)
         scene = bpy.data.scenes.get(self._scene_name)

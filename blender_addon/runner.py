@@ -7,6 +7,7 @@ import bpy
 from .capture.host import BackendHost, BackendSettings
 from .capture.probe import BackendProbe
 from .capture.session import Session
+from .place import pop_up, redraw_sidebars
 from .run import CaptureRun
 from .status import BackendState, BackendStatus, Level, Notice
 
@@ -74,10 +75,13 @@ class Runner:
         """
         if self._probe and self._probe.outcome is not None:
             self.backend, self._probe = self._probe.outcome, None
+            redraw_sidebars()
         run = self._run
         if run and not run.poll():
             self._run = None
             self.notice = run.notice()
+            if self.notice.level is Level.ERROR:
+                pop_up(self.notice)
         if run and run.backend is not None:
             self.backend = run.backend
         return self._run is not None or self._probe is not None

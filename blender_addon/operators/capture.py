@@ -68,8 +68,12 @@ class IKOL_OT_capture_from_video(Operator):
             runner().start(run)
             return {"FINISHED"}
         runner().start(run, timer=False)
-        while runner().poll():
-            time.sleep(_TICK_S)
+        try:
+            while runner().poll():
+                time.sleep(_TICK_S)
+        except KeyboardInterrupt:
+            runner().cancel()
+            raise
         notice = runner().notice
         if notice is not None:
             self.report({notice.level.value}, str(notice))

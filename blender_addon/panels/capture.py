@@ -8,6 +8,7 @@ from ..runner import runner
 from ..status import Level, Notice
 
 _ICONS = {Level.INFO: "CHECKMARK", Level.WARNING: "ERROR", Level.ERROR: "CANCEL"}
+_BUTTON_PX = 24
 
 
 class IKOL_PT_capture(Panel):
@@ -63,7 +64,7 @@ def _draw_notice(layout: UILayout, context: Context, notice: Notice) -> None:
     row = box.row()
     column = row.column()
     column.alert = notice.level is Level.ERROR
-    draw_text(column, context, notice.message, _ICONS[notice.level])
+    draw_text(column, context, notice.message, _ICONS[notice.level], _BUTTON_PX)
     row.operator("ikol.dismiss_notice", text="", icon="X", emboss=False)
     if notice.remedy:
         draw_text(box, context, notice.remedy, "BLANK1")
