@@ -1,0 +1,147 @@
+"""The solved skeleton drawn over the footage it was captured from."""
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Final
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.errors import IkolError
+from ikol.motion.camera import project
+from ikol.motion.capture import Capture
+from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, NUM_JOINTS
+
+Image = NDArray[np.uint8]
+
+_LEFT: Final = np.array([64.0, 160.0, 255.0])
+_RIGHT: Final = np.array([255.0, 150.0, 50.0])
+_MIDDLE: Final = np.array([235.0, 235.0, 235.0])
+_UNSURE: Final = np.array([210.0, 40.0, 60.0])
+_DOT: Final = (120, 255, 120)
+_SUBPIXEL_BITS: Final = 4
+_MIN_TRUST: Final = 0.3
+
+
+class OverlayPainter:
+    """Draws the frames of one capture."""
+
+    def __init__(self, capture: Capture) -> None:
+        """Project all joints into the picture.
+
+        Args:
+            capture: What is drawn; its frames are the video's.
+        """
+        camera = capture.camera
+        T_camera_world = np.linalg.inv(camera.T_world_camera)
+        joints_camera = capture.joints_world @ T_camera_world[:3, :3].T + T_camera_world[:3, 3]
+        self._joints_px = project(joints_camera, camera.focal_px, camera.width, camera.height)
+        self._depths = joints_camera[..., 2]
+        self._capture = capture
+        height = np.ptp(self._joints_px[capture.visible][..., 1], axis=-1)
+        self._thickness = max(2, round(float(np.median(height)) / 70.0)) if len(height) else 2
+
+    def paint(self, image_rgb: Image, frame: int) -> Image:
+        """A copy of a frame [H, W, 3] with bones, the net's landmarks, its number and time."""
+        picture = image_rgb.copy()
+        if self._capture.visible[frame]:
+            self._bones(picture, frame)
+            self._landmarks(picture, frame)
+        else:
+            faded = picture.copy()
+            self._bones(faded, frame)
+            cv2.addWeighted(faded, 0.35, picture, 0.65, 0.0, dst=picture)
+        self._caption(picture, frame)
+        return picture
+
+    def _bones(self, picture: Image, frame: int) -> None:
+        points = np.round(self._joints_px[frame] * (1 << _SUBPIXEL_BITS)).astype(np.int32)
+        depth = self._depths[frame]
+        bones = [(joint, JOINT_PARENTS[joint]) for joint in range(1, NUM_JOINTS)]
+        bones.sort(key=lambda bone: -float(depth[bone[0]] + depth[bone[1]]))
+        outline = self._thickness + max(2, self._thickness // 2)
+        for joint, parent in bones:  # from far to near, each with a dark rim that parts them
+            colour = _colour(joint, float(self._capture.confidence[frame, parent]))
+            ends = tuple(map(int, points[parent])), tuple(map(int, points[joint]))
+            for shade, width in (((20, 20, 20), outline), (colour, self._thickness)):
+                cv2.line(picture, *ends, shade, width, cv2.LINE_AA, _SUBPIXEL_BITS)
+        radius = int(0.75 * self._thickness * (1 << _SUBPIXEL_BITS))
+        for joint in range(NUM_JOINTS):
+            colour = _colour(joint, float(self._capture.confidence[frame, joint]))
+            centre = tuple(map(int, points[joint]))
+            cv2.circle(picture, centre, radius, colour, -1, cv2.LINE_AA, _SUBPIXEL_BITS)
+
+    def _landmarks(self, picture: Image, frame: int) -> None:
+        radius = int(0.4 * self._thickness * (1 << _SUBPIXEL_BITS))
+        for x, y, trust in self._capture.landmarks_px[frame]:
+            if trust >= _MIN_TRUST:
+                centre = (round(float(x) * 16), round(float(y) * 16))
+                cv2.circle(picture, centre, radius, _DOT, -1, cv2.LINE_AA, _SUBPIXEL_BITS)
+
+    def _caption(self, picture: Image, frame: int) -> None:
+        text = f"{frame}  {self._capture.timestamps_s[frame]:.2f} s"
+        if not self._capture.visible[frame]:
+            text += "  not seen"
+        scale = max(0.4, picture.shape[0] / 1100.0)
+        place = (round(14 * scale), round(30 * scale))
+        for colour, width in (((0, 0, 0), 4), ((255, 255, 255), 1)):
+            thick = max(1, round(width * scale))
+            cv2.putText(
+                picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thick, cv2.LINE_AA
+            )
+
+
+def write_overlay(
+    path: Path,
+    capture: Capture,
+    frames: Iterable[tuple[int, float, Image]],
+    on_frames: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Write an .mp4 of the footage with the skeleton over it, at the source's rate and size.
+
+    Args:
+        path: The file.
+        capture: What is drawn.
+        frames: The same video's frames (index, timestamp_s, image).
+        on_frames: Called with the number of frames written.
+
+    Raises:
+        IkolError: `overlay_unwritable`.
+    """
+    camera = capture.camera
+    # MPEG-4 needs even sizes, and a picture that is one pixel smaller shows it whole.
+    size = (camera.width - camera.width % 2, camera.height - camera.height % 2)
+    partial = path.with_name(f".{path.stem}.partial{path.suffix}")
+    writer = cv2.VideoWriter(str(partial), _fourcc(), capture.fps, size)
+    if not writer.isOpened():
+        raise IkolError(
+            f"The overlay {path} cannot be written.",
+            "Choose a writable folder and a name that ends in .mp4.",
+            "overlay_unwritable",
+        )
+    painter = OverlayPainter(capture)
+    try:
+        for done, ((_, _, image_rgb), frame) in enumerate(
+            zip(frames, range(len(capture.timestamps_s)), strict=False), start=1
+        ):
+            picture = painter.paint(image_rgb, frame)[: size[1], : size[0]]
+            writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+            on_frames(done)
+        writer.release()
+        partial.replace(path)
+    finally:
+        writer.release()
+        partial.unlink(missing_ok=True)
+
+
+def _fourcc() -> int:
+    return sum(ord(letter) << (8 * place) for place, letter in enumerate("mp4v"))
+
+
+def _colour(joint: int, confidence: float) -> tuple[int, int, int]:
+    name = JOINT_NAMES[joint]
+    side = _LEFT if name.startswith("left") else _RIGHT if name.startswith("right") else _MIDDLE
+    share = min(1.0, confidence / 0.5)
+    red, green, blue = (share * side + (1.0 - share) * _UNSURE).round().astype(int)
+    return int(red), int(green), int(blue)

@@ -1,0 +1,109 @@
+"""A clip captured in this process: decoding, nets and solving overlap in threads."""
+
+import threading
+from collections.abc import Callable, Iterable
+from typing import Final, Generic, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.errors import CaptureCancelledError
+from ikol.estimators.base import PersonEstimate
+from ikol.motion.capture import Capture
+
+from .channel import Channel
+from .live import FrameResult
+from .session import ClipSession
+
+Decoded = tuple[int, float, NDArray[np.uint8]]
+Estimated = tuple[int, float, PersonEstimate | None]
+Item = TypeVar("Item")
+
+_DECODED_AHEAD: Final = 4
+_ESTIMATED_AHEAD: Final = 64
+_POLL_S: Final = 0.1
+
+
+def run_clip(
+    frames: Iterable[Decoded],
+    session: ClipSession,
+    *,
+    on_frames: Callable[[int], None] = lambda done: None,
+    on_results: Callable[[list[FrameResult]], None] | None = None,
+    on_refine: Callable[[int, int], None] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> Capture:
+    """Capture a clip.
+
+    Args:
+        frames: The video's frames (index, timestamp_s, image), read in a thread of their own.
+        session: The capture.
+        on_frames: Called with the number of frames done.
+        on_results: Called with streamed results; None if nobody looks at them, which saves the
+            work.
+        on_refine: Called with steps of the clip pass done and steps in all.
+        cancelled: Asked several times a second; True stops everything.
+
+    Raises:
+        CaptureCancelledError: If cancelled.
+        IkolError: Whatever a stage fails with.
+    """
+    decoded: Channel[Decoded] = Channel(_DECODED_AHEAD)
+    estimated: Channel[Estimated] = Channel(_ESTIMATED_AHEAD)
+    stages = (
+        threading.Thread(target=_decode, args=(frames, decoded), name="decode", daemon=True),
+        threading.Thread(
+            target=_nets, args=(decoded, session, estimated), name="nets", daemon=True
+        ),
+    )
+    for stage in stages:
+        stage.start()
+    try:
+        done = 0
+        while (batch := estimated.take(_ESTIMATED_AHEAD, _POLL_S)) is not None:
+            if cancelled():
+                raise CaptureCancelledError
+            if not batch:
+                continue
+            if on_results is None:
+                session.record(batch)
+            else:
+                on_results(session.solve(batch))
+            done += len(batch)
+            on_frames(done)
+    finally:
+        estimated.abandon()
+        decoded.abandon()
+        for stage in stages:
+            stage.join()
+    return session.finish(on_refine, cancelled)
+
+
+def _decode(frames: Iterable[Decoded], out: Channel[Decoded]) -> None:
+    with _Ending(out):
+        for frame in frames:
+            if not out.put(frame):
+                return
+
+
+def _nets(frames: Channel[Decoded], session: ClipSession, out: Channel[Estimated]) -> None:
+    with _Ending(out):
+        while (batch := frames.take(1)) is not None:
+            index, timestamp_s, image_rgb = batch[0]
+            if not out.put((index, timestamp_s, session.track(image_rgb))):
+                return
+
+
+class _Ending(Generic[Item]):
+    """Ends a channel when its sender ends, with the error if it failed."""
+
+    def __init__(self, channel: Channel[Item]) -> None:
+        self._channel = channel
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> bool:
+        self._channel.end(error)
+        # A thread has nobody to raise to; the error goes on to whoever takes from the channel.
+        return True
