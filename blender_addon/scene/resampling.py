@@ -9,9 +9,8 @@ from . import quaternions
 from .motion import Motion
 from .timing import Timing
 
-_SNAP = 0.05
-"""Fraction of a scene frame within which a video frame counts as being on it; containers that
-store whole milliseconds are off by up to 0.03 of a frame at 60 fps."""
+_ROUNDING = 0.05
+"""Error of timestamps, in scene frames: whole milliseconds are off by up to 0.03 at 60 fps."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +36,9 @@ class FramePoses:
 def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> FramePoses:
     """Interpolate a motion at every scene frame that it covers.
 
-    Rotations are interpolated on the shorter arc, the pelvis on a line; a video frame that is on
-    a scene frame is taken as it is. A scene frame between two poses is visible if both are.
+    Rotations are interpolated on the shorter arc, the pelvis on a line. Where the scene has taken
+    the clip's rate, poses are taken as they are instead of correcting the rounding of their times.
+    A scene frame between two poses is visible if both are.
 
     Args:
         motion: At least one pose; times that run backwards are held back to the latest one.
@@ -50,8 +50,8 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
     """
     times = np.maximum.accumulate(motion.timestamps_s.astype(np.float64))
     at_frames = timing.frames_at(times)
-    begin = int(np.ceil(at_frames[0] - _SNAP))
-    end = int(np.floor(at_frames[-1] + _SNAP))
+    begin = int(np.ceil(at_frames[0] - _ROUNDING))
+    end = int(np.floor(at_frames[-1] + _ROUNDING))
     frames = np.arange(begin if first_frame is None else max(begin, first_frame), end + 1)
 
     last = len(times) - 1
@@ -59,8 +59,9 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
     after = np.minimum(before + 1, last)
     span = at_frames[after] - at_frames[before]
     fraction = (frames - at_frames[before]) / np.where(span > 0, span, 1.0)
-    fraction = np.where(np.abs(frames - at_frames[before]) <= _SNAP, 0.0, fraction)
-    fraction = np.where(np.abs(frames - at_frames[after]) <= _SNAP, 1.0, fraction)
+    if timing.sets_scene_rate:
+        fraction = np.where(np.abs(frames - at_frames[before]) <= _ROUNDING, 0.0, fraction)
+        fraction = np.where(np.abs(frames - at_frames[after]) <= _ROUNDING, 1.0, fraction)
     fraction = np.clip(fraction, 0.0, 1.0)
 
     quats_wxyz = motion.quats_wxyz.astype(np.float64)
