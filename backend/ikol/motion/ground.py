@@ -21,6 +21,7 @@ _MIN_FALL: Final = 0.12
 """Slope of the ray to the ground from which the ground tells how far away it is."""
 
 _MAX_SCALING: Final = 1.25
+_MAX_SHIFT_M: Final = 0.02
 
 
 def sole_heights(body: BodyModel, betas: Float32) -> Float64:
@@ -63,7 +64,8 @@ def onto_ground(positions: Float64, drift: Float64, camera_height: float) -> Flo
         camera_height: Height of the camera above the ground, metres.
 
     Returns:
-        [T, 3]. Where the ground is seen too flat for that, positions move straight down.
+        [T, 3]. Where the ground is seen too flat for that, positions move straight down or up, by
+        a few centimetres at most.
     """
     moved = positions.copy()
     fall = camera_height - drift
@@ -71,5 +73,5 @@ def onto_ground(positions: Float64, drift: Float64, camera_height: float) -> Flo
     steep = (fall > _MIN_FALL * distance) & (camera_height > _MIN_FALL * distance)
     share = np.clip(camera_height / np.where(steep, fall, 1.0), 1.0 / _MAX_SCALING, _MAX_SCALING)
     moved[steep] *= share[steep, None]
-    moved[~steep, 2] -= drift[~steep]
+    moved[~steep, 2] -= np.clip(drift[~steep], -_MAX_SHIFT_M, _MAX_SHIFT_M)
     return moved

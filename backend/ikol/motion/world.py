@@ -14,6 +14,7 @@ _LEVEL_WEIGHT: Final = 0.35
 """Trust in a level camera, against 1 for a person who stands upright through the whole clip."""
 
 _TILT_PRIOR: Final = np.tan(np.radians(5.0))
+_MAX_SLOPE: Final = np.tan(np.radians(8.0))
 _GROUND_NOISE_M: Final = 0.05
 _INDEPENDENT: Final = 12.0
 
@@ -87,7 +88,8 @@ def level(points: Float64, up: Float64) -> Float64:
     """Tilt up so that the ground under somebody who walks about becomes level.
 
     A plane is fitted robustly to where the feet touch the ground, with a prior that `up` is right
-    to about five degrees; so somebody who stays in place changes nothing.
+    to about five degrees; so somebody who stays in place changes nothing. More than eight degrees
+    are not believed: then the camera moved, or the ground is not flat.
 
     Args:
         points: Where the lowest sole was [T, 3], any frame, metres.
@@ -112,7 +114,8 @@ def level(points: Float64, up: Float64) -> Float64:
         error = local[:, 2] - plane @ fit
         # A foot in the air is above the ground, never below it.
         weights = w * np.where(error > 0.0, 1.0 / (1.0 + (error / _GROUND_NOISE_M) ** 2), 1.0)
-    return _unit(np.array([-fit[0], -fit[1], 1.0])) @ basis
+    slope = fit[:2] * min(1.0, _MAX_SLOPE / max(float(np.linalg.norm(fit[:2])), 1e-9))
+    return _unit(np.array([-slope[0], -slope[1], 1.0])) @ basis
 
 
 def _unit(vectors: NDArray[Any]) -> Float64:
