@@ -18,9 +18,17 @@ def remove_objects(objects: Iterable[bpy.types.Object | None]) -> None:
         collections = list(doomed.users_collection)
         data = doomed.data
         bpy.data.objects.remove(doomed)
-        if data is not None and data.users == 0:
-            bpy.data.batch_remove([data])
+        footage = _footage_of(data) if isinstance(data, bpy.types.Camera) else []
+        for block in (data, *footage):
+            if block is not None and block.users == 0:
+                bpy.data.batch_remove([block])
         for collection in collections:
             is_made = collection.name in bpy.data.collections  # a scene's own is not among them
             if is_made and not collection.all_objects and not collection.children:
                 bpy.data.collections.remove(collection)
+
+
+def _footage_of(data: bpy.types.Camera) -> list[bpy.types.ID | None]:
+    """What only a camera with footage refers to: the clips and the action that retimes them."""
+    action = data.animation_data.action if data.animation_data else None
+    return [*(background.image for background in data.background_images), action]
