@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .cropping import crop_region
+from .heatmap import refine_by_heatmap
 from .net import Net, sigmoid
 from .pose_landmarks import NUM_LANDMARKS, PoseLandmarks
 from .region import Region
@@ -42,9 +44,10 @@ class LandmarkNet:
         The score says whether there is a person at all; the landmarks mean nothing if not.
         """
         side = self._net.input_size
-        crop = region.crop(image_rgb, side).astype(np.float32) / 255.0
-        raw, flag, _, _, world = self._net.run(crop)
-        points = raw.reshape(_NUM_POINTS, 5)
+        crop = crop_region(image_rgb, region, side).astype(np.float32) / 255.0
+        raw, flag, _, heatmaps, world = self._net.run(crop)
+        points = raw.reshape(_NUM_POINTS, 5).copy()
+        points[:, :2] = refine_by_heatmap(points[:, :2], heatmaps, side)
         points_px = _to_image(points[:, :3], region, side)
         named = points_px[:NUM_LANDMARKS]
         world_m = world.reshape(_NUM_POINTS, 3)[:NUM_LANDMARKS].copy()

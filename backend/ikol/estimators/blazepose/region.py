@@ -4,7 +4,6 @@ import math
 from dataclasses import dataclass
 from typing import Self
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -57,19 +56,6 @@ class Region:
         middle = np.full(2, (crop_side - 1) / 2.0, np.float32)
         offset = np.array(self.centre_px, np.float32) - linear @ middle
         return np.concatenate([linear, offset[:, None]], axis=1)
-
-    def crop(self, image: NDArray[np.uint8], crop_side: int) -> NDArray[np.uint8]:
-        """The region as an upright image [crop_side, crop_side, 3]; black outside the image."""
-        return np.asarray(
-            cv2.warpAffine(
-                image,
-                self.image_from_crop(crop_side),
-                (crop_side, crop_side),
-                flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-                borderMode=cv2.BORDER_CONSTANT,
-            ),
-            np.uint8,
-        )
 
     def to_image(self, points_crop: Float32, crop_side: int) -> Float32:
         """Points [..., 2] of the crop as points of the image, both in pixels."""

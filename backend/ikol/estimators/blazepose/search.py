@@ -1,4 +1,4 @@
-"""Finding everybody in a frame and reading them well enough to choose one."""
+"""Finding people in a frame and reading them with regions that sit well."""
 
 from typing import Final
 
@@ -7,14 +7,14 @@ from numpy.typing import NDArray
 
 from .detector import Detection, Detector
 from .landmarks import LandmarkNet, Reading
-from .region import Region
 from .tiles import Tile
 
 MIN_SCORE: Final = 0.5
-_FIRST_SCORE: Final = 0.1  # of a region that still sits badly
-_REFINEMENTS: Final = 2
-_SETTLED_OVERLAP: Final = 0.85
-_SAME_PERSON_OVERLAP: Final = 0.5
+_CLEAR_DETECTION: Final = 0.7
+_CLEAR_SCORE: Final = 0.9
+_PASSES: Final = 3
+_SAME_REGION: Final = 0.6
+_SAME_PERSON: Final = 0.12
 _MAX_PEOPLE: Final = 6
 
 Image = NDArray[np.uint8]
@@ -40,38 +40,61 @@ class Search:
         found.sort(key=lambda detection: -detection.score)
         distinct: list[Detection] = []
         for detection in found:
-            if all(
-                detection.region.overlap(other.region) < _SAME_PERSON_OVERLAP for other in distinct
-            ):
+            if all(detection.region.overlap(other.region) < _SAME_REGION for other in distinct):
                 distinct.append(detection)
         return distinct
 
     def people(self, image_rgb: Image, tiles: list[Tile]) -> list[Reading]:
-        """Everybody seen in the image, read with a region that has settled."""
+        """Everybody who is seen for certain, the clearest first."""
         people: list[Reading] = []
         for detection in self.detect(image_rgb, tiles)[:_MAX_PEOPLE]:
-            reading = self.settle(image_rgb, detection.region)
-            if reading is not None and all(
-                reading.region.overlap(other.region) < _SAME_PERSON_OVERLAP for other in people
-            ):
+            reading = self.settle(image_rgb, detection)
+            if reading is not None and not any(_repeats(reading, other) for other in people):
                 people.append(reading)
         return people
 
-    def settle(self, image_rgb: Image, region: Region) -> Reading | None:
-        """Read a detected region again until it sits on the person; None if nobody is there.
+    def settle(
+        self, image_rgb: Image, detection: Detection, expected: bool = False
+    ) -> Reading | None:
+        """Read a detected person with a region that sits on them; None if it is nobody.
 
-        The detector's region of a small or turned person is too small or askew; the landmark
-        net's own points correct it in one or two passes.
+        The detected region of a small or turned person is too small or askew; the landmark net's
+        own points correct it in two more passes. A doubtful detection counts only if every pass
+        is sure, for things take both nets in at times, but seldom with every region.
+
+        Args:
+            image_rgb: The frame.
+            detection: Where to look.
+            expected: Whether somebody is known to be about there.
         """
-        reading = self._landmarks.read(image_rgb, region)
-        for _ in range(_REFINEMENTS):
-            if reading.person.score < _FIRST_SCORE or not reading.region.valid:
+        region, scores = detection.region, list[float]()
+        while True:
+            reading = self._landmarks.read(image_rgb, region)
+            scores.append(reading.person.score)
+            if not reading.region.valid:
                 return None
-            settled = region.overlap(reading.region) > _SETTLED_OVERLAP
-            if settled and reading.person.score >= MIN_SCORE:
+            if len(scores) == _PASSES:
                 break
             region = reading.region
-            reading = self._landmarks.read(image_rgb, region)
-        if reading.person.score < MIN_SCORE or not reading.region.valid:
-            return None
-        return reading
+        if expected or detection.score >= _CLEAR_DETECTION:
+            sure = min(scores[1:]) >= MIN_SCORE
+        else:
+            sure = min(scores) >= _CLEAR_SCORE
+        return reading if sure else None
+
+
+def _repeats(reading: Reading, other: Reading) -> bool:
+    """Whether a reading shows the same person as another one, or a part of them.
+
+    Two readings of one person agree in their landmarks; one of a part, such as the legs alone,
+    has its box in the box of the whole.
+    """
+    points, other_points = reading.person.landmarks_px[:, :2], other.person.landmarks_px[:, :2]
+    distance_px = float(np.linalg.norm(points - other_points, axis=1).mean())
+    if distance_px < _SAME_PERSON * max(reading.region.side_px, other.region.side_px):
+        return True
+    box, other_box = reading.person.box_px, other.person.box_px
+    low, high = np.maximum(box[:2], other_box[:2]), np.minimum(box[2:], other_box[2:])
+    shared = float(np.prod(np.maximum(high - low, 0.0)))
+    area, other_area = (float(np.prod(b[2:] - b[:2])) for b in (box, other_box))
+    return area < 0.6 * other_area and shared > 0.7 * area

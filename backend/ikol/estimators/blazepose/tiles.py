@@ -6,7 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-_SIDE_OF_SHORT_EDGE: Final = 0.62
+_SIDES_OF_SHORT_EDGE: Final = (0.62, 0.31)
+_LEAST_PX: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,28 +29,37 @@ class Tile:
         return image_rgb[self.top : self.bottom, self.left : self.right]
 
 
-def tiles(width: int, height: int) -> list[Tile]:
+def coarse_tiles(width: int, height: int) -> list[Tile]:
     """Squares of 0.62 of the image's short edge that overlap by half or more and cover it.
 
-    The detector misses a person of less than a third of the image; half overlap keeps everybody
-    that small whole in one tile at least.
+    The detector misses a person of less than a third of its image; half overlap keeps everybody
+    who is half as tall as a tile whole in one of them.
     """
-    side = max(1, round(_SIDE_OF_SHORT_EDGE * min(width, height)))
+    return _grid(width, height, _SIDES_OF_SHORT_EDGE[0])
+
+
+def fine_tiles(width: int, height: int) -> list[Tile]:
+    """The same at half the size, for people down to a tenth of the image."""
+    return _grid(width, height, _SIDES_OF_SHORT_EDGE[1])
+
+
+def square_around(
+    centre_px: tuple[float, float], side_px: float, width: int, height: int
+) -> list[Tile]:
+    """The part of a square that lies in the image; nothing if that is next to nothing."""
+    left, top = (round(c - side_px / 2) for c in centre_px)
+    right, bottom = (round(c + side_px / 2) for c in centre_px)
+    tile = Tile(max(0, left), max(0, top), min(width, right), min(height, bottom))
+    return [tile] if min(tile.right - tile.left, tile.bottom - tile.top) >= _LEAST_PX else []
+
+
+def _grid(width: int, height: int, side_of_short_edge: float) -> list[Tile]:
+    side = max(1, round(side_of_short_edge * min(width, height)))
     return [
         Tile(left, top, left + side, top + side)
         for top in _starts(height, side)
         for left in _starts(width, side)
     ]
-
-
-def square_around(
-    centre_px: tuple[float, float], side_px: float, width: int, height: int
-) -> Tile | None:
-    """The part of a square that lies in the image; None if that is next to nothing."""
-    left, top = (round(c - side_px / 2) for c in centre_px)
-    right, bottom = (round(c + side_px / 2) for c in centre_px)
-    tile = Tile(max(0, left), max(0, top), min(width, right), min(height, bottom))
-    return tile if min(tile.right - tile.left, tile.bottom - tile.top) >= 8 else None
 
 
 def _starts(length: int, side: int) -> list[int]:

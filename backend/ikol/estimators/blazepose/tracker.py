@@ -1,46 +1,27 @@
 """Following one person through the frames of a clip."""
 
-import math
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .choice import check_choice, choose
+from .detector import Detection
 from .landmarks import LandmarkNet, Reading
 from .pose_landmarks import PoseLandmarks
 from .region import Region
 from .search import MIN_SCORE, Search
-from .tiles import Tile, square_around, tiles
+from .target import Target
+from .tiles import Tile, coarse_tiles, fine_tiles, square_around
 
 Image = NDArray[np.uint8]
 
-_TILES_PER_FRAME: Final = 3
-_PATIENCE: Final = 20
-_LOCAL_TILE: Final = 1.6
-_MAX_STEP: Final = 0.6
-_STEP_GROWTH: Final = 0.1
-_MAX_SCALING: Final = 1.8
-
-
-@dataclass(slots=True)
-class _Target:
-    """The person who is followed: where they were seen last, and how many frames ago."""
-
-    region: Region
-    frames_unseen: int = 0
-
-    def may_be(self, region: Region) -> bool:
-        """Whether the person can have got to a region since they were seen."""
-        reach = self.region.side_px * (_MAX_STEP + _STEP_GROWTH * self.frames_unseen)
-        scaling = max(region.side_px, self.region.side_px) / min(
-            region.side_px, self.region.side_px
-        )
-        return (
-            math.dist(region.centre_px, self.region.centre_px) <= reach
-            and scaling <= _MAX_SCALING + _STEP_GROWTH * self.frames_unseen
-        )
+_TILES_PER_FRAME: Final = 4
+_WIDER: Final = 1.3
+_NEAR: Final = 1.6
+_MAX_CANDIDATES: Final = 2
 
 
 class RegionTracker:
@@ -49,7 +30,10 @@ class RegionTracker:
     Args:
         search: Finds people.
         landmarks: Reads the person in a region.
-        person: "largest", "central" or an index from the left.
+        person: "largest", "central" or an index from the left, from 0.
+
+    Raises:
+        IkolError: `person_unknown`.
     """
 
     def __init__(self, search: Search, landmarks: LandmarkNet, person: str) -> None:
@@ -57,63 +41,70 @@ class RegionTracker:
         self._search = search
         self._landmarks = landmarks
         self._person = person
-        self._target: _Target | None = None
-        self._next_tile = 0
-        self._first_frame = True
+        self._target: Target | None = None
+        self._frames = 0
+        self._tiles_done = 0
 
     def track(self, image_rgb: Image) -> PoseLandmarks | None:
         """Landmarks of the followed person in the next frame [H, W, 3]; None if not seen."""
-        if self._target is None:
-            reading = self._acquire(image_rgb)
-        else:
-            reading = self._follow(image_rgb, self._target)
-            if reading is None:
-                self._target.frames_unseen += 1
-                if self._target.frames_unseen > _PATIENCE:
-                    self._target = None
-        self._first_frame = False
-        if reading is None:
-            return None
-        self._target = _Target(reading.region)
-        return reading.person
+        target = self._target
+        reading = self._acquire(image_rgb) if target is None else self._follow(image_rgb, target)
+        self._frames += 1
+        if reading is not None:
+            self._target = target.seen(reading.region) if target else Target(reading.region)
+            return reading.person
+        self._target = target.unseen() if target else None
+        return None
 
     def _acquire(self, image_rgb: Image) -> Reading | None:
+        """Somebody to follow from now on.
+
+        The first frame is searched thoroughly, so that the choice is among everybody; later ones
+        a part at a time, so that an empty scene costs little.
+        """
         height, width = image_rgb.shape[:2]
-        every = tiles(width, height)
-        some = every if self._first_frame else self._tiles_in_turn(every)
-        people = self._search.people(image_rgb, some)
+        if self._frames:
+            people = self._search.people(image_rgb, self._tiles_in_turn(width, height))
+        else:
+            people = self._search.people(image_rgb, coarse_tiles(width, height))
+            if not people:
+                people = self._search.people(image_rgb, fine_tiles(width, height))
         return choose(people, self._person, width, height)
 
-    def _follow(self, image_rgb: Image, target: _Target) -> Reading | None:
-        if target.frames_unseen == 0:
-            reading = self._landmarks.read(image_rgb, target.region)
-            if (
-                reading.person.score >= MIN_SCORE
-                and reading.region.valid
-                and target.may_be(reading.region)
-            ):
+    def _follow(self, image_rgb: Image, target: Target) -> Reading | None:
+        for region in self._regions_to_try(target):
+            reading = self._landmarks.read(image_rgb, region)
+            if reading.person.score >= MIN_SCORE and self._fits(target, reading):
                 return reading
-        height, width = image_rgb.shape[:2]
-        near = square_around(
-            target.region.centre_px, _LOCAL_TILE * target.region.side_px, width, height
-        )
-        some = [near] if near else []
-        if target.frames_unseen:
-            some += self._tiles_in_turn(tiles(width, height))
-        candidates = [
-            detection.region
-            for detection in self._search.detect(image_rgb, some)
-            if target.may_be(detection.region)
-        ]
-        candidates.sort(key=lambda region: -region.overlap(target.region))
-        for region in candidates[:2]:
-            reading = self._search.settle(image_rgb, region)
-            if reading is not None and target.may_be(reading.region):
+        for detection in self._detections_near(image_rgb, target):
+            reading = self._search.settle(image_rgb, detection, expected=True)
+            if reading is not None and self._fits(target, reading):
                 return reading
         return None
 
-    def _tiles_in_turn(self, every: list[Tile]) -> list[Tile]:
-        """A few tiles a frame, each in its turn, so that an empty scene costs little."""
-        some = [every[(self._next_tile + k) % len(every)] for k in range(_TILES_PER_FRAME)]
-        self._next_tile = (self._next_tile + _TILES_PER_FRAME) % len(every)
-        return some
+    def _regions_to_try(self, target: Target) -> Iterator[Region]:
+        """Where the person was; a wider view of it, or where they were bound for, if that fails."""
+        if target.frames_unseen == 0:
+            yield target.region
+            yield replace(target.region, side_px=_WIDER * target.region.side_px)
+        yield target.predicted()
+
+    def _detections_near(self, image_rgb: Image, target: Target) -> list[Detection]:
+        height, width = image_rgb.shape[:2]
+        some = square_around(target.region.centre_px, _NEAR * target.region.side_px, width, height)
+        found = [
+            detection
+            for detection in self._search.detect(image_rgb, some)
+            if target.may_be_at(detection.region)
+        ]
+        found.sort(key=lambda detection: -detection.region.overlap(target.region))
+        return found[:_MAX_CANDIDATES]
+
+    def _tiles_in_turn(self, width: int, height: int) -> list[Tile]:
+        every = coarse_tiles(width, height) + fine_tiles(width, height)
+        start, self._tiles_done = self._tiles_done, self._tiles_done + _TILES_PER_FRAME
+        return [every[k % len(every)] for k in range(start, self._tiles_done)]
+
+    @staticmethod
+    def _fits(target: Target, reading: Reading) -> bool:
+        return reading.region.valid and target.may_be_at(reading.region)
