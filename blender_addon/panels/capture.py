@@ -8,7 +8,7 @@ from ..runner import runner
 from ..status import Level, Notice
 
 _ICONS = {Level.INFO: "CHECKMARK", Level.WARNING: "ERROR", Level.ERROR: "CANCEL"}
-_BUTTON_PX = 24
+_BUTTON_PX = 44
 
 
 class IKOL_PT_capture(Panel):

@@ -3,6 +3,7 @@
 from typing import Any
 
 import bpy
+from mathutils import Matrix
 
 from .pinhole import SENSOR_WIDTH_MM, CameraView
 
@@ -26,7 +27,9 @@ def create_camera(
     data.display_size = 0.3
     data.show_passepartout = True
     camera: Any = bpy.data.objects.new(name, data)
-    camera.matrix_world = view.matrix_world.tolist()
+    camera.matrix_world = Matrix(
+        view.matrix_world.tolist()
+    )  # nested lists would be read as columns
     collection.objects.link(camera)
     scene.camera = camera
     render = scene.render
