@@ -1,0 +1,113 @@
+"""`ikol capture`: a video in, an animation out."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import torch
+from cyclopts import Parameter
+from rich.console import Console
+
+from ..body.model import load_body
+from ..device import pick
+from ..errors import IkolError
+from ..motion.capture import Capture
+from ..motion.resample import resample
+from ..overlay import write_overlay
+from ..pipeline import ClipOptions, ClipSession
+from ..pipeline.loading import load_estimator
+from ..pipeline.runner import run_clip
+from ..video import Video, open_video
+from .outputs import check_outputs, write_output
+from .progress import CaptureProgress
+
+_MAX_FPS = 1000.0
+
+
+def capture(
+    video: Path,
+    /,
+    *,
+    output: Annotated[list[Path], Parameter(name=["--output", "-o"])],
+    overlay: Path | None = None,
+    person: str = "largest",
+    fps: str = "source",
+    smooth: float = 0.5,
+    body: str = "default",
+    device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
+    estimator: str = "blazepose",
+    fov: float | None = None,
+) -> None:
+    """Capture the motion of a person in a video.
+
+    Args:
+        video: The clip.
+        output: File to write: .npz, .bvh, .blend, .fbx or .glb; may be given several times.
+        overlay: Also write the clip with the skeleton drawn over it (.mp4).
+        person: largest, central, or which person from the left, counted from 0.
+        fps: Frame rate of the output: source, or frames a second.
+        smooth: Strength of smoothing, 0 (none) to 1; fast hits are kept.
+        body: A body file (SMPL family), or default.
+        device: What torch runs on.
+        estimator: Finds the keypoints.
+        fov: Field of view of the camera across the longer side, degrees; guessed by default.
+    """
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    rate = _frame_rate(fps)
+    check_outputs(output, overlay, video)
+    pick(device)
+    options = ClipOptions(person, smooth, fov)
+    with open_video(video) as clip:
+        # The nets bring threads of their own; torch's would only stand in their way.
+        torch.set_num_threads(1)
+        model = load_body(body)
+        session = ClipSession(load_estimator(estimator, model), model, clip.info, options)
+        with CaptureProgress() as progress:
+            result = _run(clip, session, progress)
+            files = result if rate is None else resample(result, rate)
+            for path in output:
+                write_output(path, files, model, video)
+            if overlay is not None:
+                stage = progress.stage("Overlay", len(result.timestamps_s))
+                with open_video(video) as again:
+                    write_overlay(overlay, result, again, stage.done)
+    _report(console, clip, result, [*output, *([overlay] if overlay else [])])
+
+
+def _run(clip: Video, session: ClipSession, progress: CaptureProgress) -> Capture:
+    frames = progress.stage("Capture", clip.info.frame_count)
+    refining = progress.stage("Refine", clip.info.frame_count)
+
+    def captured(done: int) -> None:
+        # The count in the header is only a hint.
+        frames.done(done, max(done, clip.info.frame_count))
+
+    def refined(done: int, total: int) -> None:
+        frames.finish()
+        refining.done(done, total)
+
+    return run_clip(clip, session, on_frames=captured, on_refine=refined)
+
+
+def _report(console: Console, clip: Video, result: Capture, files: list[Path]) -> None:
+    if clip.warning:
+        console.print(f"Warning: {clip.warning}", markup=False)
+    gaps = int((~result.visible).sum())
+    if gaps:
+        count = len(result.visible)
+        console.print(f"Nobody was seen in {gaps} of {count} frames; they are bridged.")
+    for path in files:
+        console.print(f"Wrote {path}", markup=False)
+
+
+def _frame_rate(fps: str) -> float | None:
+    if fps == "source":
+        return None
+    try:
+        rate = float(fps)
+    except ValueError:
+        rate = 0.0
+    if not 0.0 < rate <= _MAX_FPS:
+        raise IkolError(
+            f"{fps!r} is no frame rate.", f"Give source, or a number up to {_MAX_FPS:g}.", "fps"
+        )
+    return rate

@@ -1,0 +1,88 @@
+"""The files that `ikol capture` writes: what they may be, whether they can be, and writing them."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from ..errors import IkolError
+
+if TYPE_CHECKING:
+    from ..body.model import BodyModel
+    from ..motion.capture import Capture
+
+SCENE_SUFFIXES: Final = (".blend", ".fbx", ".glb")
+SUFFIXES: Final = (".npz", ".bvh", *SCENE_SUFFIXES)
+
+
+def check_outputs(paths: Sequence[Path], overlay: Path | None, video: Path) -> None:
+    """Find out before the long work what would fail after it.
+
+    Args:
+        paths: The motion's files.
+        overlay: The overlay video, if any.
+        video: The clip, which must not be overwritten.
+
+    Raises:
+        IkolError: `output_type`, `output_is_input` or `read_only`; or whatever keeps Blender from
+            writing, if one of the files needs it.
+    """
+    for path in paths:
+        if path.suffix.lower() not in SUFFIXES:
+            raise IkolError(
+                f"{path} has no known ending.", f"Use one of {', '.join(SUFFIXES)}.", "output_type"
+            )
+    if overlay is not None and overlay.suffix.lower() != ".mp4":
+        raise IkolError(
+            f"The overlay {overlay} is no .mp4.", "End its name in .mp4.", "output_type"
+        )
+    for path in (*paths, *([overlay] if overlay else [])):
+        if path.resolve() == video.resolve():
+            raise IkolError(
+                f"{path} is the clip itself.", "Choose another name.", "output_is_input"
+            )
+        _check_writable(path)
+    if any(path.suffix.lower() in SCENE_SUFFIXES for path in paths):
+        from ..export.find_blender import find_blender  # noqa: PLC0415
+
+        find_blender()
+
+
+def write_output(path: Path, capture: "Capture", body: "BodyModel", video: Path) -> None:
+    """Write one file in the format that its suffix names.
+
+    Args:
+        path: The file.
+        capture: The capture.
+        body: Its body.
+        video: The clip, which a scene refers to.
+
+    Raises:
+        IkolError: It could not be written.
+    """
+    # Each writer is imported when it is used: a .bvh needs no Blender.
+    suffix = path.suffix.lower()
+    if suffix == ".npz":
+        from ..export.npz import write_npz  # noqa: PLC0415
+
+        write_npz(path, capture, body)
+    elif suffix == ".bvh":
+        from ..export.bvh import write_bvh  # noqa: PLC0415
+
+        write_bvh(path, capture, body)
+    else:
+        from ..export.blender import export_scene  # noqa: PLC0415
+
+        export_scene(capture, body, path, video)
+
+
+def _check_writable(path: Path) -> None:
+    folder = path.parent
+    while not folder.exists() and folder != folder.parent:
+        folder = folder.parent
+    if path.is_dir() or not folder.is_dir():
+        what = path if path.is_dir() else folder
+        raise IkolError(f"{what} is no file to write to.", "Choose another name.", "read_only")
+    target = path if path.exists() else folder
+    if not os.access(target, os.W_OK):
+        raise IkolError(f"{target} may not be written to.", "Choose another folder.", "read_only")

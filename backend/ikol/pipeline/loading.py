@@ -1,0 +1,27 @@
+"""Nets and body for a capture in this process."""
+
+from typing import Final
+
+import numpy as np
+
+from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.errors import IkolError
+from ikol.estimators.base import Estimator
+from ikol.estimators.blazepose.blazepose import BlazePose
+
+ESTIMATORS: Final = ("blazepose",)
+
+
+def load_estimator(name: str, body: BodyModel) -> Estimator:
+    """An estimator by name, for a body.
+
+    Raises:
+        IkolError: `unknown_estimator`, or why it cannot be loaded.
+    """
+    if name not in ESTIMATORS:
+        raise IkolError(
+            f"There is no estimator {name!r}.",
+            f"Choose one of: {', '.join(ESTIMATORS)}.",
+            "unknown_estimator",
+        )
+    return BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
