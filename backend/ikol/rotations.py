@@ -6,6 +6,7 @@ dimensions, any floating dtype and device, and gives back the kind of array that
 """
 
 from collections.abc import Callable
+from functools import cache
 from typing import TypeVar, cast
 
 import numpy as np
@@ -103,8 +104,7 @@ def twist_rotmats(axes: Tensor, cos_sin: Tensor) -> Tensor:
     """Rotations [..., 3, 3] about unit axes [..., 3] by angles given as (cos, sin) [..., 2]."""
     cos, sin = cos_sin[..., 0, None, None], cos_sin[..., 1, None, None]
     outer = axes[..., :, None] * axes[..., None, :]
-    eye = torch.eye(3, dtype=axes.dtype, device=axes.device)
-    return cos * eye + sin * skew(axes) + (1 - cos) * outer
+    return cos * identity(axes) + sin * skew(axes) + (1 - cos) * outer
 
 
 def swing_between(start: Tensor, end: Tensor) -> Tensor:
@@ -112,33 +112,52 @@ def swing_between(start: Tensor, end: Tensor) -> Tensor:
 
     Antiparallel vectors get a half turn about an arbitrary perpendicular axis.
     """
-    return half_turn(bisectors(start, end)) @ half_turn(start)
+    return half_turn(bisectors(start, end, tangent_basis(start)[..., 0])) @ half_turn(start)
 
 
-def bisectors(start: Tensor, end: Tensor) -> Tensor:
-    """Unit vectors [..., 3] halfway between two; any perpendicular one if antiparallel.
+def bisectors(start: Tensor, end: Tensor, perpendicular: Tensor) -> Tensor:
+    """Unit vectors halfway between two.
 
     A half turn about `start`, then one about the bisector, is the least rotation from `start`
     to `end`: a swing without an angle, hence safe at and around 0 and 180 degrees.
+
+    Args:
+        start: Unit vectors [..., 3].
+        end: Unit vectors [..., 3], or zero for those that have nowhere to go.
+        perpendicular: A unit vector perpendicular to each start [..., 3]; the bisector where
+            start and end are antiparallel.
+
+    Returns:
+        Unit vectors [..., 3]; `start` where `end` is zero.
     """
     total = start + end
-    degenerate = (total * total).sum(-1, keepdim=True) < torch.finfo(total.dtype).eps
-    total = torch.where(degenerate, tangent_basis(start)[..., 0], total)
+    antiparallel = (total * total).sum(-1, keepdim=True) < torch.finfo(total.dtype).eps
+    total = torch.where(antiparallel, perpendicular, total)
     return total / total.norm(dim=-1, keepdim=True)
 
 
 def half_turn(axes: Tensor) -> Tensor:
     """Rotations [..., 3, 3] by 180 degrees about unit axes [..., 3]."""
-    eye = torch.eye(3, dtype=axes.dtype, device=axes.device)
-    return 2 * axes[..., :, None] * axes[..., None, :] - eye
+    return (2 * axes)[..., :, None] * axes[..., None, :] - identity(axes)
 
 
 def skew(vectors: Tensor) -> Tensor:
     """Matrices [..., 3, 3] of the cross product with vectors [..., 3]."""
-    x, y, z = vectors.unbind(-1)
-    zero = torch.zeros_like(x)
-    rows = torch.stack([zero, -z, y, z, zero, -x, -y, x, zero], dim=-1)
-    return rows.unflatten(-1, (3, 3))
+    eye = identity(vectors)
+    columns = vectors[..., None].expand(*vectors.shape, 3)
+    return torch.linalg.cross(columns, eye.expand(columns.shape), dim=-2)
+
+
+def identity(like: Tensor) -> Tensor:
+    """The 3 x 3 identity with a tensor's dtype and device; shared, so not to be changed."""
+    return _identity(like.device, like.dtype)
+
+
+@cache
+def _identity(device: torch.device, dtype: torch.dtype) -> Tensor:
+    # Made in inference mode it could never be used for training afterwards.
+    with torch.inference_mode(False):
+        return torch.eye(3, dtype=dtype, device=device)
 
 
 def normalized(vectors: Tensor, fallback: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """Damped Gauss-Newton iterations (Algorithm 1 of the paper), for any body and any terms."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 import torch
@@ -113,7 +114,7 @@ def minimise(
     for _ in range(iterations):
         curvature, gradient = normal_equations(terms, pose, body.jacobian(state, pose))
         diagonal = curvature.diagonal(dim1=-2, dim2=-1)
-        added = rule.diagonal(damping, body.joint_means(diagonal))
+        added = rule.diagonal(damping, diagonal @ body.joint_average)
         step = -solve_positive_definite(curvature + torch.diag_embed(added), gradient)
         predicted = -0.5 * (gradient * step).sum(-1)
         trial = body.retract(state, step)
@@ -138,7 +139,7 @@ def normal_equations(
         weighted = jacobian * term.weights()[..., None, :]
         curvatures.append(weighted @ jacobian.mT)
         gradients.append((weighted @ term.residual(pose)[..., None]).squeeze(-1))
-    return torch.stack(curvatures).sum(0), torch.stack(gradients).sum(0)
+    return reduce(torch.add, curvatures), reduce(torch.add, gradients)
 
 
 def solve_positive_definite(matrix: Tensor, vector: Tensor) -> Tensor:

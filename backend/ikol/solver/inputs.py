@@ -37,12 +37,14 @@ class Targets:
             where missing.
         weights: Trust in each [..., 28]; zero where missing.
         bones: Target edges [..., 28, 3], metres; zero where an end is missing.
+        directions: Their unit vectors [..., 28, 3]; zero where an end is missing or both agree.
         bone_weights: Product of the trust in both ends [..., 28].
     """
 
     points: Tensor
     weights: Tensor
     bones: Tensor
+    directions: Tensor
     bone_weights: Tensor
 
 
@@ -80,7 +82,11 @@ def make_targets(tree: Tree, targets: Tensor, keypoint_weights: Tensor | None) -
     bone_weights = ends[..., 1:] * ends.index_select(-1, tree.edge_parents)
     bones = keypoints[..., 1:, :] - keypoints.index_select(-2, tree.edge_parents)
     bones = torch.where(bone_weights[..., None] > 0, bones, 0.0)
-    return Targets(keypoints[..., 1:, :].mT, weights[..., 1:], bones, bone_weights)
+    squares = (bones * bones).sum(-1, keepdim=True)
+    long_enough = squares > torch.finfo(bones.dtype).tiny
+    lengths = torch.where(long_enough, squares, 1.0).sqrt()
+    directions = torch.where(long_enough, bones / lengths, 0.0)
+    return Targets(keypoints[..., 1:, :].mT, weights[..., 1:], bones, directions, bone_weights)
 
 
 def check_shapes(

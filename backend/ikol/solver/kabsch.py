@@ -6,7 +6,7 @@ W. Kabsch, "A solution for the best rotation to relate two sets of vectors", 197
 import torch
 from torch import Tensor
 
-from ikol.rotations import skew
+from ikol.rotations import identity, skew
 
 
 def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
@@ -40,7 +40,7 @@ def _tangent_of_alignment(R: Tensor, correlation: Tensor, determined: Tensor) ->
     (tr(S) I - S) x = vee(S - S^T). An SVD's own derivative would be infinite where two singular
     values are equal, though that of R is not. Where R is not determined, it is taken as constant.
     """
-    eye = torch.eye(3, dtype=R.dtype, device=R.device)
+    eye = identity(R)
     symmetric = R.mT @ correlation
     fixed = symmetric.detach()
     trace = fixed.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None]

@@ -4,13 +4,13 @@ import torch
 from torch import Tensor
 
 from ikol.body.kinematics import global_rotations
-from ikol.solver.descent import closed_form_bisectors, root_from_children
+from ikol.solver.descent import closed_form
 from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
 from ikol.solver.inputs import Problem, check_shapes, make_rest, make_targets
 from ikol.solver.settings import Mode, Settings
 from ikol.solver.solution import Solution
 from ikol.solver.swing1 import Swing1
-from ikol.solver.swing2 import Swing2, Swing2State
+from ikol.solver.swing2 import Swing2
 from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term
 from ikol.solver.tree import tree_for
 
@@ -109,8 +109,6 @@ def _swing2(
 ) -> Descent:
     body = Swing2(problem)
     if initial is None:
-        R_root = root_from_children(problem)
-        start = Swing2State(R_root, closed_form_bisectors(problem, R_root))
-    else:
-        start = body.state_of(initial)
-    return minimise(body, terms, start, AdaptiveDamping(settings.damping), settings.iterations)
+        initial = closed_form(problem).R_parent_joint
+    rule = AdaptiveDamping(settings.damping)
+    return minimise(body, terms, body.state_of(initial), rule, settings.iterations)

@@ -6,9 +6,9 @@ from typing import Protocol, Self, TypeVar
 import torch
 from torch import Tensor
 
-from ikol.skeleton import NUM_JOINTS
 from ikol.solver.inputs import Problem
 from ikol.solver.swing_twist import joint_rotations
+from ikol.solver.tree import LEVEL_SIZES
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,9 @@ class Body(Protocol[S]):
         """Derivative of `pose(state).points` (Eq. 8), analytic [..., D, 3, 28], metres a radian."""
         ...
 
-    def joint_means(self, values: Tensor) -> Tensor:
-        """Mean over the degrees of freedom of the same joint, of values [..., D]."""
+    @property
+    def joint_average(self) -> Tensor:
+        """Matrix [D, D] that averages values over the degrees of freedom of the same joint."""
         ...
 
     def retract(self, state: S, step: Tensor) -> S:
@@ -70,21 +71,22 @@ class Body(Protocol[S]):
 
 
 def pose_from_swings(problem: Problem, R_root: Tensor, bisectors: Tensor) -> Pose:
-    """Forward kinematics of a root [..., 3, 3] and bisectors [..., 23, 3] (Eq. 1 and 3).
+    """Forward kinematics of a root [..., 3, 3] and bisectors [..., 23, 3] (Eq. 1 and 3)."""
+    R_swings = joint_rotations(bisectors, problem.rest.twisted)
+    R_world = R_root[..., None, :, :]
+    R_world_joint = [R_world]
+    levels = R_swings.split(LEVEL_SIZES, dim=-3)
+    for parents, R_level in zip(problem.tree.level_parents, levels, strict=True):
+        R_world = R_world.index_select(-3, parents) @ R_level
+        R_world_joint.append(R_world)
+    R_parent_joint = torch.cat([R_world_joint[0], R_swings], dim=-3)
+    return make_pose(problem, R_parent_joint, torch.cat(R_world_joint, dim=-3), bisectors)
 
-    The chains of rotations are multiplied by pointer jumping: four products of all joints at once
-    instead of one for each of the eight levels.
-    """
-    tree, rest = problem.tree, problem.rest
-    R_swings = joint_rotations(bisectors, rest.twisted)
-    R_parent_joint = torch.cat(
-        [R_root[..., None, :, :].expand_as(R_swings[..., :1, :, :]), R_swings], -3
-    )
-    eye = torch.eye(3, dtype=R_root.dtype, device=R_root.device)
-    above = eye.expand_as(R_parent_joint[..., :1, :, :])
-    chains = torch.cat([R_parent_joint, above], dim=-3)
-    for jump in tree.jumps:
-        chains = chains.index_select(-3, jump) @ chains
-    bones = chains.index_select(-3, tree.edge_parents) @ rest.bones[..., None]
-    points = bones.squeeze(-1).mT @ tree.path
-    return Pose(R_parent_joint, chains[..., :NUM_JOINTS, :, :], bisectors, points)
+
+def make_pose(
+    problem: Problem, R_parent_joint: Tensor, R_world_joint: Tensor, bisectors: Tensor
+) -> Pose:
+    """The pose of chained rotations: each point is the sum of the posed bones above it."""
+    R_edges = R_world_joint.index_select(-3, problem.tree.edge_parents)
+    bones = (R_edges @ problem.rest.bones[..., None]).squeeze(-1)
+    return Pose(R_parent_joint, R_world_joint, bisectors, bones.mT @ problem.tree.path)

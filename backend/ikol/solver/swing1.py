@@ -8,8 +8,8 @@ from torch import Tensor
 from ikol.rotations import skew
 from ikol.solver.descent import descend, root_from_children
 from ikol.solver.inputs import Problem
-from ikol.solver.pose import Pose, pose_from_swings
-from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS
+from ikol.solver.pose import Pose
+from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS, freedoms_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,8 @@ class _Plane:
 
     Attributes:
         across: Unit vector m in the plane, perpendicular to the rest bone t [..., n, 3].
-        along: Component of the target bone along t [..., n, 1], metres.
-        height: Component of the target bone along m [..., n, 1], metres.
+        along: Component of the target direction along t [..., n, 1].
+        height: Component of the target direction along m [..., n, 1]; 1 where not regular.
         regular: False where the two bones are parallel and m is chosen freely [..., n, 1].
         seen: False where there is no target bone and the joint stays at rest [..., n, 1].
     """
@@ -56,6 +56,8 @@ class Swing1:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._R_root = root_from_children(problem)
+        axes = problem.rest.axes
+        self.joint_average = freedoms_for(axes.device, axes.dtype, root=0, swing=1).joint_average
 
     def pose(self, state: Swing1State) -> Pose:
         """Forward kinematics f (Eq. 3), parents first."""
@@ -63,13 +65,12 @@ class Swing1:
         spare = self._problem.rest.tangents[..., 0].split(LEVEL_SIZES, dim=-2)
         alphas = state.alphas[..., None].split(LEVEL_SIZES, dim=-2)
 
-        def swing(level: int, bones: Tensor) -> Tensor:
-            plane = _plane_of(axes[level], spare[level], bones)
+        def swing(level: int, directions: Tensor) -> Tensor:
+            plane = _plane_of(axes[level], spare[level], directions)
             half = torch.where(plane.seen, 0.5 * alphas[level], 0.0)
             return half.cos() * axes[level] + half.sin() * plane.across
 
-        bisectors = descend(self._problem, self._R_root, swing)
-        return pose_from_swings(self._problem, self._R_root, bisectors)
+        return descend(self._problem, self._R_root, swing)
 
     def jacobian(self, state: Swing1State, pose: Pose) -> Tensor:
         """Columns of Eq. 8 [..., 23, 3, 28], from the angular velocities of all joints.
@@ -82,11 +83,11 @@ class Swing1:
         R_parents = pose.R_world_joint.index_select(-3, tree.swing_parents)
         axes = (R_parents @ self._problem.rest.axes[..., None]).squeeze(-1)
         spare = (R_parents @ self._problem.rest.tangents[..., :1]).squeeze(-1)
-        bones = self._problem.targets.bones.index_select(-2, tree.swing_edges)
-        plane = _plane_of(axes, spare, bones)
+        directions = self._problem.targets.directions.index_select(-2, tree.swing_edges)
+        plane = _plane_of(axes, spare, directions)
         alphas = torch.where(plane.seen, state.alphas[..., None], 0.0)
         v = (1 - alphas.cos()) * axes - alphas.sin() * plane.across
-        slope = plane.along / torch.where(plane.regular, plane.height, 1.0)
+        slope = plane.along / plane.height
         c = torch.where(plane.regular, slope * plane.across - axes, 0.0)
         normals = torch.where(plane.seen, torch.linalg.cross(axes, plane.across), 0.0)
         omegas = self._angular_velocities(v, c, normals)
@@ -94,10 +95,6 @@ class Swing1:
         turning = omegas.index_select(-3, tree.edge_parents)
         edges = -skew(bones_posed) @ turning  # omega x bone [..., 28, 3, 23]
         return edges.movedim(-3, -1).transpose(-3, -2) @ tree.path
-
-    def joint_means(self, values: Tensor) -> Tensor:
-        """Each joint has one degree of freedom: the values themselves [..., 23]."""
-        return values
 
     def retract(self, state: Swing1State, step: Tensor) -> Swing1State:
         """Add the step to the angles (Eq. 11)."""
@@ -111,8 +108,8 @@ class Swing1:
         """Angles of given rotations [..., 24, 3, 3], measured in the planes that they give."""
         tree = self._problem.tree
         R_parents = R_world_joint.index_select(-3, tree.swing_parents)
-        bones = self._problem.targets.bones.index_select(-2, tree.swing_edges)
-        seen_from_parents = (R_parents.mT @ bones[..., None]).squeeze(-1)
+        directions = self._problem.targets.directions.index_select(-2, tree.swing_edges)
+        seen_from_parents = (R_parents.mT @ directions[..., None]).squeeze(-1)
         axes = self._problem.rest.axes
         plane = _plane_of(axes, self._problem.rest.tangents[..., 0], seen_from_parents)
         posed = (R_parent_joint[..., 1:, :, :] @ axes[..., None]).squeeze(-1)
@@ -133,15 +130,12 @@ class Swing1:
         return torch.cat(levels, dim=-3)
 
 
-def _plane_of(axes: Tensor, spare: Tensor, bones: Tensor) -> _Plane:
-    """Planes of unit rest bones, target bones and a spare direction, in one frame [..., n, 3]."""
-    along = (axes * bones).sum(-1, keepdim=True)
-    rest = bones - along * axes
+def _plane_of(axes: Tensor, spare: Tensor, directions: Tensor) -> _Plane:
+    """Planes of unit rest bones, target directions and a spare one, in one frame [..., n, 3]."""
+    along = (axes * directions).sum(-1, keepdim=True)
+    rest = directions - along * axes
     squares = (rest * rest).sum(-1, keepdim=True)
-    length_squares = (bones * bones).sum(-1, keepdim=True)
-    info = torch.finfo(bones.dtype)
-    seen = length_squares > info.tiny
-    regular = squares > info.eps * length_squares
+    regular = squares > torch.finfo(rest.dtype).eps
     height = torch.where(regular, squares, 1.0).sqrt()
-    across = torch.where(regular, rest / height, spare)
-    return _Plane(across, along, torch.where(regular, height, 0.0), regular, seen)
+    seen = (directions * directions).sum(-1, keepdim=True) > 0.5
+    return _Plane(torch.where(regular, rest / height, spare), along, height, regular, seen)

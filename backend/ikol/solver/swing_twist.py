@@ -7,7 +7,7 @@ of t and u. With `twisted = half_turn(t) R_twist`, which no swing changes, R = h
 import torch
 from torch import Tensor
 
-from ikol.rotations import half_turn, normalized, skew
+from ikol.rotations import half_turn, identity, normalized, skew
 
 
 def twisted_half_turns(rest_axes: Tensor, twist_cos_sin: Tensor) -> Tensor:
@@ -23,9 +23,8 @@ def twisted_half_turns(rest_axes: Tensor, twist_cos_sin: Tensor) -> Tensor:
     no_twist = torch.tensor([1.0, 0.0], dtype=rest_axes.dtype, device=rest_axes.device)
     unit = normalized(twist_cos_sin, no_twist)
     cos, sin = unit[..., 0, None, None], unit[..., 1, None, None]
-    eye = torch.eye(3, dtype=rest_axes.dtype, device=rest_axes.device)
     outer = rest_axes[..., :, None] * rest_axes[..., None, :]
-    return (1 + cos) * outer - cos * eye - sin * skew(rest_axes)
+    return (1 + cos) * outer - cos * identity(rest_axes) - sin * skew(rest_axes)
 
 
 def joint_rotations(bisectors: Tensor, twisted: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
 """Terms of the cost: each a weighted residual with its Jacobian; the cost is half their squares."""
 
 from dataclasses import dataclass
+from functools import reduce
 from typing import Protocol
 
 import torch
@@ -29,10 +30,8 @@ class Term(Protocol):
 
 def cost_of(terms: tuple[Term, ...], pose: Pose) -> Tensor:
     """Half the weighted squares of all terms [...] (Eq. 5)."""
-    return sum(
-        (0.5 * (term.weights() * term.residual(pose) ** 2).sum(-1) for term in terms),
-        start=torch.zeros((), dtype=pose.points.dtype, device=pose.points.device),
-    )
+    costs = [0.5 * (term.weights() * term.residual(pose) ** 2).sum(-1) for term in terms]
+    return reduce(torch.add, costs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +64,9 @@ class BoneTerm:
     def __init__(self, problem: Problem, weight: float) -> None:
         targets = problem.targets
         lengths = problem.rest.bones.norm(dim=-1, keepdim=True)
-        squares = (targets.bones**2).sum(-1, keepdim=True)
-        seen = squares > torch.finfo(squares.dtype).tiny
-        scale = torch.where(seen, lengths / torch.where(seen, squares, 1.0).sqrt(), 0.0)
-        self._bones = (scale * targets.bones).mT
-        self._weights = weight * _for_coordinates(targets.bone_weights * seen[..., 0])
+        self._bones = (lengths * targets.directions).mT
+        seen = (targets.directions**2).sum(-1) > 0.5
+        self._weights = weight * _for_coordinates(targets.bone_weights * seen)
         self._differences = problem.tree.differences
 
     def weights(self) -> Tensor:

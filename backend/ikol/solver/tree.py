@@ -41,7 +41,6 @@ class Tree:
         swing_edges: Edge owned by each joint 1..23 [23].
         edge_parents: Joint at the near end of each edge [28].
         level_parents: For each level of `LEVEL_JOINTS`, where its parents are in the level above.
-        jumps: Ancestors 1, 2, 4 and 8 steps up [25] each; entry 24 stands above the pelvis.
         path: 1 where edge (row) lies between the pelvis and point (column) [28, 28].
         differences: Edge (column) = point minus its parent, in terms of points (rows) [28, 28].
         below: 1 where point (column) hangs below joint (row) 0..23 [24, 28].
@@ -51,7 +50,6 @@ class Tree:
     swing_edges: Tensor
     edge_parents: Tensor
     level_parents: tuple[Tensor, ...]
-    jumps: tuple[Tensor, ...]
     path: Tensor
     differences: Tensor
     below: Tensor
@@ -72,11 +70,6 @@ def tree_for(device: torch.device, dtype: torch.dtype) -> Tree:
         def indices(values: list[int]) -> Tensor:
             return torch.tensor(values, device=device)
 
-        above = [*KEYPOINT_PARENTS[:NUM_JOINTS], NUM_JOINTS]
-        above[0] = NUM_JOINTS
-        jumps = [above]
-        while any(joint != NUM_JOINTS for joint in jumps[-1]):
-            jumps.append([jumps[-1][joint] for joint in jumps[-1]])
         return Tree(
             swing_parents=indices(list(KEYPOINT_PARENTS[1:NUM_JOINTS])),
             swing_edges=indices([child - 1 for child in PRIMARY_CHILD[1:]]),
@@ -85,7 +78,6 @@ def tree_for(device: torch.device, dtype: torch.dtype) -> Tree:
                 indices([upper.index(KEYPOINT_PARENTS[joint]) for joint in lower])
                 for upper, lower in pairwise(((0,), *LEVEL_JOINTS))
             ),
-            jumps=tuple(indices(jump) for jump in jumps[:-1]),
             path=path.to(device, dtype),
             differences=torch.linalg.inv(path).round().to(device, dtype),
             below=below.to(device, dtype),
@@ -95,3 +87,27 @@ def tree_for(device: torch.device, dtype: torch.dtype) -> Tree:
 def _ancestry(keypoint: int) -> list[int]:
     parent = KEYPOINT_PARENTS[keypoint]
     return [keypoint] if parent == 0 else [*_ancestry(parent), keypoint]
+
+
+@dataclass(frozen=True, slots=True)
+class Freedoms:
+    """Degrees of freedom and the joints they belong to.
+
+    Attributes:
+        moves: 1 where a degree of freedom moves a coordinate of a point [D, 3, 28].
+        joint_average: Matrix [D, D] that averages over those of the same joint.
+    """
+
+    moves: Tensor
+    joint_average: Tensor
+
+
+@cache
+def freedoms_for(device: torch.device, dtype: torch.dtype, root: int, swing: int) -> Freedoms:
+    """`root` degrees of freedom at the pelvis, then `swing` at each joint 1..23."""
+    below = tree_for(device, dtype).below
+    with torch.inference_mode(False):
+        joints = torch.tensor([0] * root + [j for j in range(1, NUM_JOINTS) for _ in range(swing)])
+        same = (joints[:, None] == joints).to(device, dtype)
+        moves = below[joints.to(device), None, :].expand(-1, 3, -1).contiguous()
+        return Freedoms(moves, same / same.sum(0))
