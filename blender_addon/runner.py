@@ -1,5 +1,6 @@
 """Keeps what runs: the capture, the backend and the timer that drives them on the main thread."""
 
+import time
 from functools import cache
 
 import bpy
@@ -11,8 +12,10 @@ from .place import pop_up, redraw_sidebars
 from .run import CaptureRun
 from .status import BackendState, BackendStatus, Level, Notice
 
-_INTERVAL_S = 0.1
-"""Between looks at the queues: short enough to look alive, long enough to leave time to draw."""
+_INTERVAL_S = (0.1, 1.0)
+"""Between looks at the queues: at best, and where drawing the scene is slow."""
+_DRAWING_SHARE = 0.4
+"""Part of the time that drawing the growing animation may take from the backend."""
 
 
 class Runner:
@@ -30,6 +33,7 @@ class Runner:
         self.notice: Notice | None = None
         self._run: CaptureRun | None = None
         self._probe: BackendProbe | None = None
+        self._due_s = 0.0
 
     @property
     def session(self) -> Session | None:
@@ -86,6 +90,21 @@ class Runner:
             self.backend = run.backend
         return self._run is not None or self._probe is not None
 
+    def tick(self) -> float | None:
+        """Do what is due; the timer's function.
+
+        Returns:
+            Seconds to the next call, None if nothing runs any more. Grows where Blender is late
+            because it draws slowly.
+        """
+        drawing_s = max(0.0, time.monotonic() - self._due_s)
+        if not self.poll():
+            return None
+        shortest_s, longest_s = _INTERVAL_S
+        interval_s = min(max(shortest_s, drawing_s / _DRAWING_SHARE - drawing_s), longest_s)
+        self._due_s = time.monotonic() + interval_s
+        return interval_s
+
     def abandon(self, reason: str = "") -> None:
         """Drop the capture without touching Blender's data, which is about to go away.
 
@@ -109,11 +128,12 @@ class Runner:
 
     def _ensure_timer(self) -> None:
         if not bpy.app.timers.is_registered(_tick):
-            bpy.app.timers.register(_tick, first_interval=_INTERVAL_S, persistent=True)
+            self._due_s = time.monotonic() + _INTERVAL_S[0]
+            bpy.app.timers.register(_tick, first_interval=_INTERVAL_S[0], persistent=True)
 
 
 def _tick() -> float | None:
-    return _INTERVAL_S if runner().poll() else None
+    return runner().tick()
 
 
 @cache

@@ -27,9 +27,8 @@ def create_camera(
     data.display_size = 0.3
     data.show_passepartout = True
     camera: Any = bpy.data.objects.new(name, data)
-    camera.matrix_world = Matrix(
-        view.matrix_world.tolist()
-    )  # nested lists would be read as columns
+    # As a Matrix: Blender takes nested lists for columns.
+    camera.matrix_world = Matrix(view.matrix_world.tolist())
     collection.objects.link(camera)
     scene.camera = camera
     render = scene.render
