@@ -14,6 +14,7 @@ from .service import Service
 
 _LOG: Final = logging.getLogger(__name__)
 _TICK_S: Final = 0.5
+_GOODBYE_S: Final = 0.3
 _BURST: Final = 64
 """Messages taken in a row before replies get their turn."""
 
@@ -51,8 +52,21 @@ class Router:
             if time.monotonic() >= next_tick_s:
                 self._service.tick(time.monotonic())
                 next_tick_s = time.monotonic() + _TICK_S
-        self._service.stop()
+        self._say_goodbye()
+
+    def _say_goodbye(self) -> None:
+        """Tell the clients that the backend ends, and give them time to read it.
+
+        Closing a TCP connection with unread frames would reset it, and the other side would lose
+        what it has not read yet; so what still comes is read and dropped for a moment.
+        """
+        if not self._service.stop():
+            return
         self._send_replies()
+        deadline_s = time.monotonic() + _GOODBYE_S
+        while (remaining_s := deadline_s - time.monotonic()) > 0.0:
+            if self._socket.poll(max(1, round(remaining_s * 1e3))):
+                self._socket.recv_multipart(copy=False)
 
     def _send_replies(self) -> None:
         for client, frames in self._outbox.take_all():

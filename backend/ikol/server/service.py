@@ -107,11 +107,17 @@ class Service:
             job.close()
             self._work.drop(job)
 
-    def stop(self) -> None:
-        """Drop all captures and tell the clients that the backend ends."""
-        for identity in self._clients.identities():
+    def stop(self) -> bool:
+        """Drop all captures and tell the clients that the backend ends.
+
+        Returns:
+            Whether there are clients to be told.
+        """
+        identities = self._clients.identities()
+        for identity in identities:
             self._outbox.put(identity, error_message(0, _STOPPED))
             self.forget(identity)
+        return bool(identities)
 
     def join(self, timeout_s: float) -> None:
         """End the threads.

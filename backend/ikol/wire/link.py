@@ -17,6 +17,8 @@ _HANDSHAKE_FAILURES: Final = (
     zmq.Event.HANDSHAKE_FAILED_PROTOCOL,
     zmq.Event.HANDSHAKE_FAILED_NO_DETAIL,
 )
+_NEVER_MS: Final = 24 * 3600 * 1000
+"""Until a reconnection. Turning it off (-1) would drop what has arrived and is still unread."""
 
 
 def backend_lost() -> IkolError:
@@ -47,7 +49,7 @@ class Link:
         self._context = zmq.Context()
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.linger = 0
-        self._socket.reconnect_ivl = -1
+        self._socket.reconnect_ivl = _NEVER_MS
         self._socket.maxmsgsize = limits.MAX_PAYLOAD_BYTES
         self._monitor = self._socket.get_monitor_socket()
         self._poller = zmq.Poller()
