@@ -1,0 +1,56 @@
+"""Set up what is missing and run every check and test that this machine can run.
+
+    python scripts/check.py
+
+A machine that lacks something (a Blender, say) leaves the tests that need it out and says so.
+"""
+
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
+from blenders import Provisioned, provision
+from environment import REPOSITORY, SetupError, ensure_environment
+
+
+def main() -> int:
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    try:
+        python = str(ensure_environment("dev"))
+    except SetupError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    with ThreadPoolExecutor() as pool:
+        blenders = pool.submit(provision, python)
+        failed = [
+            name
+            for name, command in {
+                "weights": [python, "-m", "ikol", "weights", "pull"],
+                "ruff check": [python, "-m", "ruff", "check", "."],
+                "ruff format": [python, "-m", "ruff", "format", "--check", "."],
+                "pyright": [python, "-m", "pyright"],
+            }.items()
+            if not _passes(name, command)
+        ]
+        _tell(blenders.result())
+    if not _passes("extension", [python, "scripts/build_extension.py"]):
+        failed.append("extension")
+    if failed:
+        print(f"FAILED before the tests: {', '.join(failed)}")
+    tests = subprocess.run([python, "-m", "pytest"], cwd=REPOSITORY, check=False)
+    return tests.returncode or int(bool(failed))
+
+
+def _passes(name: str, command: list[str]) -> bool:
+    print(f"== {name}")
+    return subprocess.run(command, cwd=REPOSITORY, check=False).returncode == 0
+
+
+def _tell(outcome: Provisioned) -> None:
+    print(f"== Blenders to test in: {', '.join(b.name for b in outcome.blenders) or 'none'}")
+    for line in outcome.left_out:
+        print(f"   tests left out for want of {line}")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
