@@ -16,7 +16,7 @@ import zmq
 from ikol.video import open_video
 from ikol.wire.connection import Connection
 from ikol.wire.framing import Arrays, Buffer, decode_server_message, encode
-from ikol.wire.messages import Frame, Hello, Message, Open, ServerMessage
+from ikol.wire.messages import Frame, Hello, Message, Open, Pong, ServerMessage
 from ikol.wire.messenger import Event
 from ikol.wire.ready import Ready, parse_ready
 from ikol.wire.remote_capture import RemoteCapture
@@ -185,9 +185,14 @@ class RawClient:
         return message
 
     def replies(self, quiet_s: float = 0.5) -> Iterator[ServerMessage]:
-        """Everything that comes until it has been quiet for a while."""
-        while self._socket.poll(round(quiet_s * 1e3)):
-            yield decode_server_message(self._socket.recv_multipart())[0]
+        """Everything but heartbeats that comes until it has been quiet for a while."""
+        quiet_from_s = time.monotonic()
+        while (left_s := quiet_from_s + quiet_s - time.monotonic()) > 0.0:
+            if self._socket.poll(round(left_s * 1e3)):
+                message = decode_server_message(self._socket.recv_multipart())[0]
+                if not isinstance(message, Pong):
+                    quiet_from_s = time.monotonic()
+                    yield message
 
     def send_image(self, request: int, index: int, image: NDArray[np.uint8]) -> None:
         frame = Frame(request=request, index=index, timestamp_s=index / 25.0)
