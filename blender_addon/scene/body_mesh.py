@@ -66,6 +66,25 @@ def set_shape(mesh_object: bpy.types.Object, body: BodyData, betas: NDArray[np.f
     mesh.update()
 
 
+def bake_shape(mesh_object: bpy.types.Object) -> None:
+    """Put the present shape into the mesh itself, for formats that mix it otherwise."""
+    mesh = mesh_of(mesh_object)
+    assert mesh.shape_keys is not None  # create_body_mesh made them
+    basis, *keys = mesh.shape_keys.key_blocks
+    shaped = _positions(basis)
+    for key in keys:
+        shaped = shaped + key.value * (_positions(key) - _positions(basis))
+    mesh_object.shape_key_clear()
+    mesh.vertices.foreach_set("co", shaped)
+    mesh.update()
+
+
+def _positions(key: bpy.types.ShapeKey) -> NDArray[np.float32]:
+    co = np.empty(3 * len(key.data), np.float32)
+    key.data.foreach_get("co", co)
+    return co
+
+
 def _add_weights(mesh_object: bpy.types.Object, weights: NDArray[np.floating]) -> None:
     for joint, name in enumerate(JOINT_NAMES):
         group = mesh_object.vertex_groups.new(name=name)

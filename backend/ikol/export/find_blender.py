@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ikol.errors import IkolError
 from platformdirs import user_cache_path
+
+from ikol.errors import IkolError
 
 _INSTALL_FOLDERS = (
     *("/opt", "~/blender", "~/Applications", "/Applications", "~/.local/opt", "/usr/local"),
@@ -60,8 +61,9 @@ def find_blenders() -> Iterator[Blender]:
     """All Blenders of this machine, best first.
 
     `IKOL_BLENDER` (a program or a Python), then `bpy` in this very Python, the environments
-    `bpy-*` that the project's set-up makes in the user's cache folder (newest first), `blender`
-    on the PATH, and the usual install folders.
+    `bpy-*` that the project's set-up makes in the user's cache folder, `blender` on the PATH, and
+    the usual install folders. Where there are several, the oldest is best: newer ones open what
+    it writes, but not the other way round.
 
     Raises:
         IkolError: `IKOL_BLENDER` names no file (code "no_blender").
@@ -72,7 +74,7 @@ def find_blenders() -> Iterator[Blender]:
     if importlib.util.find_spec("bpy") is not None:
         yield Blender(Path(sys.executable), is_python=True)
     cache = user_cache_path("ikol-capture") / "blender"
-    for environment in sorted(cache.glob("bpy-*"), key=_version, reverse=True):
+    for environment in sorted(cache.glob("bpy-*"), key=_version):
         for python in (environment / "bin/python", environment / "Scripts/python.exe"):
             if python.is_file():
                 yield Blender(python, is_python=True)
@@ -81,7 +83,7 @@ def find_blenders() -> Iterator[Blender]:
         yield Blender(Path(on_path), is_python=False)
     for folder in _INSTALL_FOLDERS:
         installs = Path(folder).expanduser().glob("[Bb]lender*")
-        for install in sorted(installs, key=_version, reverse=True):
+        for install in sorted(installs, key=_version):
             for name in _EXECUTABLES:
                 if (install / name).is_file():
                     yield Blender(install / name, is_python=False)
