@@ -3,15 +3,12 @@
 import threading
 from pathlib import Path
 
-import numpy as np
-
 from ikol import weights
-from ikol.body.model import NUM_BETAS, BodyModel, load_body
+from ikol.body.model import BodyModel, load_body
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
-from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.pipeline.loading import load_estimator
 
-ESTIMATORS = ("blazepose",)
 DEFAULT_BODY = "default"
 
 
@@ -48,18 +45,19 @@ class Library:
         Raises:
             IkolError: `unknown_estimator`, `unknown_body`, or why one cannot be loaded.
         """
-        if name not in ESTIMATORS:
-            raise _unknown("estimator", name, ESTIMATORS)
         with self._lock:
             key = (name, body)
             if key not in self._estimators:
-                average = np.zeros(NUM_BETAS, np.float32)
-                self._estimators[key] = BlazePose(self._body(body).rest_keypoints(average))
+                self._estimators[key] = load_estimator(name, self._body(body))
             return self._estimators[key]
 
     def _body(self, name: str) -> BodyModel:
         if name not in self.bodies:
-            raise _unknown("body", name, self.bodies)
+            raise IkolError(
+                f"The backend knows no body {name!r}.",
+                f"Choose one of: {', '.join(self.bodies)}.",
+                "unknown_body",
+            )
         if name not in self._bodies:
             self._bodies[name] = load_body(str(self._paths.get(name, DEFAULT_BODY)))
         return self._bodies[name]
@@ -69,11 +67,3 @@ def _body_files() -> dict[str, Path]:
     """Bodies that the user has put into the weights folder, by their file's name."""
     found = weights.find_user_files()
     return {file.path.stem: file.path for file in found if file.kind == "body"}
-
-
-def _unknown(what: str, name: str, valid: tuple[str, ...]) -> IkolError:
-    return IkolError(
-        f"The backend knows no {what} {name!r}.",
-        f"Choose one of: {', '.join(valid)}.",
-        f"unknown_{what}",
-    )

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+import torch
 import zmq
 
 from ikol.device import pick
@@ -40,6 +41,9 @@ def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> N
     try:
         guard.apply(socket)
         address = bind(socket, host, port, has_keys=keys_folder is not None)
+        # The nets bring threads of their own and captures run side by side; torch's threads would
+        # only stand in their way.
+        torch.set_num_threads(1)
         token = secrets.token_urlsafe(24)
         service = Service(Library(), pick(device).type, token, outbox)
         router = Router(socket, service, outbox)

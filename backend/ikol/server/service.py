@@ -6,6 +6,7 @@ from typing import Final
 
 from ikol import __version__
 from ikol.errors import IkolError
+from ikol.pipeline.loading import ESTIMATORS
 from ikol.wire import limits
 from ikol.wire.framing import Arrays, Buffer, ProtocolError, decode_client_message
 from ikol.wire.messages import (
@@ -27,7 +28,7 @@ from .admission import accept_frame, check_open
 from .bodies import BodySender
 from .clients import Client, Clients
 from .job import Job, error_message
-from .library import ESTIMATORS, Library
+from .library import Library
 from .outbox import Outbox
 from .work import Work
 
