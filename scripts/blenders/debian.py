@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+import threading
 from collections.abc import Sequence
 
 QUIET = {"DEBIAN_FRONTEND": "noninteractive"}
@@ -13,6 +14,10 @@ MODULE_LIBRARIES = (
     *("libxext6", "libgl1", "libxxf86vm1", "libgomp1", "libegl1", "libgl1-mesa-dri"),
 )
 """Libraries that the bpy wheels link to, or need for rendering without a display."""
+
+
+_APT = threading.Lock()
+"""apt locks its files and does not wait for another apt to let go of them."""
 
 
 class UnavailableError(Exception):
@@ -37,10 +42,11 @@ def install(packages: Sequence[str]) -> None:
     Raises:
         UnavailableError: If apt could not.
     """
-    missing = [package for package in packages if not _is_installed(package)]
-    if missing:
-        run_checked(["apt-get", "update"])
-        run_checked(["apt-get", "install", "-y", "--no-install-recommends", *missing])
+    with _APT:
+        missing = [package for package in packages if not _is_installed(package)]
+        if missing:
+            run_checked(["apt-get", "update"])
+            run_checked(["apt-get", "install", "-y", "--no-install-recommends", *missing])
 
 
 def mirror() -> str:
@@ -50,10 +56,11 @@ def mirror() -> str:
         UnavailableError: If apt knows none.
     """
     query = ["apt-get", "indextargets", "--format", "$(ORIGIN) $(COMPONENT) $(REPO_URI)"]
-    lines = _targets(query)
-    if not lines:
-        run_checked(["apt-get", "update"])
+    with _APT:
         lines = _targets(query)
+        if not lines:
+            run_checked(["apt-get", "update"])
+            lines = _targets(query)
     if not lines:
         raise UnavailableError("apt is not set to a Debian mirror")
     return lines[0].split()[2].rstrip("/")

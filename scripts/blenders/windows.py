@@ -10,7 +10,7 @@ from .debian import UnavailableError, install, mirror, require_debian_root, run_
 from .places import Versions, blenders_dir, completed, major_minor, mark_complete
 
 _COMMON = (
-    *("blender", "python3-numpy", "python3-zmq", "python3-msgspec", "ca-certificates"),
+    *("blender", "python3-numpy", "ca-certificates"),
     *("xvfb", "xauth", "xdotool", "imagemagick", "libgl1-mesa-dri"),
 )
 
@@ -90,7 +90,7 @@ def _is_bootstrapped(root: Path) -> bool:
 
 def _versions(root: Path) -> Versions | None:
     """What a complete chroot's Blender and Python say they are; None if anything is missing."""
-    numbers = "import numpy, zmq, msgspec, platform; print(platform.python_version())"
+    numbers = "import numpy, platform; print(platform.python_version())"
     try:
         run_checked(enter(root, ["which", "blender", "Xvfb", "xdotool", "import"]))
         python = run_checked(enter(root, ["python3", "-c", numbers])).strip()
