@@ -22,7 +22,7 @@ def bridge_quats(
     gaps = np.flatnonzero(~visible)
     for frame in gaps:
         pair = align_hemisphere(quats_wxyz[[before[frame], after[frame]]])
-        quats_wxyz[frame] = slerp(pair[0], pair[1], share[frame])
+        quats_wxyz[frame] = slerp(pair[0], pair[1], float(share[frame]))
 
 
 def bridge_positions(

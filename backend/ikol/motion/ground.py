@@ -20,8 +20,10 @@ _STANDING_PERCENTILE: Final = 15.0
 _MIN_FALL: Final = 0.12
 """Slope of the ray to the ground from which the ground tells how far away it is."""
 
-_MAX_SCALING: Final = 1.25
+_MAX_SCALING: Final = 1.05
 _MAX_SHIFT_M: Final = 0.02
+"""Bounds of the correction: beyond them the camera moves or the ground is not flat, and the body
+must stay over the person in the picture, in place and in size."""
 
 
 def sole_heights(body: BodyModel, betas: Float32) -> Float64:

@@ -103,7 +103,9 @@ def _shape(record: ClipRecord, body: BodyModel) -> Float32:
     frames = np.flatnonzero(record.column("visible"))
     frames = frames[:: max(1, len(frames) // _SHAPE_FRAMES)]
     lengths, counts = bone_lengths(
-        record.column("keypoints")[frames], trust(record.column("keypoint_trust")[frames])
+        record.column("keypoints")[frames],
+        record.column("points_px")[frames],
+        trust(record.column("keypoint_trust")[frames]),
     )
     return fit_betas(body, lengths, counts)
 

@@ -59,7 +59,7 @@ def _linear(keypoints: Float64, rays: Float64, weights: Float64) -> Float64:
     n = weights.sum(-1)
     r, bs = (w * rays).sum(-2), (w * b).sum(-2)
     zero = np.zeros_like(n)
-    H = np.stack(
+    H: Float64 = np.stack(
         (
             n,
             zero,
@@ -74,7 +74,7 @@ def _linear(keypoints: Float64, rays: Float64, weights: Float64) -> Float64:
         axis=-1,
     ).reshape(*n.shape, 3, 3)
     g = np.stack((bs[..., 0], bs[..., 1], -(w * rays * b).sum((-1, -2))), axis=-1)
-    return np.linalg.solve(H + 1e-9 * np.eye(3), g[..., None])[..., 0]
+    return np.asarray(np.linalg.solve(H + 1e-9 * np.eye(3), g[..., None])[..., 0], np.float64)
 
 
 def _step(keypoints: Float64, rays: Float64, weights: Float64, t: Float64) -> Float64:

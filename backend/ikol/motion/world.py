@@ -11,15 +11,21 @@ CAMERA_UP: Final = np.array([0.0, -1.0, 0.0])
 """Up in the frame of a camera that is held level."""
 
 _LEVEL_WEIGHT: Final = 0.35
-"""Trust in a level camera, against 1 for a person who stands upright through the whole clip."""
+"""Trust in a level camera, against 1 for a person who is seen to stand upright."""
 
 _TILT_PRIOR: Final = np.tan(np.radians(5.0))
+_USUAL_TILT: Final = np.radians(15.0)
+"""Tilt of a camera beyond which it is rather the net's depth, or the person, that leans."""
+
+_ENOUGH_FRAMES: Final = 8.0
+"""Frames of somebody standing straight that tell up as well as a clip full of them."""
+
 _MAX_SLOPE: Final = np.tan(np.radians(8.0))
 _GROUND_NOISE_M: Final = 0.05
 _INDEPENDENT: Final = 12.0
 
 _MAX_TILT_COS: Final = np.cos(np.radians(45.0))
-_STRAIGHT_COS: Final = np.cos(np.radians(25.0))
+_STRAIGHT_COS: Final = np.cos(np.radians(35.0))
 
 
 def standing_directions(keypoints: Float64) -> tuple[Float64, Float64]:
@@ -65,8 +71,10 @@ def up_direction(directions: Float64, weights: Float64) -> Float64:
         distance = np.linalg.norm(directions - middle, axis=-1)
         w = weights / np.maximum(distance, 0.05)
         middle = (w[:, None] * directions).sum(0) / w.sum()
-    seen = total / len(weights)
-    return _unit(seen * _unit(middle) + _LEVEL_WEIGHT * CAMERA_UP)
+    middle = _unit(middle)
+    tilt = np.arccos(np.clip(middle @ CAMERA_UP, -1.0, 1.0)) / _USUAL_TILT
+    trust = min(1.0, total / _ENOUGH_FRAMES) / (1.0 + tilt**4)
+    return _unit(trust * middle + _LEVEL_WEIGHT * CAMERA_UP)
 
 
 def world_rotation(up_camera: Float64, forward_camera: Float64) -> Float64:
@@ -81,7 +89,7 @@ def world_rotation(up_camera: Float64, forward_camera: Float64) -> Float64:
     if np.linalg.norm(flat) < 1e-3:  # faces straight up or down: keep the camera's heading
         flat = np.array([0.0, 0.0, -1.0]) + z * z[2]
     y = -_unit(flat)
-    return np.stack((np.cross(y, z), y, z))
+    return np.asarray(np.stack((np.cross(y, z), y, z)), np.float64)
 
 
 def level(points: Float64, up: Float64) -> Float64:

@@ -5,7 +5,8 @@ from typing import Final
 
 import numpy as np
 
-from .geometry import Vectors, rotate
+from .geometry import Vectors, frame, rotate
+from .torso import Torso
 
 NECK: Final = 12
 HEAD: Final = 15
@@ -13,34 +14,49 @@ HEAD_TOP: Final = 24
 
 FACE_HEAD_M: Final = np.array(
     [
-        [0.0, -0.018, 0.118],
-        [0.016, 0.022, 0.100],
-        [0.031, 0.023, 0.095],
-        [0.044, 0.022, 0.085],
-        [-0.016, 0.022, 0.100],
-        [-0.031, 0.023, 0.095],
-        [-0.044, 0.022, 0.085],
-        [0.073, 0.0, 0.0],
-        [-0.073, 0.0, 0.0],
-        [0.025, -0.050, 0.093],
-        [-0.025, -0.050, 0.093],
+        [0.000, 0.006, 0.118],
+        [0.016, 0.025, 0.105],
+        [0.033, 0.024, 0.098],
+        [0.044, 0.023, 0.089],
+        [-0.016, 0.025, 0.105],
+        [-0.033, 0.024, 0.098],
+        [-0.044, 0.023, 0.089],
+        [0.077, 0.000, 0.000],
+        [-0.077, 0.000, 0.000],
+        [0.026, -0.013, 0.070],
+        [-0.026, -0.013, 0.070],
     ]
 )
 """Landmarks 0..10 of a face that looks straight ahead [11, 3], metres from the middle of the ears;
-x left, y up, z forward."""
+x left, y up, z forward. This is the face as the net sees it (its mouth lies too deep), averaged
+over footage of people who look ahead."""
 
-EAR_HEIGHT: Final = 0.35
-EAR_FORWARD: Final = 0.05
+EAR_HEIGHT: Final = 0.17
+EAR_FORWARD: Final = -0.06
 """Middle of the ears seen from the head joint, in lengths of the bone from head to head top."""
+
+_OWN_PLACE: Final = 0.3
+"""Share of the face's own place in that of the head joint. The rest is where the neck puts it: the
+bone is 7 cm long, and the net's heads sit too low and too far forward by as much."""
 
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """The head in the landmarks' frame: joints [..., 3] metres, R_head [..., 3, 3]."""
+    """The head in the landmarks' frame.
 
+    Attributes:
+        R_head: Orientation [..., 3, 3].
+        head: Head joint [..., 3], metres.
+        head_top: Head top [..., 3], metres.
+        head_seen: Head joint where the face alone puts it [..., 3].
+        head_top_seen: The same for the head top [..., 3].
+    """
+
+    R_head: Vectors
     head: Vectors
     head_top: Vectors
-    R_head: Vectors
+    head_seen: Vectors
+    head_top_seen: Vectors
 
 
 def head_rotation(face: Vectors, weights: Vectors) -> Vectors:
@@ -66,18 +82,21 @@ def ears_middle_rest(rest: Vectors) -> Vectors:
     return rest[HEAD] + length * np.array([0.0, EAR_HEIGHT, EAR_FORWARD])
 
 
-def place_head(face: Vectors, weights: Vectors, scale: Vectors, rest: Vectors) -> Head:
-    """Place head joint and head top behind the face.
+def place_head(face: Vectors, weights: Vectors, torso: Torso, rest: Vectors) -> Head:
+    """Place head joint and head top between neck and face.
 
     Args:
         face: Landmarks 0..10 [..., 11, 3], metres.
         weights: Trust in each [..., 11].
-        scale: Size relative to the rest body [..., 1].
+        torso: The trunk.
         rest: Rest keypoints [29, 3].
     """
     R_head = head_rotation(face, weights)
     ears = face[..., 7:9, :].mean(-2)
-    ears_rest = ears_middle_rest(rest)
-    head = ears + scale * rotate(R_head, rest[HEAD] - ears_rest)
-    head_top = ears + scale * rotate(R_head, rest[HEAD_TOP] - ears_rest)
-    return Head(head, head_top, R_head)
+    head_seen = ears + torso.scale * rotate(R_head, rest[HEAD] - ears_middle_rest(rest))
+    # The neck bends halfway with the head.
+    R_neck = frame(R_head[..., 0] + torso.R_chest[..., 0], R_head[..., 1] + torso.R_chest[..., 1])
+    on_neck = torso.keypoints[NECK] + torso.scale * rotate(R_neck, rest[HEAD] - rest[NECK])
+    head = on_neck + _OWN_PLACE * (head_seen - on_neck)
+    to_top = torso.scale * rotate(R_head, rest[HEAD_TOP] - rest[HEAD])
+    return Head(R_head, head, head + to_top, head_seen, head_seen + to_top)

@@ -55,22 +55,22 @@ class LandmarkMapping:
         """Map one person in one frame."""
         world = landmarks.world_m.astype(np.float64)
         trust = landmark_trust(landmarks, self._width, self._height)
-        keypoints, twist, twist_weights = self._place(world, trust)
+        keypoints, seen, twist, twist_weights = self._place(world, trust)
         keypoint_trust = SOURCE_MATRIX @ trust
         return PersonEstimate(
             keypoints_camera=(keypoints - keypoints[:1]).astype(np.float32),
             keypoint_weights=keypoint_trust.astype(np.float32),
-            keypoints_px=_keypoints_px(keypoints, landmarks, trust, keypoint_trust),
+            keypoints_px=_keypoints_px(seen, landmarks, trust, keypoint_trust),
             twist_cos_sin=twist.astype(np.float32),
             twist_weights=twist_weights.astype(np.float32),
             landmarks_px=np.column_stack((landmarks.landmarks_px[:, :2], trust)).astype(np.float32),
             box_px=landmarks.box_px,
         )
 
-    def _place(self, world: Vectors, trust: Vectors) -> tuple[Vectors, Vectors, Vectors]:
+    def _place(self, world: Vectors, trust: Vectors) -> tuple[Vectors, ...]:
         rest = self._rest
         torso = place_torso(world[HIP], world[SHOULDER], rest)
-        head = place_head(world[:11], trust[:11], torso.scale, rest)
+        head = place_head(world[:11], trust[:11], torso, rest)
         hand_trust = np.minimum(trust[INDEX], trust[PINKY])
         hands = place_hands(
             elbows=world[ELBOW],
@@ -103,7 +103,9 @@ class LandmarkMapping:
         evidence = self._evidence(
             keypoints, trust, torso=torso, R_head=head.R_head, hands=hands, feet=feet
         )
-        return keypoints, *twist_from_evidence(keypoints, torso.R_pelvis, rest, evidence)
+        seen = keypoints.copy()
+        seen[HEAD], seen[HEAD_TOP] = head.head_seen, head.head_top_seen
+        return keypoints, seen, *twist_from_evidence(keypoints, torso.R_pelvis, rest, evidence)
 
     def _evidence(
         self,
