@@ -1,6 +1,7 @@
 """What a capture does to the scene while it runs and when it ends."""
 
 from dataclasses import dataclass
+from itertools import dropwhile
 from pathlib import Path
 
 import bpy
@@ -59,9 +60,11 @@ class Recording:
         """Write the keys of frames that have come in and show the last of them.
 
         Args:
-            solved: In order; frames before the person was first seen have no pose and no keys.
+            solved: In order; those before the person was first seen get no keys.
         """
         posed = [frame for frame in solved if frame.quats_wxyz is not None]
+        if self._avatar is None:
+            posed = list(dropwhile(lambda frame: not frame.tracked, posed))
         if not posed:
             return
         scene = self._scene()

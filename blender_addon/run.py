@@ -2,6 +2,8 @@
 
 import queue
 import time
+import traceback
+from threading import Thread
 
 import bpy
 
@@ -25,7 +27,6 @@ from .status import BackendState, BackendStatus, Notice
 
 _BACKEND_FAILURES = ("backend_missing", "backend_failed")
 _UNDO_STEP = "Capture from Video"
-_JOIN_S = 2.0
 
 
 class CaptureRun:
@@ -44,14 +45,18 @@ class CaptureRun:
         self._recording = Recording(options)
         self._worker: CaptureWorker | None = None
 
-    def start(self, host: BackendHost) -> None:
+    def start(self, host: BackendHost) -> Thread:
         """Let the worker begin.
 
         Args:
             host: Gives the backend.
+
+        Returns:
+            The worker; it must have ended when Blender quits.
         """
         self._worker = CaptureWorker(self._request, host)
         self._worker.start()
+        return self._worker
 
     def cancel(self) -> None:
         """End the capture at once and take away what it made; the worker ends by itself."""
@@ -60,10 +65,8 @@ class CaptureRun:
         self._recording.remove()
 
     def abandon(self) -> None:
-        """End the worker and leave the scene as it is."""
+        """End the capture and leave the scene as it is; the worker ends by itself."""
         self._stop_worker()
-        if self._worker:
-            self._worker.join(_JOIN_S)
 
     def poll(self) -> bool:
         """Take in what the worker has reported since the last call.
@@ -124,6 +127,14 @@ class CaptureRun:
             self._stop_worker()
             self._recording.remove_if_lost()
             self.session.fail(error.message, error.remedy, error.code)
+        except Exception as error:  # a fault of ours must not leave the panel busy for ever
+            self._stop_worker()
+            traceback.print_exc()
+            self.session.fail(
+                f"The capture stopped on an unexpected {type(error).__name__}: {error}.",
+                "Please report this with what Blender's console says.",
+                "internal",
+            )
         scene = bpy.data.scenes.get(self._scene_name)
         if self.session.finished and self._recording.has_keys and scene is not None:
             push_undo(scene, _UNDO_STEP)

@@ -2,6 +2,7 @@
 
 import time
 from functools import cache
+from threading import Thread
 
 import bpy
 
@@ -16,6 +17,7 @@ _INTERVAL_S = (0.1, 1.0)
 """Between looks at the queues: at best, and where drawing the scene is slow."""
 _DRAWING_SHARE = 0.4
 """Part of the time that drawing the growing animation may take from the backend."""
+_JOIN_S = 3.0
 
 
 class Runner:
@@ -34,6 +36,7 @@ class Runner:
         self._run: CaptureRun | None = None
         self._probe: BackendProbe | None = None
         self._due_s = 0.0
+        self._threads: list[Thread] = []
 
     @property
     def session(self) -> Session | None:
@@ -49,7 +52,7 @@ class Runner:
         """
         self._run = run
         self.notice = None
-        run.start(self.host)
+        self._keep(run.start(self.host))
         if timer:
             self._ensure_timer()
 
@@ -64,6 +67,7 @@ class Runner:
             self.backend = BackendStatus(BackendState.STARTING, "Waiting for the backend")
             self._probe = BackendProbe(self.host, settings)
             self._probe.start()
+            self._keep(self._probe)
             self._ensure_timer()
 
     def stop_backend(self) -> None:
@@ -114,17 +118,25 @@ class Runner:
         if self._run:
             self._run.abandon()
             self._run = None
-            self.notice = Notice(Level.WARNING, reason)
+            self.notice = Notice(Level.WARNING, reason) if reason else None
 
     def shut_down(self) -> None:
         """Drop what runs and end the backend; nothing of ours outlives this call."""
         if bpy.app.timers.is_registered(_tick):
             bpy.app.timers.unregister(_tick)
-        self.abandon()
         if self._probe:
             self._probe.cancel()
             self._probe = None
+        self.abandon()
+        # A thread that Python finds inside OpenCV when it quits would take Blender down.
+        for thread in self._threads:
+            thread.join(_JOIN_S)
+        self._threads.clear()
         self.stop_backend()
+
+    def _keep(self, thread: Thread) -> None:
+        """Remember a thread as long as it runs."""
+        self._threads = [*(old for old in self._threads if old.is_alive()), thread]
 
     def _ensure_timer(self) -> None:
         if not bpy.app.timers.is_registered(_tick):

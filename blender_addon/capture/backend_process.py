@@ -1,5 +1,6 @@
 """The backend as a child process that ends with Blender."""
 
+import contextlib
 import os
 import queue
 import subprocess
@@ -101,17 +102,19 @@ class BackendProcess:
         if not self.alive:
             for reader in self._readers:
                 reader.join(timeout=1.0)
-        return next((line for line in reversed(self._log) if line.strip()), "")
+        return next((line for line in reversed(list(self._log)) if line.strip()), "")
 
     def stop(self) -> None:
         """End the process; at once if it does not end by itself in a few seconds."""
-        if self._process.stdin:
-            self._process.stdin.close()
+        with contextlib.suppress(BrokenPipeError):
+            _text_of(self._process.stdin).close()
         try:
             self._process.wait(_STOP_TIMEOUT_S)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait(_STOP_TIMEOUT_S)
+        for reader in self._readers:
+            reader.join(_STOP_TIMEOUT_S)
 
     def _spawn(self) -> subprocess.Popen[str]:
         options: dict[str, Any] = (
@@ -138,16 +141,17 @@ class BackendProcess:
             ) from error
 
     def _read_output(self) -> None:
-        for line in _lines_of(self._process.stdout):
-            self._lines.put(line)
+        with _text_of(self._process.stdout) as stream:
+            for line in stream:
+                self._lines.put(line)
         self._lines.put(None)
 
     def _read_log(self) -> None:
-        for line in _lines_of(self._process.stderr):
-            self._log.append(line.rstrip())
+        with _text_of(self._process.stderr) as stream:
+            self._log.extend(line.rstrip() for line in stream)
 
 
-def _lines_of(stream: IO[str] | None) -> IO[str]:
+def _text_of(stream: IO[str] | None) -> IO[str]:
     assert stream is not None
     return stream
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from .backend_process import BackendProcess
 from .locate import find_backend
-from .vendored import Connection, IkolError, host_of, is_loopback
+from .vendored import CaptureCancelledError, Connection, IkolError, host_of, is_loopback
 
 _CLIENT_NAME = "blender"
 
@@ -94,6 +94,8 @@ class BackendHost:
             return Endpoint(settings.address, settings.keys_folder, None)
         command = find_backend(settings.python_path, settings.project_folders)
         with self._lock:
+            if cancelled():  # also once the extension is being disabled
+                raise CaptureCancelledError
             process = self._process
             if process is None or not process.alive or process.command != command:
                 if process is not None:

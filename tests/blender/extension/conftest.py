@@ -1,0 +1,183 @@
+"""The built extension in every Blender of this machine, with real backends."""
+
+import json
+import os
+import subprocess
+import sys
+import uuid
+from pathlib import Path
+
+import cv2
+import numpy as np
+import psutil
+import pytest
+
+REPOSITORY = Path(__file__).parents[3]
+sys.path.insert(0, str(REPOSITORY / "scripts"))
+
+from blenders import available  # noqa: E402
+from extension_builder import build, variant_for  # noqa: E402
+from ikol.client import capture  # noqa: E402
+from ikol.wire.ready import parse_ready  # noqa: E402
+
+SCRIPTS = Path(__file__).parent / "scripts"
+WALK = REPOSITORY / "scripts" / "demo_clip" / "walk.mp4"
+
+
+def pytest_generate_tests(metafunc):
+    for kind in ("module", "window"):
+        if kind in metafunc.fixturenames:
+            blenders = [blender for blender in available() if blender.kind == kind]
+            metafunc.parametrize(
+                kind, blenders, ids=[blender.name for blender in blenders], scope="session"
+            )
+
+
+@pytest.fixture(scope="session")
+def extension(tmp_path_factory):
+    """The zip for a Blender."""
+    folder = tmp_path_factory.mktemp("extension")
+    built = {}
+
+    def zip_for(blender):
+        variant = variant_for(blender.python)
+        if variant not in built:
+            built[variant] = build(variant, folder)
+        return built[variant]
+
+    return zip_for
+
+
+class Backend:
+    """A backend process on this machine, as `ikol serve` starts it."""
+
+    def __init__(self, *options):
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "ikol", "serve", "--port", "0", *options],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.address = parse_ready(self.process.stdout.readline()).address
+
+    def kill(self):
+        self.process.kill()
+        self.stop()
+
+    def stop(self):
+        self.process.stdin.close()
+        self.process.wait(20)
+        self.process.stdout.close()
+
+
+@pytest.fixture(scope="session")
+def backend():
+    """One backend for the tests that do not harm it."""
+    started = Backend()
+    yield started
+    started.stop()
+
+
+@pytest.fixture
+def mortal_backend():
+    """A backend of the test's own."""
+    started = Backend()
+    yield started
+    if started.process.poll() is None:
+        started.stop()
+
+
+@pytest.fixture(scope="session")
+def expected(backend):
+    """What our own client captures of the clip."""
+    return capture(WALK, backend.address)
+
+
+class Session:
+    """A run of a script in a Blender of its own, with the extension at hand."""
+
+    def __init__(self, blender, script, folder, extension, **arguments):
+        self.blender, self.script, self.folder = blender, script, folder
+        self.arguments = {"folder": str(folder), "extension": str(extension), **arguments}
+        self.mark = uuid.uuid4().hex
+        self.environment = {
+            "BLENDER_USER_RESOURCES": str(folder / "resources"),
+            "IKOL_TEST_RUN": self.mark,
+        }
+
+    def run(self, timeout_s=240):
+        done = self.blender.run(
+            SCRIPTS / f"{self.script}.py",
+            json.dumps(self.arguments),
+            env=self.environment,
+            timeout_s=timeout_s,
+        )
+        assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
+        assert "Traceback" not in done.stdout + done.stderr, done.stderr[-6000:]
+        return self.seen()
+
+    def start(self, display=None):
+        return self.blender.start(
+            SCRIPTS / f"{self.script}.py",
+            json.dumps(self.arguments),
+            env=self.environment,
+            display=display,
+        )
+
+    def seen(self):
+        return json.loads((self.folder / "seen.json").read_text())
+
+    def arrays(self, name):
+        with np.load(self.folder / f"{name}.npz") as arrays:
+            return dict(arrays)
+
+    def left_behind(self):
+        """Processes that the Blender started and that are still there."""
+        return [process for process in psutil.process_iter() if self._is_ours(process)]
+
+    def _is_ours(self, process):
+        try:
+            return process.environ().get("IKOL_TEST_RUN") == self.mark
+        except psutil.Error:
+            return False
+
+
+@pytest.fixture
+def session(tmp_path, extension):
+    """Make a session: session(blender, "script", name=value, ...)."""
+
+    def make(blender, script, **arguments):
+        folder = tmp_path / f"{blender.name} {uuid.uuid4().hex[:6]}"
+        folder.mkdir()
+        return Session(blender, script, folder, extension(blender), **arguments)
+
+    return make
+
+
+@pytest.fixture
+def reach(backend):
+    """Preferences with which a Blender gets a backend: its own, or ours from inside a chroot."""
+
+    def preferences(blender):
+        if blender.root is None:
+            return {"python_path": sys.executable}
+        return {"backend": "ADDRESS", "address": backend.address}
+
+    return preferences
+
+
+@pytest.fixture(scope="session")
+def empty_street(tmp_path_factory):
+    """A clip of the same street without anybody."""
+    path = tmp_path_factory.mktemp("clips") / "nobody here ü.mp4"
+    source = cv2.VideoCapture(str(WALK))
+    writer = None
+    for _ in range(20):
+        crop = source.read()[1][:, :400]
+        if writer is None:
+            size = crop.shape[1], crop.shape[0]
+            writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, size)
+        writer.write(np.ascontiguousarray(crop))
+    writer.release()
+    assert os.path.getsize(path) > 0
+    return path

@@ -1,0 +1,33 @@
+"""A clip becomes the animation that the backend computed, in every bpy."""
+
+import numpy as np
+import pytest
+from conftest import WALK
+from ikol.skeleton import JOINT_NAMES
+
+pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
+MILLIMETRE = 1e-3
+
+
+def test_capture_is_the_backends(module, session, reach, expected):
+    run = session(
+        module, "capture_clip", clip=str(WALK), preferences=reach(module), joints=JOINT_NAMES
+    )
+    seen = run.run(timeout_s=500)
+    frames = len(expected.timestamps_s)
+
+    arrays = run.arrays("joints")
+    assert np.abs(arrays["joints"] - expected.joints_world).max() < MILLIMETRE
+    assert np.abs(arrays["reopened"] - arrays["joints"]).max() < 1e-5
+
+    assert sorted(seen["bones"]) == sorted(JOINT_NAMES)
+    assert seen["groups"] == sorted(JOINT_NAMES)
+    assert seen["keys"] == [frames] * (3 + 4 * len(JOINT_NAMES))
+    assert seen["fps"] == pytest.approx(expected.fps, abs=1e-3)
+    assert seen["range"] == [1, frames]
+    assert seen["active"] == seen["armature"]
+    assert seen["resolution"] == [expected.camera.width, expected.camera.height]
+    assert seen["background"] == str(WALK)
+    assert seen["shape_keys"] == 11
+    assert seen["ours"] == []
+    assert run.left_behind() == []

@@ -1,0 +1,152 @@
+"""Inside a Blender window: acts like a user, one step at a time, from an application timer.
+
+A session is a generator; each `yield` lets Blender handle its events and draw.
+"""
+
+import json
+import os
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import bpy
+
+ARGUMENTS = json.loads(sys.argv[sys.argv.index("--") + 1])
+FOLDER = Path(ARGUMENTS["folder"])
+MODULE = "bl_ext.user_default.ikol_capture"
+_STEP_S = 0.1
+
+
+def run(session):
+    """Drive a session to its end and quit; what it returns goes to seen.json."""
+    bpy.context.preferences.view.show_splash = False
+    steps = session()
+
+    def tick():
+        try:
+            next(steps)
+        except StopIteration as end:
+            (FOLDER / "seen.json").write_text(json.dumps(end.value))
+            bpy.ops.wm.quit_blender()
+            return None
+        except BaseException:
+            traceback.print_exc()
+            sys.stderr.flush()
+            os._exit(1)
+        return _STEP_S
+
+    bpy.app.timers.register(tick, first_interval=1.0, persistent=True)
+
+
+def install(**preferences):
+    """Install the built extension and set its preferences."""
+    bpy.ops.extensions.package_install_files(
+        filepath=ARGUMENTS["extension"], repo="user_default", enable_on_install=True
+    )
+    addon = bpy.context.preferences.addons[MODULE].preferences
+    for name, value in preferences.items():
+        setattr(addon, name, value)
+
+
+def wait(condition, timeout_s, what):
+    """Let Blender run until a condition holds."""
+    deadline_s = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline_s, f"waited {timeout_s} s for {what}"
+        yield
+
+
+def pause(steps):
+    """Let Blender handle events and draw this many times."""
+    for _ in range(steps):
+        yield
+
+
+def screenshot(name):
+    """Have the screen photographed from outside; the file is complete when this ends."""
+    (FOLDER / f"{name}.please").touch()
+    yield from wait((FOLDER / f"{name}.png").exists, 20, f"screenshot {name}")
+
+
+def window(index=0):
+    return bpy.context.window_manager.windows[index]
+
+
+def area(kind="VIEW_3D", of=0):
+    return next(area for area in window(of).screen.areas if area.type == kind)
+
+
+def region(kind, area_kind="VIEW_3D", of=0):
+    return next(region for region in area(area_kind, of).regions if region.type == kind)
+
+
+def click(x, y, of=0):
+    """Press and release the left button at window coordinates, y from the bottom."""
+    target = window(of)
+    target.event_simulate(type="MOUSEMOVE", value="NOTHING", x=int(x), y=int(y))
+    yield from pause(2)
+    target.event_simulate(type="LEFTMOUSE", value="PRESS", x=int(x), y=int(y))
+    yield
+    target.event_simulate(type="LEFTMOUSE", value="RELEASE", x=int(x), y=int(y))
+    yield from pause(2)
+
+
+def press(key, of=0, x=None, y=None, **modifiers):
+    """Press and release a key with the mouse over a place, the viewport's middle by default."""
+    target = window(of)
+    if x is None:
+        view = region("WINDOW")
+        x, y = view.x + view.width // 3, view.y + view.height // 2
+    target.event_simulate(type="MOUSEMOVE", value="NOTHING", x=int(x), y=int(y))
+    yield from pause(3)
+    target.event_simulate(type=key, value="PRESS", x=int(x), y=int(y), **modifiers)
+    yield
+    target.event_simulate(type=key, value="RELEASE", x=int(x), y=int(y), **modifiers)
+    yield from pause(2)
+
+
+def open_tab():
+    """Open the sidebar with the key N and show the tab IKOL."""
+    if region("UI").width <= 1:
+        yield from press("N")
+        yield from wait(lambda: region("UI").width > 1, 5, "the sidebar")
+    yield from pause(5)
+    sidebar = region("UI")
+    for below_top in range(30, 400, 25):  # tabs are as high as their names are long
+        yield from click(sidebar.x + sidebar.width - 14, sidebar.y + sidebar.height - below_top)
+        if region("UI").active_panel_category == "IKOL":
+            return
+    raise AssertionError("there is no tab IKOL")
+
+
+def main_button():
+    """Middle of the big button at the top of the tab."""
+    sidebar = region("UI")
+    scale = bpy.context.preferences.system.ui_scale
+    return sidebar.x + sidebar.width * 0.45, sidebar.y + sidebar.height - 48 * scale
+
+
+def choose_file(path):
+    """Choose a file in the file browser that is open, and accept it with the mouse."""
+    yield from wait(lambda: len(bpy.context.window_manager.windows) > 1, 10, "the file browser")
+    yield from pause(5)
+    browser = len(bpy.context.window_manager.windows) - 1
+    parameters = area("FILE_BROWSER", browser).spaces.active.params
+    parameters.directory = str(path.parent).encode()
+    yield from pause(8)
+    parameters.filename = path.name
+    yield from pause(3)
+    execute = region("EXECUTE", "FILE_BROWSER", browser)
+    yield from click(execute.x + execute.width - 70, execute.y + execute.height / 2, browser)
+    yield from wait(
+        lambda: len(bpy.context.window_manager.windows) == 1, 10, "the browser to close"
+    )
+
+
+def wiggle():
+    """Nudge the mouse so that Blender redraws."""
+    view = region("WINDOW")
+    window().event_simulate(
+        type="MOUSEMOVE", value="NOTHING", x=view.x + view.width // 3, y=view.y + view.height // 2
+    )
