@@ -4,7 +4,7 @@ from cyclopts import App, Parameter
 
 from .. import __version__
 
-_COMMANDS = {
+COMMANDS = {
     "capture": ("ikol.cli.capture:capture", "Capture the motion of a person in a video."),
     "serve": ("ikol.cli.serve:serve", "Run the backend that Blender talks to."),
     "bench": ("ikol.cli.bench:app", "Measure speed."),
@@ -27,6 +27,6 @@ def build_app() -> App:
         suppress_keyboard_interrupt=False,
         result_action="return_value",
     )
-    for order, (name, (target, help_line)) in enumerate(_COMMANDS.items()):
+    for order, (name, (target, help_line)) in enumerate(COMMANDS.items()):
         app.command(target, name=name, help=help_line, sort_key=order)
     return app

@@ -5,10 +5,10 @@ import traceback
 from collections.abc import Sequence
 from typing import Annotated
 
-from cyclopts import CycloptsError, Parameter
+from cyclopts import CycloptsError, Parameter, UnknownCommandError
 
 from ..errors import CaptureCancelledError, IkolError
-from .app import build_app
+from .app import COMMANDS, build_app
 
 EXIT_UNEXPECTED = 1
 EXIT_USER_ERROR = 2
@@ -38,6 +38,7 @@ def run(arguments: Sequence[str]) -> int:
         included), 130 interrupted, 1 a fault of ours.
     """
     app = build_app()
+    app.meta.suppress_keyboard_interrupt = False
 
     @app.meta.default
     def launch(*tokens: _Tokens, verbose: _Verbose = False) -> object:  # pyright: ignore[reportUnusedFunction]
@@ -53,7 +54,7 @@ def run(arguments: Sequence[str]) -> int:
     try:
         result = app.meta(arguments, exit_on_error=False, print_error=False)
     except CycloptsError as error:
-        _complain(f"{_one_line(error)} See `ikol --help`.")
+        _complain(f"{_usage(error)} See `ikol --help`.")
         return EXIT_USER_ERROR
     except IkolError as error:
         _complain(_one_line(error))
@@ -69,6 +70,13 @@ def run(arguments: Sequence[str]) -> int:
         _complain(f"unexpected {type(error).__name__}: {_one_line(error)}{hint}")
         return EXIT_UNEXPECTED
     return result if isinstance(result, int) else 0
+
+
+def _usage(error: CycloptsError) -> str:
+    if isinstance(error, UnknownCommandError) and error.unused_tokens == error.root_input_tokens:
+        # Its own text would import every command to list them.
+        return f"Unknown command {error.unused_tokens[0]!r}; there are {', '.join(COMMANDS)}."
+    return _one_line(error)
 
 
 def _one_line(error: Exception) -> str:
