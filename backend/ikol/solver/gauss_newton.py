@@ -132,14 +132,15 @@ def normal_equations(
     terms: tuple[Term, ...], pose: Pose, points_jacobian: Tensor
 ) -> tuple[Tensor, Tensor]:
     """J^T W J [..., D, D] and J^T W r [..., D], summed over the terms (Eq. 10)."""
-    curvatures: list[Tensor] = []
-    gradients: list[Tensor] = []
+    products: list[Tensor] = []
     for term in terms:
-        jacobian = term.jacobian(pose, points_jacobian)
-        weighted = jacobian * term.weights()[..., None, :]
-        curvatures.append(weighted @ jacobian.mT)
-        gradients.append((weighted @ term.residual(pose)[..., None]).squeeze(-1))
-    return reduce(torch.add, curvatures), reduce(torch.add, gradients)
+        # With the residual as one more row both come out of one product.
+        rows = torch.cat(
+            [term.jacobian(pose, points_jacobian), term.residual(pose)[..., None, :]], dim=-2
+        )
+        products.append((rows * term.weights()[..., None, :]) @ rows.mT)
+    product = reduce(torch.add, products)
+    return product[..., :-1, :-1], product[..., :-1, -1]
 
 
 def solve_positive_definite(matrix: Tensor, vector: Tensor) -> Tensor:

@@ -33,7 +33,7 @@ def solve(
 ) -> Solution:
     """Find the rotations that bring a body's keypoints to their targets.
 
-    C. Zhang et al., "IKOL: Inverse kinematics optimization layer for 3D human pose and shape
+    J. Zhang et al., "IKOL: Inverse kinematics optimization layer for 3D human pose and shape
     estimation via Gauss-Newton differentiation": minimise 1/2 |f(alpha) - P|^2 (Eq. 5) over the
     joints' swings by damped Gauss-Newton iterations (Eq. 10); the twists are given. Any leading
     dimensions that broadcast, any device and floating dtype. Differentiable with respect to all
