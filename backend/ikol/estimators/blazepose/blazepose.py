@@ -67,11 +67,14 @@ class BlazePoseTracker:
         """Track with `regions` and map to keypoints in the body's proportions."""
         self._regions = regions
         self._rest_keypoints = rest_keypoints
+        self._mapping: LandmarkMapping | None = None
 
     def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
         """Estimate the followed person in the next frame [H, W, 3]; None if nobody is seen."""
         landmarks = self._regions.track(image_rgb)
         if landmarks is None:
             return None
-        height, width = image_rgb.shape[:2]
-        return LandmarkMapping(self._rest_keypoints, width, height)(landmarks)
+        if self._mapping is None:  # all frames of a clip have one size
+            height, width = image_rgb.shape[:2]
+            self._mapping = LandmarkMapping(self._rest_keypoints, width, height)
+        return self._mapping(landmarks)

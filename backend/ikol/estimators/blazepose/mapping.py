@@ -13,7 +13,7 @@ from .limbs import FEET, HANDS, TIPS, TOES, Extremity, place_feet, place_hands, 
 from .pose_landmarks import PoseLandmarks
 from .torso import SPINE, Torso, place_torso
 from .trust import SOURCE_MATRIX, landmark_trust
-from .twist import Evidence, twist_from_evidence
+from .twist import TwistReader
 
 SHOULDER: Final = slice(11, 13)
 ELBOW: Final = slice(13, 15)
@@ -49,7 +49,7 @@ class LandmarkMapping:
         """
         self._rest = rest_keypoints.astype(np.float64)
         self._width, self._height = width, height
-        self._rest_directions = _rest_directions(self._rest)
+        self._twist = TwistReader(self._rest, _rest_directions(self._rest))
 
     def __call__(self, landmarks: PoseLandmarks) -> PersonEstimate:
         """Map one person in one frame."""
@@ -100,52 +100,52 @@ class LandmarkMapping:
         keypoints[HEAD], keypoints[HEAD_TOP] = head.head, head.head_top
         for near, far, extremity in ((HANDS, TIPS, hands), (FEET, TOES, feet)):
             keypoints[list(near)], keypoints[list(far)] = extremity.near, extremity.far
-        evidence = self._evidence(
+        directions, weights = _evidence(
             keypoints, trust, torso=torso, R_head=head.R_head, hands=hands, feet=feet
         )
         seen = keypoints.copy()
         seen[HEAD], seen[HEAD_TOP] = head.head_seen, head.head_top_seen
-        return keypoints, seen, *twist_from_evidence(keypoints, torso.R_pelvis, rest, evidence)
+        return keypoints, seen, *self._twist.read(keypoints, torso.R_pelvis, directions, weights)
 
-    def _evidence(
-        self,
-        keypoints: Vectors,
-        trust: Vectors,
-        *,
-        torso: Torso,
-        R_head: Vectors,
-        hands: Extremity,
-        feet: Extremity,
-    ) -> Evidence:
-        seen = np.zeros((NUM_JOINTS, 2, 3))
-        weights = np.zeros((NUM_JOINTS, 2))
-        seen[list(SPINE), 0] = torso.left_spine
-        weights[list(SPINE), 0] = trust[[11, 12, 23, 24]].min()
-        left_head, left_chest = R_head[:, 0], torso.R_chest[:, 0]
-        seen[NECK, 0], seen[HEAD, 0] = unit(left_head + left_chest), left_head
-        weights[[NECK, HEAD], 0] = trust[[0, 7, 8]].mean()
 
-        across = unit(hands.across)
-        upper_arms = unit(keypoints[18:20] - keypoints[16:18])
-        seen[16:18, 0] = unit(keypoints[20:22] - keypoints[18:20])
-        weights[16:18, 0] = np.minimum(trust[ELBOW], trust[WRIST])
-        weights[16:18, 0] *= _bent(upper_arms, seen[16:18, 0])
-        for first in (18, 20, 22):
-            seen[first : first + 2, 0] = across
-            weights[first : first + 2, 0] = np.minimum(trust[INDEX], trust[PINKY])
+def _evidence(
+    keypoints: Vectors,
+    trust: Vectors,
+    *,
+    torso: Torso,
+    R_head: Vectors,
+    hands: Extremity,
+    feet: Extremity,
+) -> tuple[Vectors, Vectors]:
+    seen = np.zeros((NUM_JOINTS, 2, 3))
+    weights = np.zeros((NUM_JOINTS, 2))
+    seen[list(SPINE), 0] = torso.left_spine
+    weights[list(SPINE), 0] = trust[[11, 12, 23, 24]].min()
+    left_head, left_chest = R_head[:, 0], torso.R_chest[:, 0]
+    seen[NECK, 0], seen[HEAD, 0] = unit(left_head + left_chest), left_head
+    weights[[NECK, HEAD], 0] = trust[[0, 7, 8]].mean()
 
-        foot_trust = np.minimum(trust[HEEL], trust[TOE])
-        thighs = unit(keypoints[4:6] - keypoints[1:3])
-        seen[1:3, 0] = unit(keypoints[7:9] - keypoints[4:6])
-        seen[1:3, 1] = feet.direction
-        weights[1:3, 0] = np.minimum(trust[KNEE], trust[ANKLE]) * _bent(thighs, seen[1:3, 0])
-        weights[1:3, 1] = _FOOT_ON_THIGH * foot_trust
-        seen[4:6, 0] = feet.direction
-        weights[4:6, 0] = foot_trust
-        for first in (7, 10):
-            seen[first : first + 2, 0] = feet.across
-            weights[first : first + 2, 0] = 1.0
-        return Evidence(self._rest_directions, seen, weights)
+    across = unit(hands.across)
+    upper_arms = unit(keypoints[18:20] - keypoints[16:18])
+    seen[16:18, 0] = unit(keypoints[20:22] - keypoints[18:20])
+    weights[16:18, 0] = np.minimum(trust[ELBOW], trust[WRIST])
+    weights[16:18, 0] *= _bent(upper_arms, seen[16:18, 0])
+    for first in (18, 20, 22):
+        seen[first : first + 2, 0] = across
+        weights[first : first + 2, 0] = np.minimum(trust[INDEX], trust[PINKY])
+
+    foot_trust = np.minimum(trust[HEEL], trust[TOE])
+    thighs = unit(keypoints[4:6] - keypoints[1:3])
+    seen[1:3, 0] = unit(keypoints[7:9] - keypoints[4:6])
+    seen[1:3, 1] = feet.direction
+    weights[1:3, 0] = np.minimum(trust[KNEE], trust[ANKLE]) * _bent(thighs, seen[1:3, 0])
+    weights[1:3, 1] = _FOOT_ON_THIGH * foot_trust
+    seen[4:6, 0] = feet.direction
+    weights[4:6, 0] = foot_trust
+    for first in (7, 10):
+        seen[first : first + 2, 0] = feet.across
+        weights[first : first + 2, 0] = 1.0
+    return seen, weights
 
 
 def _bent(upper: Vectors, lower: Vectors) -> Vectors:

@@ -5,20 +5,22 @@ fixes the joint's twist, the better the squarer it stands to the bone. Twist is 
 solver: R_i = R_swing R_twist(phi_i), phi_i about the bone of joint i in the T-pose.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ikol.skeleton import JOINT_PARENTS, KEYPOINT_LEVELS, NUM_JOINTS, PRIMARY_CHILD
 
-from .geometry import Vectors, axis_rotation, cross, dot, minimal_rotation, reject, rotate, unit
+from .geometry import Vectors, cross, dot, reject, unit
 
+_CHILDREN: Final = np.array(PRIMARY_CHILD)
 _LEVELS: Final = tuple(
-    joints
+    (joints, np.array(JOINT_PARENTS)[joints])
     for level in KEYPOINT_LEVELS[1:]
-    if (joints := np.array([joint for joint in level if joint < NUM_JOINTS])).size
+    if (joints := np.array([joint for joint in level if joint < NUM_JOINTS], np.intp)).size
 )
+"""Joints by their depth in the tree, with their parents."""
 
 _NEUTRAL: Final = np.full(NUM_JOINTS, 0.05)
 _NEUTRAL[[1, 2]] = 0.1
@@ -41,60 +43,78 @@ _SHARE[[18, 19]] = 0.5
 spread over elbow and wrist, or the skin would wring at one of them."""
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """Up to two directions a joint: `rest` [24, 2, 3] in the T-pose and where it is `seen` now.
+class TwistReader:
+    """Reads twists for bodies of one rest pose."""
 
-    Attributes:
-        rest: Unit directions in the rest body's frame [24, 2, 3].
-        seen: Directions in the landmarks' frame [..., 24, 2, 3].
-        weights: Trust [..., 24, 2]; 0 for no evidence.
-    """
+    def __init__(self, rest: Vectors, rest_directions: Vectors) -> None:
+        """Prepare what only depends on the rest pose.
 
-    rest: Vectors
-    seen: Vectors
-    weights: Vectors
+        Args:
+            rest: Rest keypoints [29, 3].
+            rest_directions: For each joint up to two unit directions [24, 2, 3] that are fixed in
+                its frame, as they are in the T-pose.
+        """
+        self._bones = unit(rest[_CHILDREN] - rest[:NUM_JOINTS])
+        flat = unit(reject(rest_directions, self._bones[:, None]))
+        zero = flat[:, 0]
+        side = cross(self._bones, zero)
+        # Each joint's rest frame: bone, the first direction flattened, and their product.
+        self._F_rest = np.stack((self._bones, zero, side), axis=-1)
+        self._F_rest_inverse = np.ascontiguousarray(self._F_rest.swapaxes(-1, -2))
+        self._offset_cos = dot(flat, zero[:, None])[..., 0]
+        self._offset_sin = dot(flat, side[:, None])[..., 0]
 
+    def read(
+        self, keypoints: Vectors, R_pelvis: Vectors, seen: Vectors, weights: Vectors
+    ) -> tuple[Vectors, Vectors]:
+        """Walk down the tree: swing each bone onto its target, then see how far it is twisted.
 
-def twist_from_evidence(
-    keypoints: Vectors, R_pelvis: Vectors, rest: Vectors, evidence: Evidence
-) -> tuple[Vectors, Vectors]:
-    """Walk down the tree: swing each bone onto its target, then read the twist off the evidence.
+        Args:
+            keypoints: [..., 29, 3] metres.
+            R_pelvis: Global orientation [..., 3, 3].
+            seen: Where the joints' directions are now [..., 24, 2, 3], unit vectors.
+            weights: Trust in them [..., 24, 2]; 0 for no evidence.
 
-    Args:
-        keypoints: [..., 29, 3] metres.
-        R_pelvis: Global orientation [..., 3, 3].
-        rest: Rest keypoints [29, 3].
-        evidence: What is seen.
+        Returns:
+            cos phi, sin phi [..., 23, 2] of joints 1..23, and trust [..., 23] in 0..1.
+        """
+        bones = unit(keypoints[..., _CHILDREN, :] - keypoints[..., :NUM_JOINTS, :])
+        batch = keypoints.shape[:-2]
+        R_global = np.empty((*batch, NUM_JOINTS, 3, 3))
+        R_global[..., 0, :, :] = R_pelvis
+        cos_sin = np.empty((*batch, NUM_JOINTS, 2))
+        trust = np.empty((*batch, NUM_JOINTS))
+        for joints, parents in _LEVELS:
+            F_parent = R_global[..., parents, :, :] @ self._F_rest[joints]
+            start, flat, bone = F_parent[..., 0], F_parent[..., 1], bones[..., joints, :]
+            # The least rotation from `start` to `bone`, applied to a vector square to `start`.
+            pull = dot(bone, flat) / np.maximum(1.0 + dot(start, bone), 1e-6)
+            zero = flat - pull * (start + bone)
+            side = cross(bone, zero)
+            cos, sin, trust[..., joints] = self._combine(
+                joints, np.stack((zero, side), axis=-1), seen, weights
+            )
+            cos_sin[..., joints, 0], cos_sin[..., joints, 1] = cos, sin
+            cos, sin = cos[..., None], sin[..., None]
+            F_joint = np.stack((bone, cos * zero + sin * side, cos * side - sin * zero), axis=-1)
+            R_global[..., joints, :, :] = F_joint @ self._F_rest_inverse[joints]
+        return cos_sin[..., 1:, :], trust[..., 1:]
 
-    Returns:
-        cos phi, sin phi [..., 23, 2] of joints 1..23, and trust [..., 23] in 0..1.
-    """
-    children = np.array(PRIMARY_CHILD)
-    bones_rest = unit(rest[children] - rest[:NUM_JOINTS])
-    bones = unit(keypoints[..., children, :] - keypoints[..., :NUM_JOINTS, :])
-    batch = keypoints.shape[:-2]
-    R_global = np.empty((*batch, NUM_JOINTS, 3, 3))
-    R_global[..., 0, :, :] = R_pelvis
-    cos_sin = np.empty((*batch, NUM_JOINTS, 2))
-    trust = np.empty((*batch, NUM_JOINTS))
-    for joints in _LEVELS:
-        R_parent = R_global[..., np.array(JOINT_PARENTS)[joints], :, :]
-        R_inverse = R_parent.swapaxes(-1, -2)
-        axis = bones_rest[joints]
-        R_swing = minimal_rotation(axis, rotate(R_inverse, bones[..., joints, :]))
-        to_joint = (R_swing.swapaxes(-1, -2) @ R_inverse)[..., None, :, :]
-        seen = reject(rotate(to_joint, evidence.seen[..., joints, :, :]), axis[:, None])
-        flat = unit(reject(evidence.rest[joints], axis[:, None]))
-        # The length of `seen` is the sine of its angle to the bone. It enters twice, because near
-        # the bone both the evidence and its reliability vanish.
-        weight = evidence.weights[..., joints, :] * np.sqrt((seen * seen).sum(-1))
-        cos = (weight * dot(flat, seen)[..., 0]).sum(-1)
-        sin = (weight * dot(axis[:, None], cross(flat, seen))[..., 0]).sum(-1)
+    def _combine(
+        self, joints: NDArray[np.intp], axes: Vectors, seen: Vectors, weights: Vectors
+    ) -> tuple[Vectors, Vectors, Vectors]:
+        # The part of a seen direction square to the bone, as cosine and sine times its length.
+        flat = seen[..., joints, :, :] @ axes
+        # The length is the sine of the direction's angle to the bone. It enters twice, because
+        # near the bone both the evidence and its reliability vanish.
+        weight = weights[..., joints, :] * np.sqrt((flat * flat).sum(-1))
+        weight_cos, weight_sin = (
+            weight * self._offset_cos[joints],
+            weight * self._offset_sin[joints],
+        )
+        cos = (weight_cos * flat[..., 0] + weight_sin * flat[..., 1]).sum(-1)
+        sin = (weight_cos * flat[..., 1] - weight_sin * flat[..., 0]).sum(-1)
+        limit = _LIMIT[joints]
         angle = np.arctan2(sin, cos + _NEUTRAL[joints])
-        angle = np.clip(angle, -_LIMIT[joints], _LIMIT[joints]) * _SHARE[joints]
-        cos_sin[..., joints, 0], cos_sin[..., joints, 1] = np.cos(angle), np.sin(angle)
-        trust[..., joints] = np.minimum(np.hypot(cos, sin), 1.0)
-        R_twist = axis_rotation(axis, cos_sin[..., joints, 0], cos_sin[..., joints, 1])
-        R_global[..., joints, :, :] = R_parent @ R_swing @ R_twist
-    return cos_sin[..., 1:, :], trust[..., 1:]
+        angle = np.minimum(np.maximum(angle, -limit), limit) * _SHARE[joints]
+        return np.cos(angle), np.sin(angle), np.minimum(np.sqrt(cos * cos + sin * sin), 1.0)
