@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import numpy as np
@@ -34,15 +33,14 @@ def serve(*arguments: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGKILL")
 def test_a_killed_backend_is_noticed_at_once_and_results_stay(frames: Frames):
-    with Backend() as backend, backend.connect() as connection:
+    # The heartbeat would take longer than this test may: the closed connection must tell.
+    with Backend() as backend, backend.connect(timeout_s=1e4) as connection:
         streamer = Streamer(connection, frames)
         pump(connection, [streamer], lambda: len(streamer.of(Result)) >= 3)
         backend.process.kill()
         backend.process.wait()
-        killed_s = time.monotonic()
         with pytest.raises(IkolError) as caught:
             pump(connection, [streamer], lambda: False)
-        assert time.monotonic() - killed_s < 5.0
         assert caught.value.code == "backend_lost" and caught.value.remedy
         assert [r.index for r in streamer.of(Result)] == list(range(len(streamer.of(Result))))
         # It stays lost, and nothing hangs.
@@ -124,6 +122,13 @@ def test_a_taken_port_is_one_clear_line():
     assert not done.stdout
 
 
+@pytest.mark.parametrize("port", ["99999", "-1"])
+def test_an_impossible_port_is_explained(port: str):
+    done = serve("--port", port)
+    assert done.returncode == 2
+    assert port in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize("host", ["0.0.0.0", "*", "192.0.2.1"])
 def test_beyond_loopback_it_needs_keys(host: str):
     done = serve("--port", "0", "--host", host)
@@ -140,11 +145,9 @@ def test_a_device_that_is_not_there_is_explained():
 def test_nobody_listens():
     with socket.create_server(("127.0.0.1", 0)) as closed:
         port = closed.getsockname()[1]
-    started_s = time.monotonic()
     with pytest.raises(IkolError) as caught:
-        Connection(f"tcp://127.0.0.1:{port}")
+        Connection(f"tcp://127.0.0.1:{port}", timeout_s=1e4)
     assert caught.value.code == "unreachable" and "ikol serve" in caught.value.remedy
-    assert time.monotonic() - started_s < 5.0
 
 
 def test_something_else_listens(tmp_path: Path):

@@ -53,10 +53,11 @@ def accept_frame(job: Job, message: Frame, image: NDArray[Any]) -> Pending:
             "Send as many frames as `Opened` and `Credit` allow.",
             "credits",
         )
-    if job.ending or message.index <= job.last_index:
+    follows = message.index > job.last_index and message.timestamp_s > job.last_timestamp_s
+    if job.ending or not follows:
         raise IkolError(
             f"Frame {message.index} comes out of turn.",
-            "Send frames in increasing order and none after `Finish`.",
+            "Send frames by increasing index and time, and none after `Finish`.",
             "order",
         )
     if message.index >= limits.MAX_CLIP_FRAMES:
@@ -70,5 +71,5 @@ def accept_frame(job: Job, message: Frame, image: NDArray[Any]) -> Pending:
         size = f"{image.shape[1]} x {image.shape[0]}"
         raise bad_frame(f"{size}, the capture is {options.width} x {options.height}")
     job.received += 1
-    job.last_index = message.index
+    job.last_index, job.last_timestamp_s = message.index, message.timestamp_s
     return Pending(message.index, message.timestamp_s, image)

@@ -1,5 +1,6 @@
 """One capture on the server: its counts, its end, and what it may still send."""
 
+import math
 import threading
 from dataclasses import dataclass, field
 
@@ -49,8 +50,8 @@ class End:
 class Job:
     """One capture.
 
-    `received`, `last_index` and `ending` belong to the thread that owns the socket, `session` and
-    `solved` to the stages.
+    `received`, `last_index`, `last_timestamp_s` and `ending` belong to the thread that owns the
+    socket, `session` and `solved` to the stages.
 
     Attributes:
         client: Identity of the client's connection.
@@ -60,6 +61,7 @@ class Job:
         session: The clip in the pipeline, once the nets are loaded.
         received: Frames that have come.
         last_index: Index of the last of them.
+        last_timestamp_s: Its time in the video.
         solved: Frames whose results have been sent.
         ending: Whether `Finish` has come.
     """
@@ -71,6 +73,7 @@ class Job:
     session: ClipSession | None = None
     received: int = 0
     last_index: int = -1
+    last_timestamp_s: float = -math.inf
     solved: int = 0
     ending: bool = False
     _closed: bool = False
@@ -99,9 +102,9 @@ class Job:
         """End the capture, with a last reply; does nothing to one that has ended."""
         with self._lock:
             if not self._closed:
-                self._closed = True
                 if last:
                     self.outbox.put(self.client, last, arrays)
+                self._closed = True
 
     def cancel(self) -> None:
         """End the capture as its client asked."""

@@ -76,7 +76,7 @@ class Router:
                 # EHOSTUNREACH: its connection is closed. EAGAIN: it does not read what it gets.
                 if error.errno not in (zmq.EHOSTUNREACH, zmq.EAGAIN):
                     raise
-                _LOG.info("A client is gone: %s", error)
+                _LOG.debug("A client is gone: %s", error)
                 self._service.forget(client)
 
     def _receive_burst(self) -> None:

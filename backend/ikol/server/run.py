@@ -17,6 +17,7 @@ from .router import Router
 from .security import Guard, bind
 from .service import Service
 
+_UNREAD_REPLIES: Final = 256
 _FLUSH_MS: Final = 500
 _JOIN_S: Final = 2.0
 
@@ -38,6 +39,8 @@ def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> N
     outbox = Outbox()
     socket = context.socket(zmq.ROUTER)
     socket.router_mandatory = True
+    # A client that reads nothing is dropped when this many replies wait for it.
+    socket.sndhwm = _UNREAD_REPLIES
     try:
         guard.apply(socket)
         address = bind(socket, host, port, has_keys=keys_folder is not None)

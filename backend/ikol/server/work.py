@@ -7,6 +7,7 @@ here is longer than a capture's window.
 
 import logging
 import os
+import time
 from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Final, TypeVar
@@ -24,6 +25,8 @@ from .stage import Stage
 
 _LOG: Final = logging.getLogger(__name__)
 _END: Final = End()
+_PROGRESS_S: Final = 0.05
+"""The clip pass counts thousands of steps; a client is told at most this often."""
 ItemT = TypeVar("ItemT")
 
 
@@ -114,8 +117,14 @@ class Work:
             self._refine.put(job, _END)
 
     def _do_refine(self, job: Job, _items: Sequence[End]) -> None:
+        next_s = 0.0
+
         def progress(done: int, total: int) -> None:
-            job.send(Progress(request=job.request, stage="refine", done=done, total=total))
+            nonlocal next_s
+            now_s = time.monotonic()
+            if now_s >= next_s or done == total:
+                next_s = now_s + _PROGRESS_S
+                job.send(Progress(request=job.request, stage="refine", done=done, total=total))
 
         capture = _session(job).finish(progress, lambda: job.closed)
         job.close(*refined_message(job.request, capture))
