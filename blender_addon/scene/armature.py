@@ -68,7 +68,7 @@ def _place(bones: bpy.types.ArmatureEditBones, layout: BoneLayout) -> None:
 def _dress(armature: bpy.types.Object) -> None:
     data = armature_of(armature)
     armature.show_in_front = True
-    data.display_type = "OCTAHEDRAL"
+    data.display_type = "STICK"
     pose_bones: Any = pose_of(armature).bones
     for pose_bone in pose_bones:
         pose_bone.rotation_mode = "QUATERNION"

@@ -6,9 +6,10 @@ from typing import Any, Final
 
 import bpy
 
-from .channels import assign_new_action, channels_of, ensure_curve
+from .channels import channels_of
 from .keyframes import LINEAR
 from .timing import Timing
+from .typed import animation_of
 
 _TURNS_MOVIES: Final = bpy.app.version >= (4, 4, 0)
 """Since 4.4 Blender itself applies the rotation that phones write into their files."""
@@ -92,14 +93,17 @@ def _retime(
 ) -> None:
     """Let the clip run faster or slower than one movie frame a scene frame.
 
-    A straight F-curve does it: Blender rounds its values to the nearest whole offset.
+    A straight F-curve does it: Blender rounds its values to the nearest whole offset, as long as
+    it has made the curve itself and so knows that the property is a whole number.
     """
-    action = assign_new_action(data, name)
-    channels = channels_of(data, action.session_uid)
-    curve = ensure_curve(channels, _OFFSET_PATH, 0, "Clip")
     last = timing.start_frame + duration
-    points = curve.keyframe_points
     for frame in (timing.start_frame, last):
-        offset = (frame - timing.start_frame) * (movie_frames_per_frame - 1.0)
-        points.insert(frame, offset)
-    points.foreach_set("interpolation", [LINEAR, LINEAR])
+        data.keyframe_insert(_OFFSET_PATH, frame=frame)
+    action = animation_of(data).action
+    assert action is not None  # the keys made it
+    action.name = name
+    curve = channels_of(data, action.session_uid).fcurves.find(_OFFSET_PATH)
+    end = (last, duration * (movie_frames_per_frame - 1.0))
+    curve.keyframe_points.foreach_set("co", [timing.start_frame, 0.0, *end])
+    curve.keyframe_points.foreach_set("interpolation", [LINEAR, LINEAR])
+    curve.update()

@@ -45,6 +45,8 @@ def main(job: Path) -> None:
         size = (description["focal_px"], description["width"], description["height"])
         video = description.get("video")
         footage = scene.Footage(video, description["rotation_deg"]) if video else None
+        # Blender's default look is for renders; it would wash the footage out.
+        context.scene.view_settings.view_transform = "Standard"
         avatar.add_camera(scene.CameraView(*size, arrays["T_world_camera"]), footage)
         context.scene.frame_set(context.scene.frame_start)
         write_blend(output, description["final_folder"])
