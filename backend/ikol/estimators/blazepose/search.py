@@ -1,5 +1,6 @@
 """Finding people in a frame and reading them with regions that sit well."""
 
+import math
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,10 @@ _CLEAR_SCORE: Final = 0.9
 _PASSES: Final = 3
 _SAME_REGION: Final = 0.6
 _SAME_PERSON: Final = 0.12
+_PART_OF_BOX: Final = 0.85
+_INSIDE: Final = 0.7
+_UPSIDE_DOWN_RAD: Final = 2.0
+_CLEARLY_VISIBLE: Final = 0.65
 _MAX_PEOPLE: Final = 6
 
 Image = NDArray[np.uint8]
@@ -76,11 +81,21 @@ class Search:
             if len(scores) == _PASSES:
                 break
             region = reading.region
-        if expected or detection.score >= _CLEAR_DETECTION:
+        if expected:
             sure = min(scores[1:]) >= MIN_SCORE
+        elif detection.score >= _CLEAR_DETECTION:
+            sure = min(scores[1:]) >= MIN_SCORE and not _doubtful_headstand(reading)
         else:
-            sure = min(scores) >= _CLEAR_SCORE
+            sure = min(scores) >= _CLEAR_SCORE and not _doubtful_headstand(reading)
         return reading if sure else None
+
+
+def _doubtful_headstand(reading: Reading) -> bool:
+    """Whether it may be a pair of legs, which the nets like to take for somebody upside down."""
+    return (
+        abs(math.remainder(reading.region.angle_rad, math.tau)) > _UPSIDE_DOWN_RAD
+        and float(reading.person.visibility.mean()) < _CLEARLY_VISIBLE
+    )
 
 
 def _repeats(reading: Reading, other: Reading) -> bool:
@@ -97,4 +112,4 @@ def _repeats(reading: Reading, other: Reading) -> bool:
     low, high = np.maximum(box[:2], other_box[:2]), np.minimum(box[2:], other_box[2:])
     shared = float(np.prod(np.maximum(high - low, 0.0)))
     area, other_area = (float(np.prod(b[2:] - b[:2])) for b in (box, other_box))
-    return area < 0.6 * other_area and shared > 0.7 * area
+    return area < _PART_OF_BOX * other_area and shared > _INSIDE * area

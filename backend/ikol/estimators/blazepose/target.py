@@ -8,7 +8,7 @@ from .region import Region
 
 _MAX_STEP: Final = 0.6  # of the region's side, between two frames
 _MAX_SCALING: Final = 1.8
-_SLACK_PER_FRAME: Final = 0.1
+_SLACK_PER_FRAME: Final = 0.03
 _MAX_PATIENCE: Final = 20
 
 

@@ -18,7 +18,8 @@ from .tiles import Tile, coarse_tiles, fine_tiles, square_around
 
 Image = NDArray[np.uint8]
 
-_TILES_PER_FRAME: Final = 4
+_SWEEP_EVERY: Final = 4
+_FINE_TILES_PER_FRAME: Final = 4
 _WIDER: Final = 1.3
 _NEAR: Final = 1.6
 _MAX_CANDIDATES: Final = 2
@@ -59,16 +60,18 @@ class RegionTracker:
     def _acquire(self, image_rgb: Image) -> Reading | None:
         """Somebody to follow from now on.
 
-        The first frame is searched thoroughly, so that the choice is among everybody; later ones
-        a part at a time, so that an empty scene costs little.
+        The first frame is searched thoroughly; of the later ones every fourth in all coarse
+        tiles, so that an empty scene costs little and nobody is missed for long. A place in the
+        row is given only where everybody was looked for.
         """
         height, width = image_rgb.shape[:2]
-        if self._frames:
-            people = self._search.people(image_rgb, self._tiles_in_turn(width, height))
-        else:
-            people = self._search.people(image_rgb, coarse_tiles(width, height))
-            if not people:
-                people = self._search.people(image_rgb, fine_tiles(width, height))
+        sweep = self._frames % _SWEEP_EVERY == 0
+        if not sweep and self._person.isdecimal():
+            return None
+        some = coarse_tiles(width, height) if sweep else self._fine_tiles_in_turn(width, height)
+        people = self._search.people(image_rgb, some)
+        if self._frames == 0 and not people:
+            people = self._search.people(image_rgb, fine_tiles(width, height))
         return choose(people, self._person, width, height)
 
     def _follow(self, image_rgb: Image, target: Target) -> Reading | None:
@@ -100,9 +103,9 @@ class RegionTracker:
         found.sort(key=lambda detection: -detection.region.overlap(target.region))
         return found[:_MAX_CANDIDATES]
 
-    def _tiles_in_turn(self, width: int, height: int) -> list[Tile]:
-        every = coarse_tiles(width, height) + fine_tiles(width, height)
-        start, self._tiles_done = self._tiles_done, self._tiles_done + _TILES_PER_FRAME
+    def _fine_tiles_in_turn(self, width: int, height: int) -> list[Tile]:
+        every = fine_tiles(width, height)
+        start, self._tiles_done = self._tiles_done, self._tiles_done + _FINE_TILES_PER_FRAME
         return [every[k % len(every)] for k in range(start, self._tiles_done)]
 
     @staticmethod
