@@ -169,6 +169,16 @@ def test_starting_from_the_solution_stays_there():
     assert angles_deg(again.R_parent_joint, solution.R_parent_joint).median() < 1e-3
 
 
+@pytest.mark.parametrize("mode", MODES)
+def test_one_start_for_a_whole_batch(mode: Mode):
+    poses = random_poses(5, spread_rad=0.1)
+    arguments = (poses.rest_keypoints, poses.twist_cos_sin[0])
+    start = poses.R_parent_joint[0]
+    shared = solve(mode, poses.keypoints, *arguments, initial=start)
+    single = solve(mode, poses.keypoints[3], *arguments, initial=start)
+    torch.testing.assert_close(shared.R_parent_joint[3], single.R_parent_joint)
+
+
 def test_swing1_starts_from_given_rotations():
     poses = random_poses(20, spread_rad=0.2)
     arguments = (poses.keypoints, poses.rest_keypoints, poses.twist_cos_sin)

@@ -66,6 +66,8 @@ def solve(
         make_targets(tree, targets.expand(*shape, -1, -1), keypoint_weights),
     )
     terms = _terms(mode, problem, settings)
+    if initial is not None:
+        initial = initial.expand(*shape, -1, -1, -1)
     if mode is Mode.SWING1:
         descent = _swing1(problem, terms, initial, settings)
     else:

@@ -133,9 +133,9 @@ class Swing1:
 def _plane_of(axes: Tensor, spare: Tensor, directions: Tensor) -> _Plane:
     """Planes of unit rest bones, target directions and a spare one, in one frame [..., n, 3]."""
     along = (axes * directions).sum(-1, keepdim=True)
-    rest = directions - along * axes
-    squares = (rest * rest).sum(-1, keepdim=True)
-    regular = squares > torch.finfo(rest.dtype).eps
+    across = directions - along * axes
+    squares = (across * across).sum(-1, keepdim=True)
+    regular = squares > torch.finfo(across.dtype).eps
     height = torch.where(regular, squares, 1.0).sqrt()
     seen = (directions * directions).sum(-1, keepdim=True) > 0.5
-    return _Plane(torch.where(regular, rest / height, spare), along, height, regular, seen)
+    return _Plane(torch.where(regular, across / height, spare), along, height, regular, seen)
