@@ -1,7 +1,6 @@
 """The built extension in every Blender of this machine, with real backends."""
 
 import json
-import os
 import subprocess
 import sys
 import uuid
@@ -11,26 +10,30 @@ import cv2
 import numpy as np
 import psutil
 import pytest
+from blenders import available
+from extension_builder import build, variant_for
+from ikol.client import capture
+from ikol.wire.ready import parse_ready
 
 REPOSITORY = Path(__file__).parents[3]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
-from blenders import available  # noqa: E402
-from extension_builder import build, variant_for  # noqa: E402
-from ikol.client import capture  # noqa: E402
-from ikol.wire.ready import parse_ready  # noqa: E402
 
-SCRIPTS = Path(__file__).parent / "scripts"
+SCRIPTS = Path(__file__).parents[1] / "scripts" / "extension"
 WALK = REPOSITORY / "scripts" / "demo_clip" / "walk.mp4"
 
 
 def pytest_generate_tests(metafunc):
-    for kind in ("module", "window"):
-        if kind in metafunc.fixturenames:
-            blenders = [blender for blender in available() if blender.kind == kind]
-            metafunc.parametrize(
-                kind, blenders, ids=[blender.name for blender in blenders], scope="session"
-            )
+    found = available()
+    groups = {
+        "module": [blender for blender in found if blender.kind == "module"],
+        "window": [blender for blender in found if blender.kind == "window"],
+        # Those that share the file system of this Python can start a backend with it.
+        "neighbour": [blender for blender in found if blender.root is None][:1],
+    }
+    for name in set(groups) & set(metafunc.fixturenames):
+        ids = [blender.name for blender in groups[name]]
+        metafunc.parametrize(name, groups[name], ids=ids, scope="session")
 
 
 @pytest.fixture(scope="session")
@@ -91,6 +94,12 @@ def mortal_backend():
 def expected(backend):
     """What our own client captures of the clip."""
     return capture(WALK, backend.address)
+
+
+@pytest.fixture(scope="session")
+def expected_short(backend, short_clip):
+    """The same for its first second and a half."""
+    return capture(short_clip, backend.address)
 
 
 class Session:
@@ -167,17 +176,29 @@ def reach(backend):
 
 
 @pytest.fixture(scope="session")
-def empty_street(tmp_path_factory):
-    """A clip of the same street without anybody."""
-    path = tmp_path_factory.mktemp("clips") / "nobody here ü.mp4"
+def clips(tmp_path_factory):
+    return tmp_path_factory.mktemp("clips")
+
+
+@pytest.fixture(scope="session")
+def short_clip(clips):
+    """The first second and a half of the clip."""
+    return write_part(clips / "short.mp4", 45, slice(None))
+
+
+@pytest.fixture(scope="session")
+def empty_street(clips):
+    """The same street where nobody walks, and a name that is not plain."""
+    return write_part(clips / "nobody hére ü.mp4", 20, slice(400))
+
+
+def write_part(path, frames, columns):
     source = cv2.VideoCapture(str(WALK))
-    writer = None
-    for _ in range(20):
-        crop = source.read()[1][:, :400]
-        if writer is None:
-            size = crop.shape[1], crop.shape[0]
-            writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, size)
-        writer.write(np.ascontiguousarray(crop))
+    pictures = [np.ascontiguousarray(source.read()[1][:, columns]) for _ in range(frames)]
+    source.release()
+    size = pictures[0].shape[1::-1]
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, size)
+    for picture in pictures:
+        writer.write(picture)
     writer.release()
-    assert os.path.getsize(path) > 0
     return path

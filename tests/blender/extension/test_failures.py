@@ -3,7 +3,6 @@
 import sys
 
 import pytest
-
 from conftest import WALK
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow]

@@ -1,22 +1,19 @@
 """One capture to its end, saved, reopened, and the extension disabled."""
 
-import sys
-from pathlib import Path
+import bpy
+import inside
+import numpy as np
+from inside import ARGUMENTS, FOLDER, MODULE
 
-sys.path.insert(0, str(Path(__file__).parent))
-
-from inside import *  # noqa: F403
-
-install(**ARGUMENTS["preferences"])
-error = capture(ARGUMENTS["clip"])
+inside.install(**ARGUMENTS["preferences"])
+error = inside.capture(ARGUMENTS["clip"])
 assert not error, error
 
 names = ARGUMENTS["joints"]
 scene = bpy.context.scene
-armature = armatures()[0]
+armature = inside.armatures()[0]
 mesh = next(child for child in armature.children if child.type == "MESH")
-curves = curves_of(armature)
-background = scene.camera.data.background_images[0]
+curves = inside.curves_of(armature)
 seen = {
     "bones": [bone.name for bone in armature.data.bones],
     "groups": sorted({curve.group.name for curve in curves}),
@@ -26,16 +23,16 @@ seen = {
     "active": bpy.context.view_layer.objects.active.name,
     "armature": armature.name,
     "resolution": [scene.render.resolution_x, scene.render.resolution_y],
-    "background": bpy.path.abspath(background.image.filepath),
+    "background": bpy.path.abspath(scene.camera.data.background_images[0].image.filepath),
     "shape_keys": len(mesh.data.shape_keys.key_blocks),
 }
-joints = joints_over_time(armature, names)
+joints = inside.joints_over_time(armature, names)
 
 saved = str(FOLDER / "saved.blend")
 bpy.ops.wm.save_as_mainfile(filepath=saved)
 bpy.ops.wm.open_mainfile(filepath=saved)
-reopened = joints_over_time(armatures()[0], names)
+reopened = inside.joints_over_time(inside.armatures()[0], names)
 np.savez(FOLDER / "joints.npz", joints=joints, reopened=reopened)
 
 bpy.ops.preferences.addon_disable(module=MODULE)
-report(**seen, ours=ours())
+inside.report(**seen, ours=inside.ours())

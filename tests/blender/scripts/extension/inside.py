@@ -2,7 +2,9 @@
 
 import json
 import sys
+import threading
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -85,6 +87,21 @@ def ours():
     ]
     options = ["Scene.ikol_capture"] if hasattr(bpy.types.Scene, "ikol_capture") else []
     return types + handlers + options
+
+
+@contextmanager
+def telling_when_under_way(frames):
+    """Leave a file "under way" for the test when this many frames of a capture are done."""
+    runner = part("runner").runner()
+
+    def watch():
+        wait(lambda: runner.session and runner.session.frames_done >= frames, 200, "frames")
+        (FOLDER / "under way").touch()
+
+    watcher = threading.Thread(target=watch)
+    watcher.start()
+    yield
+    watcher.join()
 
 
 def wait(condition, timeout_s, what):

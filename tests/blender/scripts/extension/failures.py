@@ -3,15 +3,14 @@
 import os
 import socket
 import struct
-import sys
 import threading
-from pathlib import Path
+import time
 
-sys.path.insert(0, str(Path(__file__).parent))
+import bpy
+import inside
+from inside import ARGUMENTS, FOLDER
 
-from inside import *  # noqa: E402, F403
-
-install()
+inside.install()
 import zmq  # noqa: E402  # comes with the extension
 
 CLIP = ARGUMENTS["clip"]
@@ -20,10 +19,10 @@ told = {}
 
 def attempt(name, clip=CLIP, **preferences):
     started_s = time.monotonic()
-    before = contents()
-    prefer(**{"backend": "START", "python_path": "", **preferences})
-    told[name] = [capture(clip), time.monotonic() - started_s]
-    assert contents() == before, (name, before, contents())
+    before = inside.contents()
+    inside.prefer(**{"backend": "START", "python_path": "", **preferences})
+    told[name] = [inside.capture(clip), time.monotonic() - started_s]
+    assert inside.contents() == before, (name, before, inside.contents())
 
 
 def files():
@@ -90,5 +89,5 @@ addresses()
 other_version()
 targets()
 attempt("nobody", ARGUMENTS["empty_street"], **ARGUMENTS["preferences"])
-notice = part("runner").runner().notice
-report(told=told, notice=[notice.level.value, notice.message, notice.remedy])
+notice = inside.part("runner").runner().notice
+inside.report(told=told, notice=[notice.level.value, notice.message, notice.remedy])

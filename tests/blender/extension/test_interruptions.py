@@ -1,0 +1,92 @@
+"""Processes that die in the middle: what was captured stays, nobody hangs, nothing is orphaned."""
+
+import os
+import signal
+import sys
+import time
+
+import pytest
+
+pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
+CURVES = 3 + 4 * 24
+KILL_AT = 20
+
+
+def wait_for(condition, timeout_s, what):
+    deadline_s = time.monotonic() + timeout_s
+    while not condition():
+        assert time.monotonic() < deadline_s, f"waited {timeout_s} s for {what}"
+        time.sleep(0.05)
+
+
+def backends_of(run):
+    return [process for process in run.left_behind() if "serve" in process.cmdline()]
+
+
+def finish(process):
+    """Wait for a Blender; what it printed."""
+    try:
+        out, err = process.communicate(timeout=400)
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+    assert process.returncode == 0, f"{out}\n{err}"
+    assert "Traceback" not in out + err, err
+
+
+def test_backend_killed_in_the_middle(module, session, mortal_backend, short_clip, expected_short):
+    own = module.root is None
+    preferences = (
+        {"python_path": sys.executable}
+        if own
+        else {"backend": "ADDRESS", "address": mortal_backend.address}
+    )
+    run = session(
+        module,
+        "killed",
+        clip=str(short_clip),
+        preferences=preferences,
+        kill_at=KILL_AT,
+        again=own,
+    )
+    process = run.start()
+    wait_for((run.folder / "under way").exists, 200, "the capture")
+    for backend in backends_of(run) if own else [mortal_backend]:
+        backend.kill()
+    finish(process)
+
+    seen = run.seen()
+    frames = len(expected_short.timestamps_s)
+    kept = seen["keys"][0]
+    assert KILL_AT <= kept < frames
+    assert seen["keys"] == seen["reopened_keys"] == [kept] * CURVES
+    assert seen["frame_end"] == kept
+    assert "backend" in seen["error"]
+    assert f"first {kept} frames are kept" in seen["error"]
+    assert "apture again" in seen["error"]
+    assert sorted(seen["keys_of_each"]) == ([kept, frames] if own else [kept])
+    assert run.left_behind() == []
+
+
+def test_backend_ends_with_a_killed_blender(neighbour, session, short_clip):
+    preferences = {"python_path": sys.executable}
+    run = session(neighbour, "endless", clip=str(short_clip), preferences=preferences)
+    process = run.start()
+    try:
+        wait_for((run.folder / "under way").exists, 200, "the capture")
+        assert backends_of(run)
+    finally:
+        process.kill()
+        process.communicate()
+    wait_for(lambda: not run.left_behind(), 20, "the backend to end")
+
+
+def test_two_blenders_at_one_backend(neighbour, session, backend, short_clip, expected_short):
+    preferences = {"backend": "ADDRESS", "address": backend.address}
+    arguments = {"clip": str(short_clip), "preferences": preferences, "joints": ["pelvis"]}
+    runs = [session(neighbour, "capture_clip", **arguments) for _ in range(2)]
+    for process in [run.start() for run in runs]:
+        finish(process)
+    for run in runs:
+        joints = run.arrays("joints")["joints"]
+        assert abs(joints - expected_short.joints_world[:, :1]).max() < 1e-3
