@@ -42,9 +42,9 @@ def ensure_environment(extra: str = "", report: Callable[[str], None] = print) -
     if not _works():
         report("Making .venv")
         _run([sys.executable, "-m", "venv", "--clear", str(_VENV)], _NO_VENV)
-    stamp = _VENV / f".ikol-installed-{extra or 'base'}"
+    stamps = [_VENV / f".ikol-installed-{part}" for part in dict.fromkeys(("", extra))]
     wanted = hashlib.sha256((REPOSITORY / "pyproject.toml").read_bytes()).hexdigest()
-    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+    if stamps[-1].is_file() and stamps[-1].read_text(encoding="utf-8") == wanted:
         return _PYTHON
     if not _has("torch"):
         report("Installing PyTorch (the largest part)")
@@ -52,7 +52,8 @@ def ensure_environment(extra: str = "", report: Callable[[str], None] = print) -
     report("Installing IKOL Capture and what it needs")
     target = f"{REPOSITORY}[{extra}]" if extra else str(REPOSITORY)
     _pip(["--editable", target])
-    stamp.write_text(wanted, encoding="utf-8")
+    for stamp in stamps:
+        stamp.write_text(wanted, encoding="utf-8")
     return _PYTHON
 
 

@@ -50,12 +50,12 @@ class Blender:
         Raises:
             subprocess.TimeoutExpired: After `timeout_s`; it and its children are ended.
         """
-        process = self.start(script, *arguments, env=env, mounts=mounts, display=display)
-        try:
-            out, err = process.communicate(timeout=timeout_s)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            raise
+        with self.start(script, *arguments, env=env, mounts=mounts, display=display) as process:
+            try:
+                out, err = process.communicate(timeout=timeout_s)
+            except subprocess.TimeoutExpired:
+                os.killpg(process.pid, signal.SIGKILL)
+                raise
         return subprocess.CompletedProcess(process.args, process.returncode, out, err)
 
     def start(

@@ -73,9 +73,10 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _usage(error: CycloptsError) -> str:
-    if isinstance(error, UnknownCommandError) and error.unused_tokens == error.root_input_tokens:
+    unused = error.unused_tokens if isinstance(error, UnknownCommandError) else None
+    if unused and unused == error.root_input_tokens:
         # Its own text would import every command to list them.
-        return f"Unknown command {error.unused_tokens[0]!r}; there are {', '.join(COMMANDS)}."
+        return f"Unknown command {unused[0]!r}; there are {', '.join(COMMANDS)}."
     return _one_line(error)
 
 
