@@ -1,6 +1,9 @@
 """Timestamps that always grow, whatever the container holds."""
 
 import math
+from typing import Final
+
+_LONGEST_S: Final = 1e7
 
 
 class Clock:
@@ -32,7 +35,7 @@ class Clock:
             elapsed_s = index * self._step_s
         elif index == 0:
             elapsed_s = 0.0
-        elif not (math.isfinite(elapsed_s) and elapsed_s > self._last_s):
+        elif not self._last_s < elapsed_s < _LONGEST_S:
             elapsed_s = self._last_s + 0.5 * self._step_s
         self._last_s = elapsed_s
         return elapsed_s

@@ -1,0 +1,78 @@
+"""Real video files for the tests, written with OpenCV and changed byte by byte."""
+
+import struct
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+DATA = Path(__file__).parent / "data"
+CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
+
+
+def corner_picture(width: int, height: int, grey: int = 60) -> np.ndarray:
+    """A grey picture with a white block in its upper left quarter."""
+    picture = np.full((height, width, 3), grey, np.uint8)
+    picture[: height // 2, : width // 2] = 255
+    return picture
+
+
+def write_clip(path: Path, frames: int, width: int = 64, height: int = 48, fps: float = 25.0):
+    """Write a clip whose frames get brighter; MJPEG for .avi, else MPEG-4."""
+    codec = cv2.VideoWriter.fourcc(*("MJPG" if path.suffix == ".avi" else "mp4v"))
+    plain = path.with_name(f"plain{path.suffix}")
+    writer = cv2.VideoWriter(str(plain), codec, fps, (width, height))
+    for k in range(frames):
+        writer.write(corner_picture(width, height, 20 + 4 * (k % 40)))
+    writer.release()
+    plain.replace(path)
+    return path
+
+
+def _replace_box(data: bytes, name: bytes, content: bytes) -> bytes:
+    """MP4 data with the content of every box of a name replaced and all sizes put right."""
+    out, at = b"", 0
+    while at < len(data):
+        size, kind = struct.unpack(">I4s", data[at : at + 8])
+        inner = data[at + 8 : at + size]
+        if kind == name:
+            inner = content
+        elif kind in CONTAINERS:
+            inner = _replace_box(inner, name, content)
+        out += struct.pack(">I4s", len(inner) + 8, kind) + inner
+        at += size
+    return out
+
+
+def set_rotation(path: Path, degrees: int) -> None:
+    """Write a display matrix that turns the picture clockwise into an MP4 file."""
+    data = bytearray(path.read_bytes())
+    at = data.index(b"tkhd") + 4 + 40
+    a, b, c, d = (value << 16 for value in TURNS[degrees])
+    data[at : at + 36] = struct.pack(">9i", a, b, 0, c, d, 0, 0, 0, 1 << 30)
+    path.write_bytes(bytes(data))
+
+
+def set_frame_durations(path: Path, durations: list[int]) -> None:
+    """Give every frame of an MP4 file its own duration in ticks (12800 a second at 25 fps)."""
+    entries = b"".join(struct.pack(">II", 1, ticks) for ticks in durations)
+    content = struct.pack(">II", 0, len(durations)) + entries
+    data = _replace_box(path.read_bytes(), b"stts", content)
+    path.write_bytes(data.replace(b"edts", b"free"))  # its edit list states the old length
+
+
+def ticks_per_second(path: Path) -> int:
+    """The time base of an MP4 file's track."""
+    data = path.read_bytes()
+    at = data.index(b"mdhd") + 4 + 12
+    return int(struct.unpack(">I", data[at : at + 4])[0])
+
+
+def set_avi_frame_count(path: Path, count: int) -> None:
+    """Write another number of frames into both headers of an AVI file."""
+    data = bytearray(path.read_bytes())
+    for name, offset in ((b"avih", 8 + 16), (b"strh", 8 + 32)):
+        at = data.index(name) + offset
+        data[at : at + 4] = struct.pack("<I", count)
+    path.write_bytes(bytes(data))
