@@ -31,9 +31,15 @@ def rest_rig(armature: bpy.types.Object) -> Rig:
         armature: Any roll, any up axis, any scale of the object.
 
     Raises:
-        IkolError: It is no SMPL armature in a T-pose (code "not_smpl").
+        IkolError: It is no SMPL armature in a T-pose that can be animated (code "not_smpl").
     """
     data = armature_of(armature)
+    if armature.library is not None:
+        raise IkolError(
+            f'"{armature.name}" is linked from another file and cannot take keys here.',
+            "Make a library override of it (Object > Library Override > Make).",
+            "not_smpl",
+        )
     bone_of = match_joints(bone.name for bone in data.bones)
     bones = [data.bones[name] for name in bone_of.values()]
     heads = {joint: np.array(bone.head_local) for joint, bone in zip(bone_of, bones, strict=True)}

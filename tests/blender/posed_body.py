@@ -1,28 +1,24 @@
 """What the scene tests expect: torch kinematics and skinning, in the world (z up)."""
 
-from pathlib import Path
-
 import numpy as np
 import roma
 import torch
 from ikol.body.kinematics import forward_kinematics
-
-_BODY_FILE = Path(__file__).parents[2] / "weights/ikol_body.npz"
+from ikol.body.model import load_body
+from ikol.skeleton import NUM_JOINTS
 
 
 def body_arrays():
     """The default body under the names that the wire gives its arrays."""
-    with np.load(_BODY_FILE) as data:
-        vertices, shapedirs = data["v_template"], data["shapedirs"]
-        regressor = data["J_regressor"]
-        return {
-            "vertices": vertices,
-            "faces": data["f"],
-            "shapedirs": shapedirs,
-            "joints": regressor @ vertices,
-            "joint_shapedirs": np.einsum("jv,vcs->jcs", regressor, shapedirs),
-            "weights": data["weights"],
-        }
+    body = load_body()
+    return {
+        "vertices": body.vertices_template,
+        "faces": body.faces,
+        "shapedirs": body.shapedirs,
+        "joints": body.keypoint_template[:NUM_JOINTS],
+        "joint_shapedirs": body.keypoint_shapedirs[:NUM_JOINTS],
+        "weights": body.skin_weights,
+    }
 
 
 def random_motion(rng, count, spread_rad=0.9):

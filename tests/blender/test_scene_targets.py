@@ -48,7 +48,7 @@ def test_cancel_gives_the_armature_back(retargeted):
     assert np.allclose(retargeted["plays_again"], [0.1, 0.2, 0.3])
 
 
-@pytest.mark.parametrize("target", ["other", "mesh", "a_pose"])
+@pytest.mark.parametrize("target", ["other", "mesh", "a_pose", "linked"])
 def test_what_is_no_smpl_armature_is_refused(retargeted, target):
     assert retargeted[target]["code"] == "not_smpl"
     assert retargeted[target]["remedy"]

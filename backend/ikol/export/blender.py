@@ -14,6 +14,7 @@ from ikol.export.atomic import written_whole
 from ikol.export.find_blender import find_blender
 from ikol.motion.capture import Capture
 from ikol.rotations import quats_wxyz_from_rotvecs
+from ikol.skeleton import NUM_JOINTS
 from ikol.video import open_video
 
 SUFFIXES = (".blend", ".fbx", ".glb")
@@ -68,14 +69,13 @@ def _write_job(
     job: Path, capture: Capture, body: BodyModel, path: Path, video_path: Path | None
 ) -> None:
     """Put everything that the script in Blender needs into its folder."""
-    joints = body.joint_regressor @ body.vertices_template
     np.savez(
         job / "arrays.npz",
         vertices=body.vertices_template,
         faces=body.faces,
         shapedirs=body.shapedirs,
-        joints=joints,
-        joint_shapedirs=body.keypoint_shapedirs[: len(joints)],
+        joints=body.keypoint_template[:NUM_JOINTS],
+        joint_shapedirs=body.keypoint_shapedirs[:NUM_JOINTS],
         weights=body.skin_weights,
         timestamps_s=capture.timestamps_s - capture.timestamps_s[0],
         quats_wxyz=quats_wxyz_from_rotvecs(capture.pose_rotvecs),

@@ -4,7 +4,7 @@ import math
 
 import bpy
 import numpy as np
-from harness import body_of, bone_heads, load, motion_of, save, scene
+from harness import FOLDER, body_of, bone_heads, load, motion_of, save, scene
 from ikol_capture.scene.edit_mode import edit_bones
 from ikol_capture.scene.vendored import JOINT_NAMES, JOINT_PARENTS, IkolError
 from mathutils import Matrix
@@ -110,4 +110,10 @@ arms = [
 ]
 a_pose[arms, 2] -= 0.8 * (np.abs(a_pose[arms, 0]) - 0.18)
 facts["a_pose"] = refusal(make_armature(a_pose, same, Matrix(), False))
+
+library = str(FOLDER / "library.blend")
+bpy.data.libraries.write(library, {make_armature(joints_upright, same, Matrix(), False)})
+with bpy.data.libraries.load(library, link=True) as (available, linked):
+    linked.objects = available.objects
+facts["linked"] = refusal(linked.objects[0])
 save(facts, **results)
