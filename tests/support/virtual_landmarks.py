@@ -6,6 +6,7 @@ from ikol.body.kinematics import forward_kinematics
 from ikol.estimators.blazepose.head import FACE_HEAD_M, ears_middle_rest
 from ikol.estimators.blazepose.limbs import rest_foot_direction
 from ikol.estimators.blazepose.pose_landmarks import NUM_LANDMARKS, PoseLandmarks
+from ikol.motion.camera import rotation_to_ray
 
 _JOINT_OF_LANDMARK = (
     *[15] * 11,
@@ -59,7 +60,9 @@ def virtual_landmarks(
     points = keypoints.numpy()[joints] + turned
     camera = points + np.asarray(pelvis_camera)
     px = focal_px * camera[:, :2] / camera[:, 2:] + (np.array(size) - 1.0) / 2.0
-    world = points - points[23:25].mean(0)
+    # A net sees its cut-out of the picture as if the camera pointed at it.
+    R_ray = rotation_to_ray(np.asarray(pelvis_camera, dtype=np.float64))
+    world = (points - points[23:25].mean(0)) @ R_ray
     return PoseLandmarks(
         landmarks_px=np.column_stack((px, world[:, 2])).astype(np.float32),
         world_m=world.astype(np.float32),

@@ -17,8 +17,14 @@ from .whittaker import whittaker
 
 Float64 = NDArray[np.float64]
 
-_PILOT_HZ: Final = 6.0
-_WINDOW_S: Final = 0.12
+_PILOTS_HZ: Final = (2.0, 5.0, 12.0)
+"""Cut-offs at which acceleration is looked for: what is slow drowns in the noise of a fast pilot,
+what is fast is lost in a slow one."""
+
+_WINDOW_PERIODS: Final = 0.35
+_EMPHASIS: Final = 1.5
+"""A pilot, and the middle of a window, see less of an acceleration than its peak."""
+
 _THIRD_DIFFERENCE: Final = 20.0
 """Variance of the third difference of white noise of variance 1."""
 
@@ -80,11 +86,14 @@ def noise_deviation(series: Float64) -> float:
 def _local_acceleration(
     series: Float64, timestamps_s: Float64, weights: Float64, step_s: float, sigma: float
 ) -> Float64:
-    pilot_tau = 1.0 / (2.0 * np.pi * min(_PILOT_HZ, 0.4 / step_s))
-    pilot = whittaker(series, timestamps_s, weights, np.full(len(series), pilot_tau))
-    velocity = np.gradient(pilot, timestamps_s, axis=0)
-    squared = (np.gradient(velocity, timestamps_s, axis=0) ** 2).mean(-1)
-    width = 1 + 2 * round(_WINDOW_S / step_s)
-    local = maximum_filter1d(uniform_filter1d(squared, max(1, width // 2)), width)
-    of_noise = _ACCELERATION * sigma**2 * step_s / pilot_tau**5
-    return np.sqrt(np.maximum(local - 2.0 * of_noise, 0.0))
+    found = np.zeros(len(series))
+    for pilot_hz in _PILOTS_HZ:
+        pilot_tau = 1.0 / (2.0 * np.pi * min(pilot_hz, 0.4 / step_s))
+        pilot = whittaker(series, timestamps_s, weights, np.full(len(series), pilot_tau))
+        velocity = np.gradient(pilot, timestamps_s, axis=0)
+        squared = (np.gradient(velocity, timestamps_s, axis=0) ** 2).mean(-1)
+        width = 1 + 2 * round(_WINDOW_PERIODS / pilot_hz / step_s)
+        local = maximum_filter1d(uniform_filter1d(squared, width // 2 | 1), width)
+        of_noise = _ACCELERATION * sigma**2 * step_s / pilot_tau**5
+        found = np.maximum(found, local - 3.0 * of_noise)
+    return _EMPHASIS * np.sqrt(found)

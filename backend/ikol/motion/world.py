@@ -35,12 +35,13 @@ def standing_directions(keypoints: Float64) -> tuple[Float64, Float64]:
         keypoints: [T, 29, 3] in the camera's frame, metres.
 
     Returns:
-        Directions from between the ankles to the neck [T, 3], and their weight [T]: 1 for a
+        Directions from between the feet to the neck [T, 3], and their weight [T]: 1 for a
         straight person (legs and trunk in line), 0 for one who is bent or lies.
     """
     ankles = keypoints[:, 7:9].mean(1)
     hips = keypoints[:, 1:3].mean(1)
-    up = _unit(keypoints[:, 12] - ankles)
+    # The neck stands over the middle of the feet, which is ahead of the ankles.
+    up = _unit(keypoints[:, 12] - keypoints[:, [7, 8, 10, 11]].mean(1))
     trunk = _unit(keypoints[:, 12] - hips)
     legs = _unit(hips - ankles)
     knees = np.minimum(

@@ -1,0 +1,121 @@
+"""A clip of the default body in known motion before a known camera, as the estimator sees it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from ikol.body.model import load_body
+from ikol.estimators.blazepose.mapping import LandmarkMapping
+from ikol.motion.camera import focal_length_px
+from ikol.pipeline import ClipOptions, ClipSession
+from ikol.skeleton import JOINT_NAMES
+from ikol.video import VideoInfo
+from scipy.spatial.transform import Rotation
+from virtual_landmarks import FACING_CAMERA, virtual_landmarks, with_landmarks
+
+BODY = load_body()
+REST = BODY.keypoint_template
+SIZE = (1280, 720)
+FOCAL_PX = focal_length_px(*SIZE)
+STANDING_M = float(REST[0, 1] - BODY.vertices_template[:, 1].min())
+CAMERA_HEIGHT_M = 1.2
+
+
+@dataclass(frozen=True)
+class Motion:
+    """A motion in the frame of a level camera.
+
+    Attributes:
+        R: Rotations [T, 24, 3, 3]; index 0 from the body to the camera.
+        pelvis: [T, 3] metres.
+        timestamps_s: [T].
+        fps: Nominal rate.
+    """
+
+    R: np.ndarray
+    pelvis: np.ndarray
+    timestamps_s: np.ndarray
+    fps: float
+
+
+class NoNets:
+    """Stands where the nets would; these clips bring their estimates with them."""
+
+    name = "synthetic"
+
+    def new_tracker(self, person):
+        del person
+
+
+def standing(count, fps=30.0, distance_m=6.0):
+    """Somebody who stands still in a relaxed pose, facing the camera."""
+    pose = {
+        "left_shoulder": (0, 0, -65),
+        "right_shoulder": (0, 0, 65),
+        "left_elbow": (0, -20, 0),
+        "right_elbow": (0, 20, 0),
+    }
+    R = np.tile(np.eye(3), (count, 24, 1, 1))
+    R[:, 0] = FACING_CAMERA
+    for name, rotvec_deg in pose.items():
+        R[:, JOINT_NAMES.index(name)] = Rotation.from_rotvec(np.radians(rotvec_deg)).as_matrix()
+    pelvis = np.tile([0.0, CAMERA_HEIGHT_M - STANDING_M, distance_m], (count, 1))
+    return Motion(R, pelvis, np.arange(count) / fps, fps)
+
+
+def turn_joint(motion, name, rotvecs_deg):
+    """Set a joint's local rotations [T, 3] (degrees), in place."""
+    motion.R[:, JOINT_NAMES.index(name)] = Rotation.from_rotvec(np.radians(rotvecs_deg)).as_matrix()
+
+
+def dancing(count, fps=30.0):
+    """Arms and head swing, the knees bend with the feet staying put, the body turns and drifts."""
+    motion = standing(count, fps)
+    t = motion.timestamps_s
+    wave = np.sin(2 * np.pi * 0.6 * t)
+    zero = np.zeros(count)
+    turn_joint(motion, "left_shoulder", np.column_stack((zero, -40 * wave**2, -60 + 50 * wave)))
+    turn_joint(motion, "left_elbow", np.column_stack((zero, -60 + 30 * wave, zero)))
+    turn_joint(motion, "right_elbow", np.column_stack((zero, 50 - 25 * wave, zero)))
+    turn_joint(motion, "head", np.column_stack((zero, 20 * wave, zero)))
+    bend = 25 * (1 - np.cos(2 * np.pi * 0.4 * t))
+    for side in ("left", "right"):
+        turn_joint(motion, f"{side}_hip", np.column_stack((-bend, zero, zero)))
+        turn_joint(motion, f"{side}_knee", np.column_stack((2 * bend, zero, zero)))
+        turn_joint(motion, f"{side}_ankle", np.column_stack((-bend, zero, zero)))
+    thigh = np.linalg.norm(REST[4] - REST[1])
+    shin = np.linalg.norm(REST[7] - REST[4])
+    motion.pelvis[:, 1] += (thigh + shin) * (1 - np.cos(np.radians(bend)))
+    motion.pelvis[:, 0] += 0.3 * np.sin(2 * np.pi * 0.15 * t)
+    yaw = Rotation.from_rotvec(np.column_stack((zero, np.radians(25) * wave, zero))).as_matrix()
+    motion.R[:, 0] = FACING_CAMERA @ yaw
+    return motion
+
+
+def estimates(motion, *, noise_m=0.0, noise_px=0.0, hidden=(), rest=REST, seed=0):
+    """What the estimator would give: (index, timestamp_s, person), None in `hidden` frames."""
+    generator = np.random.default_rng(seed)
+    mapping = LandmarkMapping(REST, *SIZE)
+    frames = []
+    for index, (R, pelvis) in enumerate(zip(motion.R, motion.pelvis, strict=True)):
+        landmarks = virtual_landmarks(R, rest, size=SIZE, focal_px=FOCAL_PX, pelvis_camera=pelvis)
+        world = landmarks.world_m + noise_m * generator.standard_normal((33, 3))
+        px = landmarks.landmarks_px + noise_px * generator.standard_normal((33, 3))
+        seen = with_landmarks(
+            landmarks, world_m=world.astype(np.float32), landmarks_px=px.astype(np.float32)
+        )
+        person = None if index in hidden else mapping(seen)
+        frames.append((index, float(motion.timestamps_s[index]), person))
+    return frames
+
+
+def session(motion, smooth=0.5):
+    """A capture of a synthetic clip, still without frames."""
+    info = VideoInfo(*SIZE, motion.fps, len(motion.R))
+    return ClipSession(NoNets(), BODY, info, ClipOptions(smooth=smooth))
+
+
+def refined(motion, frames, smooth=0.5):
+    """The clip pass over frames."""
+    clip = session(motion, smooth)
+    clip.record(frames)
+    return clip.finish()
