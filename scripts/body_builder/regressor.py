@@ -1,13 +1,15 @@
 """The joint regressor: each joint as a convex combination of the vertices around it."""
 
 import numpy as np
-from body_builder.makehuman import Float
-from body_builder.surface import Surface
 from ikol.skeleton import MIRRORED, NUM_JOINTS
 from scipy.optimize import nnls
 
-_CANDIDATES = 400
+from body_builder.makehuman import Float
+from body_builder.surface import Surface
+
+_CANDIDATES = 1200
 _RIDGE = 2e-3
+_SUM_WEIGHT = 10.0
 
 
 def joint_regressor(
@@ -28,22 +30,24 @@ def joint_regressor(
         if mirrored < joint:
             regressor[joint] = regressor[mirrored][surface.mirror]
             continue
-        distance = np.linalg.norm(template - joints[joint], axis=1)
-        near = np.argsort(distance, kind="stable")[:_CANDIDATES]
+        near = _around(template, joints[joint])
         # One row per coordinate, for the mean body and for one deviation of each beta.
-        rows = np.concatenate(
-            [template[near, :, None] - joints[joint][:, None], shapedirs[near]], 2
-        )
-        goal = np.concatenate([np.zeros((3, 1)), joint_dirs[joint]], 1)
-        system = np.concatenate(
-            [
-                rows.reshape(len(near), -1).T,
-                10.0 * np.ones((1, len(near))),
-                _RIDGE * np.eye(len(near)),
-            ]
-        )
-        solution, _ = nnls(system, np.concatenate([goal.ravel(), [10.0], np.zeros(len(near))]))
+        offsets = template[near, :, None] - joints[joint][:, None]
+        rows = np.concatenate([offsets, shapedirs[near]], axis=2).reshape(len(near), -1).T
+        goal = np.concatenate([np.zeros((3, 1)), joint_dirs[joint]], axis=1).ravel()
+        ridge = _RIDGE * np.eye(len(near))
+        system = np.concatenate([rows, np.full((1, len(near)), _SUM_WEIGHT), ridge])
+        solution, _ = nnls(system, np.concatenate([goal, [_SUM_WEIGHT], np.zeros(len(near))]))
         regressor[joint, near] = solution
         if mirrored == joint:
             regressor[joint] = (regressor[joint] + regressor[joint][surface.mirror]) / 2
     return regressor / regressor.sum(axis=1, keepdims=True)
+
+
+def _around(template: Float, joint: Float) -> Float:
+    """Vertices on all sides of a joint: the nearest ones of each eighth of space around it."""
+    offsets = template - joint
+    octant = (offsets > 0) @ np.array([1, 2, 4])
+    by_distance = np.argsort(np.linalg.norm(offsets, axis=1), kind="stable")
+    parts = [by_distance[octant[by_distance] == i][: _CANDIDATES // 8] for i in range(8)]
+    return np.sort(np.concatenate(parts))

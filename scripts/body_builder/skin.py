@@ -1,10 +1,13 @@
 """Skin weights of SMPL's 24 joints, from MakeHuman's finer bones."""
 
+from itertools import pairwise
+
 import numpy as np
-from body_builder.makehuman import Float, MakeHuman
-from body_builder.surface import Surface
 from ikol.skeleton import JOINT_NAMES, MIRRORED, NUM_JOINTS
 from scipy import sparse
+
+from body_builder.makehuman import Float, MakeHuman
+from body_builder.surface import Surface
 
 MAX_INFLUENCES = 4
 _TRUNK = "trunk"
@@ -13,8 +16,7 @@ _BONES_OF = {
     "neck": ("neck",),
     "hip": ("upperleg",),
     "knee": ("lowerleg",),
-    "ankle": ("foot",),
-    "foot": ("toe",),
+    "ankle": ("foot", "toe"),
     "collar": ("clavicle", "shoulder"),
     "shoulder": ("upperarm",),
     "elbow": ("lowerarm",),
@@ -22,7 +24,8 @@ _BONES_OF = {
     "hand": ("finger",),
 }
 _TRUNK_BLEND_M = {"spine1": 0.075, "spine2": 0.06, "spine3": 0.05}
-_SMOOTHING_STEPS = 8
+_TOE_BLEND_M = 0.022
+_SMOOTHING_STEPS = 28
 
 
 def skin_weights(makehuman: MakeHuman, surface: Surface, template: Float, joints: Float) -> Float:
@@ -43,10 +46,13 @@ def skin_weights(makehuman: MakeHuman, surface: Surface, template: Float, joints
         else:
             weights[:, JOINT_NAMES.index(owner)] += values[surface.vertices]
     weights += trunk[:, None] * _trunk_shares(template, joints)
+    for side in ("left", "right"):
+        _bend_at_the_ball(weights, template, joints, side)
     weights = _smoothed(weights, surface)
     weights = (weights + weights[surface.mirror][:, MIRRORED[:NUM_JOINTS]]) / 2
-    smallest_kept = np.sort(weights, axis=1)[:, -MAX_INFLUENCES][:, None]
-    weights = np.where(weights >= np.maximum(smallest_kept, 1e-3), weights, 0.0)
+    # A pair of equal weights on the midline is kept or dropped as one, or symmetry would end.
+    dropped = np.sort(weights, axis=1)[:, -MAX_INFLUENCES - 1][:, None]
+    weights = np.where(weights > np.maximum(dropped + 1e-9, 1e-3), weights, 0.0)
     return weights / weights.sum(axis=1, keepdims=True)
 
 
@@ -64,14 +70,29 @@ def _trunk_shares(template: Float, joints: Float) -> Float:
     shares = np.zeros((len(template), NUM_JOINTS))
     above = np.ones(len(template))
     names = ("pelvis", "spine1", "spine2", "spine3")
-    for lower, upper in zip(names, names[1:], strict=False):
+    for lower, upper in pairwise(names):
         height = template[:, 1] - joints[JOINT_NAMES.index(upper), 1]
-        t = np.clip(0.5 + height / (2 * _TRUNK_BLEND_M[upper]), 0.0, 1.0)
-        t = t * t * (3 - 2 * t)
+        t = _ease(height / _TRUNK_BLEND_M[upper])
         shares[:, JOINT_NAMES.index(lower)] = above * (1 - t)
         above = above * t
     shares[:, JOINT_NAMES.index(names[-1])] = above
     return shares
+
+
+def _bend_at_the_ball(weights: Float, template: Float, joints: Float, side: str) -> None:
+    """Divide a foot, so far all of the ankle's, at the ball, across its length."""
+    ankle, foot = (JOINT_NAMES.index(f"{side}_{name}") for name in ("ankle", "foot"))
+    forward = (joints[foot] - joints[ankle]) * (1.0, 0.0, 1.0)
+    ahead = (template - joints[foot]) @ forward / np.linalg.norm(forward)
+    share = _ease(ahead / _TOE_BLEND_M)
+    weights[:, foot] = weights[:, ankle] * share
+    weights[:, ankle] *= 1 - share
+
+
+def _ease(x: Float) -> Float:
+    """From 0 at -1 to 1 at 1 with level ends."""
+    t = np.clip((1 + x) / 2, 0.0, 1.0)
+    return t * t * (3 - 2 * t)
 
 
 def _smoothed(weights: Float, surface: Surface) -> Float:

@@ -1,12 +1,14 @@
 """Which vertices and faces of MakeHuman's base mesh make up the body: skin and eyeballs."""
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-from body_builder.makehuman import Float, MakeHuman
 from numpy.typing import NDArray
 
-Int = NDArray[np.int64]
+from body_builder.makehuman import Float, MakeHuman
+
+Int = NDArray[Any]
 
 
 @dataclass(frozen=True)

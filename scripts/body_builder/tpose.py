@@ -8,10 +8,11 @@ are SMPL's: arms to the sides with the palms down, legs a little apart, soles on
 from dataclasses import dataclass
 
 import numpy as np
-from body_builder.joints import smpl_joints
-from body_builder.makehuman import BODY_VERTICES, Float, MakeHuman
 from ikol.skeleton import JOINT_NAMES
 from scipy.spatial.transform import Rotation
+
+from body_builder.joints import smpl_joints
+from body_builder.makehuman import BODY_VERTICES, Float, MakeHuman
 
 # Left side; the right side is mirrored. Frame: x = left, y up, z forward.
 _COLLAR_RISE_DEG = 12.0
@@ -43,7 +44,7 @@ def to_tpose(makehuman: MakeHuman, vertices: Float) -> tuple[Float, Float]:
         vertices [19158, 3] and SMPL's joints [24, 3] in the T-pose, pelvis at x = z = 0 and the
         lowest point of the soles at y = 0.
     """
-    joints = dict(zip(JOINT_NAMES, smpl_joints(makehuman, vertices), strict=True))
+    joints: dict[str, Float] = dict(zip(JOINT_NAMES, smpl_joints(makehuman, vertices), strict=True))
     bones = _left_side(makehuman, vertices, joints)
     bones += [_mirrored(bone) for bone in bones]
     moved = {name: makehuman.bone_weights[name] for bone in bones for name in bone.makehuman_bones}
@@ -138,19 +139,19 @@ def _left_side(makehuman: MakeHuman, vertices: Float, joints: dict[str, Float]) 
 
 def _finger(finger: int, knuckles: list[Float], R_hand: Float) -> list[_Bone]:
     bones: list[_Bone] = []
-    R = R_hand
+    R_phalanx = R_hand
     parent = "left_wrist"
     for k in range(3):
-        direction = R @ (knuckles[k + 1] - knuckles[k])
+        direction = R_phalanx @ (knuckles[k + 1] - knuckles[k])
         if finger == 1:
-            previous = R @ (knuckles[k] - knuckles[max(k - 1, 0)]) if k else direction
-            R = _swing(direction, direction + _THUMB_STRAIGHTENING * previous) @ R
+            previous = R_phalanx @ (knuckles[k] - knuckles[max(k - 1, 0)]) if k else direction
+            R_phalanx = _swing(direction, direction + _THUMB_STRAIGHTENING * previous) @ R_phalanx
         else:
             spread, droop = np.radians([_FINGER_SPREAD_DEG[finger], _FINGER_DROOP_DEG[k]])
             goal = np.array([np.cos(spread), -np.tan(droop), np.sin(spread)])
-            R = _swing(direction, goal) @ R
+            R_phalanx = _swing(direction, goal) @ R_phalanx
         name = f"finger{finger}-{k + 1}.L"
-        bones.append(_Bone(name, parent, knuckles[k], R, (name,)))
+        bones.append(_Bone(name, parent, knuckles[k], R_phalanx, (name,)))
         parent = name
     return bones
 
