@@ -1,0 +1,42 @@
+"""Memory stays flat in the clip's length: ten minutes take little more than ten seconds."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+SUPPORT = Path(__file__).parents[1] / "support"
+SCRIPT = """
+import sys
+import torch
+from ikol.evaluation.pipeline_speed import peak_memory_mb
+from synthetic_clip import dancing, estimates, session
+
+torch.set_num_threads(1)
+count = int(sys.argv[1])
+people = [person for _, _, person in estimates(dancing(300), noise_m=0.01, noise_px=1.5)]
+clip = session(dancing(10))
+for index in range(count):
+    clip.record([(index, index / 30.0, people[index % 300])])
+capture = clip.finish()
+assert len(capture.timestamps_s) == count
+print(peak_memory_mb())
+"""
+
+
+def peak_mb(count: int) -> float:
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(count)],
+        env={**os.environ, "PYTHONPATH": str(SUPPORT), "OMP_NUM_THREADS": "1"},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout)
+
+
+@pytest.mark.slow
+def test_ten_minutes_within_50_mb_of_ten_seconds():
+    assert peak_mb(18000) - peak_mb(300) < 50.0
