@@ -1,0 +1,156 @@
+"""The command `ikol capture` as the user calls it."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from ikol.cli.main import EXIT_USER_ERROR, run
+from ikol.video import open_video
+
+CLIP = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
+
+
+@pytest.fixture(scope="module")
+def short_clip(tmp_path_factory):
+    """A second of the clip, under a name with spaces and letters beyond ASCII."""
+    path = tmp_path_factory.mktemp("clip") / "ein Gang, übers Feld 走.mp4"
+    with open_video(CLIP) as video:
+        size = (video.info.width, video.info.height)
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), video.info.fps, size)
+        for index, _, image_rgb in video:
+            if index == 24:
+                break
+            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
+        writer.release()
+    return path
+
+
+def test_a_clip_to_npz_bvh_and_overlay(short_clip, tmp_path, capsys):
+    npz, bvh, overlay = (tmp_path / name for name in ("Tänzer.npz", "a.bvh", "over.mp4"))
+    code = run(
+        ["capture", str(short_clip), "-o", str(npz), "-o", str(bvh), "--overlay", str(overlay)]
+    )
+    assert code == 0
+    written = capsys.readouterr().err
+    assert all(str(path) in written for path in (npz, bvh, overlay))
+    with np.load(npz) as arrays:
+        assert arrays["poses"].shape == (24, 72)
+        assert arrays["joints"].shape == (24, 24, 3)
+        assert arrays["visible"].all()
+    assert "MOTION" in bvh.read_text()
+    with open_video(short_clip) as source, open_video(overlay) as drawn:
+        assert drawn.info.fps == pytest.approx(source.info.fps, rel=0.01)
+        pairs = list(zip(source, drawn, strict=True))
+    assert len(pairs) == 24
+    changed = np.abs(pairs[12][0][2].astype(int) - pairs[12][1][2].astype(int)).max(-1) > 60
+    assert 0.0005 < changed.mean() < 0.2
+    assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+def test_another_frame_rate(short_clip, tmp_path):
+    npz = tmp_path / "a.npz"
+    assert run(["capture", str(short_clip), "-o", str(npz), "--fps", "60", "--smooth", "0.2"]) == 0
+    with np.load(npz) as arrays:
+        assert float(arrays["mocap_framerate"]) == 60.0
+        np.testing.assert_allclose(np.diff(arrays["timestamps"]), 1 / 60)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["-o", "a.xyz"], "no known ending"),
+        (["-o", "{clip}.npz", "--overlay", "{clip}"], "clip itself"),
+        (["-o", "a.npz", "--overlay", "a.avi"], ".mp4"),
+        (["-o", "a.npz", "--fps", "-3"], "no frame rate"),
+        (["-o", "a.npz", "--fps", "fast"], "no frame rate"),
+        (["-o", "a.npz", "--smooth", "2"], "smoothing"),
+        (["-o", "a.npz", "--person", "tallest"], "tallest"),
+        (["-o", "a.npz", "--fov", "200"], "field of view"),
+        (["-o", "a.npz", "--body", "nowhere.npz"], "nowhere.npz"),
+        (["-o", "a.npz", "--estimator", "magic"], "magic"),
+        (["-o", "."], "ending"),
+        ([], "output"),
+    ],
+)
+def test_a_wrong_call_is_one_clear_line(
+    short_clip, tmp_path, capsys, monkeypatch, *, arguments, words
+):
+    monkeypatch.chdir(tmp_path)
+    filled = [argument.format(clip=short_clip) for argument in arguments]
+    assert run(["capture", str(short_clip), *filled]) == EXIT_USER_ERROR
+    message = capsys.readouterr().err.strip()
+    assert words in message
+    assert len([line for line in message.splitlines() if line.startswith("ikol:")]) == 1
+    assert "Traceback" not in message
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(None, "missing.mp4"), (b"", ""), (b"no video at all" * 50, "")]
+)
+def test_a_file_that_is_no_video(tmp_path, capsys, content, words):
+    clip = tmp_path / "missing.mp4"
+    if content is not None:
+        clip.write_bytes(content)
+    assert run(["capture", str(clip), "-o", str(tmp_path / "a.npz")]) == EXIT_USER_ERROR
+    message = capsys.readouterr().err
+    assert words in message
+    assert "Traceback" not in message
+
+
+def test_nobody_in_the_clip(tmp_path, capsys):
+    clip = tmp_path / "wall.mp4"
+    writer = cv2.VideoWriter(str(clip), cv2.VideoWriter.fourcc(*"mp4v"), 25.0, (320, 240))
+    for _ in range(4):
+        writer.write(np.full((240, 320, 3), 120, np.uint8))
+    writer.release()
+    assert run(["capture", str(clip), "-o", str(tmp_path / "a.npz")]) == EXIT_USER_ERROR
+    assert "Nobody" in capsys.readouterr().err
+    assert not (tmp_path / "a.npz").exists()
+
+
+def test_a_folder_that_may_not_be_written_is_told_before_the_work(short_clip, tmp_path, capsys):
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    code = run(["capture", str(short_clip), "-o", str(blocked / "a.npz")])
+    assert code == EXIT_USER_ERROR
+    assert str(blocked) in capsys.readouterr().err
+
+
+def test_a_clip_cut_off_keeps_what_decodes_and_says_so(short_clip, tmp_path, capsys):
+    clip = tmp_path / "cut.avi"
+    with open_video(short_clip) as video:
+        size = (video.info.width, video.info.height)
+        writer = cv2.VideoWriter(str(clip), cv2.VideoWriter.fourcc(*"MJPG"), 25.0, size)
+        for _, _, image_rgb in video:
+            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
+        writer.release()
+    data = clip.read_bytes()
+    clip.write_bytes(data[: int(0.6 * len(data))])
+    npz = tmp_path / "a.npz"
+    assert run(["capture", str(clip), "-o", str(npz)]) == 0
+    assert "Warning" in capsys.readouterr().err
+    with np.load(npz) as arrays:
+        assert 8 <= len(arrays["poses"]) < 24
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
+def test_ctrl_c_ends_it_promptly(tmp_path):
+    process = subprocess.Popen(
+        [sys.executable, "-m", "ikol", "capture", str(CLIP), "-o", str(tmp_path / "a.npz")],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
+    )
+    time.sleep(6.0)
+    process.send_signal(signal.SIGINT)
+    _, errors = process.communicate(timeout=20.0)
+    assert "Traceback" not in errors
+    assert process.returncode in {0, 130}
+    assert process.returncode == 0 or not (tmp_path / "a.npz").exists()

@@ -1,0 +1,41 @@
+"""Streamed results in batches of any size, on clips whose motion is known."""
+
+import numpy as np
+from ikol.rotations import rotmats_from_quats_wxyz
+from scipy.spatial.transform import Rotation
+from synthetic_clip import STANDING_M, dancing, estimates, session
+
+
+def test_batches_do_not_matter():
+    motion = dancing(30)
+    frames = estimates(motion, noise_m=0.005, hidden={7, 8, 20})
+    at_once = session(motion).solve(frames)
+    one_by_one = session(motion)
+    singles = [one_by_one.solve([frame])[0] for frame in frames]
+    for a, b in zip(at_once, singles, strict=True):
+        np.testing.assert_allclose(a.pelvis_world, b.pelvis_world, atol=1e-4)
+        np.testing.assert_allclose(a.quats_wxyz, b.quats_wxyz, atol=1e-3)
+        assert a.tracked == b.tracked
+
+
+def test_streamed_poses_are_those_of_the_motion():
+    motion = dancing(60)
+    results = session(motion).solve(estimates(motion))
+    R = rotmats_from_quats_wxyz(np.stack([result.quats_wxyz for result in results]))
+    difference = R[:, 1:].swapaxes(-1, -2).astype(np.float64) @ motion.R[:, 1:]
+    angles = Rotation.from_matrix(difference.reshape(-1, 3, 3)).magnitude()
+    assert np.degrees(np.median(angles)) < 4.0
+    assert abs(results[0].pelvis_world[2] - STANDING_M) < 0.05
+    assert R[0, 0, :, 2] @ [0, -1, 0] > 0.99
+
+
+def test_without_a_person_the_last_pose_is_held_with_no_confidence():
+    motion = dancing(10)
+    results = session(motion).solve(estimates(motion, hidden={0, 5, 6}))
+    assert not results[0].tracked
+    np.testing.assert_array_equal(results[6].quats_wxyz, results[4].quats_wxyz)
+    np.testing.assert_array_equal(results[6].pelvis_world, results[4].pelvis_world)
+    assert not results[6].confidence.any()
+    upright = rotmats_from_quats_wxyz(results[0].quats_wxyz[0])
+    np.testing.assert_allclose(upright @ [0, 1, 0], [0, 0, 1], atol=1e-6)
+    np.testing.assert_allclose(upright @ [0, 0, 1], [0, -1, 0], atol=1e-6)
