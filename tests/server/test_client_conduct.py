@@ -136,8 +136,10 @@ def test_frames_out_of_turn_end_the_capture(backend: Backend, frames: Frames):
                 client.receive_until(Opened)
             client.send_image(request, 5, frames[0])
             if mistake == "after finish":
+                for index in range(6, 11):  # keep the nets busy until the mistake arrives
+                    client.send_image(request, index, frames[0])
                 client.send(Finish(request=request))
-                client.send_image(request, 6, frames[0])
+                client.send_image(request, 11, frames[0])
             elif mistake == "repeat":
                 client.send_image(request, 5, frames[0])
             error = client.receive_until(Error)

@@ -65,6 +65,8 @@ def bind(socket: zmq.Socket[bytes], host: str, port: int, *, has_keys: bool) -> 
         IkolError: `keys_needed`, `port_taken`, or `address` if there is no such interface.
     """
     require_keys_beyond_loopback(host, has_keys)
+    if not 0 <= port < 2**16:  # libzmq would take it modulo 2^16
+        raise IkolError(f"There is no port {port}.", "Choose one from 0 to 65535.", "address")
     # A message larger than this ends the connection before libzmq allocates anything for it.
     socket.maxmsgsize = limits.MAX_PAYLOAD_BYTES
     # What a client that ignores its credits can pile up before TCP holds it back.
