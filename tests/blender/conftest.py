@@ -10,7 +10,6 @@ from blenders import available
 def pytest_generate_tests(metafunc):
     if "blender" in metafunc.fixturenames:
         blenders = available()
-        assert blenders, "No Blender is set up; run scripts/check.py or scripts/get_blenders.py."
         names = [blender.name for blender in blenders]
         metafunc.parametrize("blender", blenders, ids=names, scope="session", indirect=True)
 
