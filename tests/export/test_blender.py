@@ -79,8 +79,7 @@ def test_the_body_is_the_captures(opened, capture, body):
     suffix, seen = opened
     off = np.abs(seen["vertices"][::30] - skinned(capture, body)[::30]).max()
     print(suffix, "vertices off by", off)
-    # glTF viewers know four weights a vertex; the few vertices that have five lose the least one.
-    assert off < (5 * MILLIMETRE if suffix == ".glb" else MILLIMETRE)
+    assert off < MILLIMETRE
 
 
 def test_scale_and_time_are_plain(opened, capture):
