@@ -23,7 +23,7 @@ _BONES_OF = {
     "wrist": ("wrist", "metacarpal"),
     "hand": ("finger",),
 }
-_TRUNK_BLEND_M = {"spine1": 0.075, "spine2": 0.06, "spine3": 0.05}
+_TRUNK_BLEND_M = {"spine1": 0.11, "spine2": 0.10, "spine3": 0.09}
 _TOE_BLEND_M = 0.022
 _SMOOTHING_STEPS = 28
 
