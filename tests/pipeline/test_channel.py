@@ -63,3 +63,12 @@ def test_a_sender_is_told_that_nothing_is_wanted():
 
 def test_nothing_in_time():
     assert Channel(1).take(1, 0.01) == []
+
+
+def test_waits_for_enough_but_not_for_ever():
+    channel = Channel(5)
+    channel.put(1)
+    assert channel.take(5, 0.01, enough=3) == [1]
+    channel.put(2)
+    channel.end()
+    assert channel.take(5, enough=3) == [2]

@@ -15,9 +15,10 @@ from .root import root_translations
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-_SETTINGS: Final = Settings(iterations=4, bone_weight=0.02)
-_SNAPS: Final = 2
-"""Rounds in which targets are moved onto their viewing rays and solved for again."""
+_BONE_WEIGHT: Final = 0.02
+_START: Final = Settings(iterations=1, bone_weight=_BONE_WEIGHT)
+_FINAL: Final = Settings(iterations=2, bone_weight=_BONE_WEIGHT)
+"""Few iterations from the closed form: more follow the net's noise and gain nothing."""
 
 _OWN_DEPTH: Final = 0.5
 """Share of the net's depth, against that of the posed body, in a target on its ray."""
@@ -66,7 +67,7 @@ class Lifted:
     pelvis_camera: Float64
 
 
-def lift(seen: Observations, rest_keypoints: Float32, view: View, snaps: int = _SNAPS) -> Lifted:
+def lift(seen: Observations, rest_keypoints: Float32, view: View, *, refine: bool = True) -> Lifted:
     """Solve for pose and root.
 
     The net's keypoints are right in the image and rough in depth. So after a first solve each
@@ -77,7 +78,7 @@ def lift(seen: Observations, rest_keypoints: Float32, view: View, snaps: int = _
         seen: The frames.
         rest_keypoints: Rest keypoints of the person's body [29, 3].
         view: The camera.
-        snaps: Rounds of moving targets onto rays.
+        refine: Whether to do the second solve.
     """
     seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
     direction = np.concatenate((seen_rays[:, 0], np.ones((len(seen_rays), 1))), axis=-1)
@@ -86,17 +87,21 @@ def lift(seen: Observations, rest_keypoints: Float32, view: View, snaps: int = _
     rest = torch.from_numpy(rest_keypoints)[None]
     twist = torch.from_numpy(np.stack((np.cos(seen.twists), np.sin(seen.twists)), axis=-1))
     weights = torch.from_numpy((0.05 + 0.95 * seen.trust).astype(np.float32))
-    rotations, keypoints = _solve(targets, rest, twist, weights)
+    rotations, keypoints = _solve(targets, rest, twist, weights, _START)
     pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
-    for _ in range(snaps):
+    if refine:
         snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
-        rotations, keypoints = _solve(snapped, rest, twist, weights)
+        rotations, keypoints = _solve(snapped, rest, twist, weights, _FINAL)
         pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
     return Lifted(rotations, keypoints, pelvis)
 
 
 def _solve(
-    targets: Float64, rest: torch.Tensor, twist: torch.Tensor, weights: torch.Tensor
+    targets: Float64,
+    rest: torch.Tensor,
+    twist: torch.Tensor,
+    weights: torch.Tensor,
+    settings: Settings,
 ) -> tuple[Float64, Float64]:
     solution = solve(
         "swing2",
@@ -104,7 +109,7 @@ def _solve(
         rest.expand(len(targets), -1, -1),
         twist,
         keypoint_weights=weights,
-        settings=_SETTINGS,
+        settings=settings,
     )
     return (
         solution.R_parent_joint.numpy().astype(np.float64),

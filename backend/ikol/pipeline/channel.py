@@ -45,21 +45,24 @@ class Channel(Generic[Item]):
             self._items.clear()
             self._changed.notify_all()
 
-    def take(self, most: int, timeout_s: float | None = None) -> list[Item] | None:
-        """Receive all that waits, up to a number; waits for at least one.
+    def take(
+        self, most: int, timeout_s: float | None = None, *, enough: int = 1
+    ) -> list[Item] | None:
+        """Receive all that waits, up to a number; waits until there are enough.
 
         Args:
             most: Most items to give out.
             timeout_s: How long to wait; None for ever.
+            enough: With so many items it does not wait for more; at most the capacity.
 
         Returns:
-            The items; empty if none came in time; None at the end.
+            The items that came in time, which may be fewer or none; None at the end.
 
         Raises:
             BaseException: The error that the sender ended with.
         """
         with self._changed:
-            self._changed.wait_for(lambda: self._ended or bool(self._items), timeout_s)
+            self._changed.wait_for(lambda: self._ended or len(self._items) >= enough, timeout_s)
             if not self._items and self._ended:
                 if self._error is not None:
                     raise self._error

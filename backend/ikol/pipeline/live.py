@@ -70,7 +70,9 @@ class LiveSolver:
     def solve(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> list[FrameResult]:
         """Solve frames (index, timestamp_s, person), in the order of the video, as one batch."""
         people = [person for _, _, person in frames if person is not None]
-        lifted = lift(_observations(people), self._rest, self._view, snaps=0) if people else None
+        lifted = (
+            lift(_observations(people), self._rest, self._view, refine=False) if people else None
+        )
         results: list[FrameResult] = []
         row = 0
         for index, timestamp_s, person in frames:

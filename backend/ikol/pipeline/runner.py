@@ -22,6 +22,9 @@ Item = TypeVar("Item")
 _DECODED_AHEAD: Final = 4
 _ESTIMATED_AHEAD: Final = 64
 _POLL_S: Final = 0.1
+_BATCH: Final = 8
+"""Frames that are worth a batch: alone a frame takes several times as long to solve, and what the
+solver takes from the processor the nets lack."""
 
 
 def run_clip(
@@ -60,7 +63,7 @@ def run_clip(
         stage.start()
     try:
         done = 0
-        while (batch := estimated.take(_ESTIMATED_AHEAD, _POLL_S)) is not None:
+        while (batch := estimated.take(_ESTIMATED_AHEAD, _POLL_S, enough=_BATCH)) is not None:
             if cancelled():
                 raise CaptureCancelledError
             if not batch:
