@@ -39,6 +39,9 @@ class Recording:
     """The avatar of a capture. Nothing is made before the person is first seen.
 
     Methods raise IkolError `target_lost` if what they write to was taken away meanwhile.
+
+    Attributes:
+        has_begun: Whether the scene has been changed, even if it has been given back since.
     """
 
     def __init__(self, options: RecordingOptions) -> None:
@@ -46,10 +49,11 @@ class Recording:
         self._opened: ClipOpened | None = None
         self._avatar: Avatar | None = None
         self._shown_frame: int | None = None
+        self.has_begun = False
 
     @property
     def has_keys(self) -> bool:
-        """Whether anything has been written."""
+        """Whether keys of the capture are in the scene."""
         return self._avatar is not None and self._avatar.last_frame is not None
 
     def open(self, opened: ClipOpened) -> None:
@@ -130,7 +134,7 @@ class Recording:
                 render = scene.render
                 timing = scene_timing(render.fps, render.fps_base, options.start_frame)
             avatar.begin(scene, timing)
-        self._avatar = avatar
+        self._avatar, self.has_begun = avatar, True
         return avatar
 
     def _add_camera(self, avatar: Avatar, refined: ClipRefined) -> None:

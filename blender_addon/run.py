@@ -63,6 +63,7 @@ class CaptureRun:
         self._stop_worker()
         self.session.handle(Cancelled(), time.monotonic())
         self._recording.remove()
+        self._push_undo()
 
     def abandon(self) -> None:
         """End the capture and leave the scene as it is; the worker ends by itself."""
@@ -135,6 +136,11 @@ class CaptureRun:
                 "Please report this with what Blender's console says.",
                 "internal",
             )
+        if self.session.finished:
+            self._push_undo()
+
+    def _push_undo(self) -> None:
+        # After a cancel too: steps that the user made meanwhile hold parts of the capture.
         scene = bpy.data.scenes.get(self._scene_name)
-        if self.session.finished and self._recording.has_keys and scene is not None:
+        if self._recording.has_begun and scene is not None:
             push_undo(scene, _UNDO_STEP)

@@ -1,8 +1,11 @@
 """The built extension in every Blender of this machine, with real backends."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 import uuid
 from pathlib import Path
 
@@ -19,6 +22,7 @@ REPOSITORY = Path(__file__).parents[3]
 sys.path.insert(0, str(REPOSITORY / "scripts"))
 
 
+WINDOW_SCRIPTS = Path(__file__).parents[1] / "window"
 SCRIPTS = Path(__file__).parents[1] / "scripts" / "extension"
 WALK = REPOSITORY / "scripts" / "demo_clip" / "walk.mp4"
 
@@ -125,13 +129,34 @@ class Session:
         assert "Traceback" not in done.stdout + done.stderr, done.stderr[-6000:]
         return self.seen()
 
-    def start(self, display=None):
+    def start(self):
         return self.blender.start(
-            SCRIPTS / f"{self.script}.py",
-            json.dumps(self.arguments),
-            env=self.environment,
-            display=display,
+            SCRIPTS / f"{self.script}.py", json.dumps(self.arguments), env=self.environment
         )
+
+    def drive(self, timeout_s=600):
+        """Run a script that drives a window; photograph the screen whenever it asks for that."""
+        deadline_s = time.monotonic() + timeout_s
+        with self.blender.display() as display:
+            process = self.blender.start(
+                WINDOW_SCRIPTS / f"{self.script}.py",
+                json.dumps(self.arguments),
+                env=self.environment,
+                display=display,
+            )
+            while process.poll() is None and time.monotonic() < deadline_s:
+                for wish in self.folder.glob("*.please"):
+                    photograph = self.folder / "photograph.png"
+                    self.blender.screenshot(display, photograph)
+                    wish.unlink()
+                    photograph.rename(wish.with_suffix(".png"))
+                time.sleep(0.1)
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+            out, err = process.communicate()
+        assert process.returncode == 0, f"{out[-3000:]}\n{err[-6000:]}"
+        assert "Traceback" not in out + err, err[-6000:]
+        return self.seen()
 
     def seen(self):
         return json.loads((self.folder / "seen.json").read_text())
@@ -183,22 +208,36 @@ def clips(tmp_path_factory):
 @pytest.fixture(scope="session")
 def short_clip(clips):
     """The first second and a half of the clip."""
-    return write_part(clips / "short.mp4", 45, slice(None))
+    return write_clip(clips / "short.mp4", walk_pictures()[:45])
+
+
+@pytest.fixture(scope="session")
+def long_clip(clips):
+    """Forth and back for twenty seconds, so that a slow test can still break it off."""
+    pictures = [cv2.resize(picture, (1184, 364)) for picture in walk_pictures()]
+    return write_clip(clips / "long.mp4", 3 * [*pictures, *reversed(pictures)])
 
 
 @pytest.fixture(scope="session")
 def empty_street(clips):
     """The same street where nobody walks, and a name that is not plain."""
-    return write_part(clips / "nobody hére ü.mp4", 20, slice(400))
+    pictures = [picture[:, :400] for picture in walk_pictures()[:20]]
+    return write_clip(clips / "nobody hére ü.mp4", pictures)
 
 
-def write_part(path, frames, columns):
+def walk_pictures():
     source = cv2.VideoCapture(str(WALK))
-    pictures = [np.ascontiguousarray(source.read()[1][:, columns]) for _ in range(frames)]
+    pictures = []
+    while (read := source.read())[0]:
+        pictures.append(read[1])
     source.release()
+    return pictures
+
+
+def write_clip(path, pictures):
     size = pictures[0].shape[1::-1]
     writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, size)
     for picture in pictures:
-        writer.write(picture)
+        writer.write(np.ascontiguousarray(picture))
     writer.release()
     return path

@@ -5,84 +5,56 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from drive import (
-    ARGUMENTS,
-    bpy,
-    choose_file,
-    click,
-    install,
-    main_button,
-    open_tab,
-    pause,
-    press,
-    run,
-    screenshot,
-    wait,
-)
-
-
-def armatures():
-    return [thing for thing in bpy.data.objects if thing.type == "ARMATURE"]
-
-
-def key_count():
-    """Keys of the first F-curve of the captured armature; 0 before there is one."""
-    if not armatures() or armatures()[0].animation_data is None:
-        return 0
-    action = armatures()[0].animation_data.action
-    if action is None:
-        return 0
-    curves = action.fcurves if hasattr(action, "fcurves") else bag(action).fcurves
-    return len(curves[0].keyframe_points) if curves else 0
-
-
-def bag(action):
-    return action.layers[0].strips[0].channelbags[0]
-
-
-def running():
-    """Whether a capture runs, as the user sees it: the button cannot be pressed."""
-    return not bpy.ops.ikol.capture_from_video.poll()
+import bpy
+import drive
+from drive import ARGUMENTS, MODULE, pause, press, screenshot, wait
 
 
 def session():
-    install(backend="ADDRESS", address=ARGUMENTS["address"])
+    drive.install(backend="ADDRESS", address=ARGUMENTS["address"])
     yield from pause(5)
-    seen = {"objects_before": len(bpy.data.objects)}
-    yield from open_tab()
-    yield from click(*main_button())
-    yield from choose_file(Path(ARGUMENTS["clip"]))
-    yield from wait(running, 20, "the capture to start")
+    seen = {"objects_before": sorted(bpy.data.objects.keys())}
+    yield from drive.open_tab()
+    yield from screenshot("tab")
+    yield from drive.click(*drive.main_button())
+    yield from drive.choose_file(Path(ARGUMENTS["clip"]))
+    yield from wait(drive.capture_runs, 20, "the capture to start")
 
-    counts = []
-    frames = []
-    photographed = False
-    while running():
-        counts.append(key_count())
-        frames.append(bpy.context.scene.frame_current)
-        if counts[-1] > 30 and not photographed:
-            photographed = True
+    seen["keys"], seen["frames"] = [], []
+    while drive.capture_runs():
+        seen["keys"].append(drive.key_count())
+        seen["frames"].append(bpy.context.scene.frame_current)
+        if seen["keys"][-1] >= 20 and "auto_save_blocked" not in seen:
+            seen["auto_save_blocked"] = bool(bpy.context.window.modal_operators)
             yield from screenshot("running")
         yield
-    seen["counts"], seen["frames"] = counts, frames
     yield from pause(5)
-    seen["final_keys"] = key_count()
+    scene = bpy.context.scene
+    seen["final_keys"] = drive.key_count()
     seen["active"] = bpy.context.view_layer.objects.active.type
-    seen["frame_range"] = [bpy.context.scene.frame_start, bpy.context.scene.frame_end]
+    seen["range"] = [scene.frame_start, scene.frame_end]
+    seen["frame"] = scene.frame_current
+    seen["notice"] = str(drive.panel().notice)
     yield from screenshot("done")
 
     yield from press("NUMPAD_0")
-    yield from pause(5)
-    bpy.context.scene.frame_set(bpy.context.scene.frame_end // 2)
+    scene.frame_set(scene.frame_end // 2)
     yield from pause(10)
     yield from screenshot("camera")
 
     yield from press("Z", ctrl=True)
-    yield from pause(10)
-    seen["objects_after_undo"] = len(bpy.data.objects)
-    seen["armatures_after_undo"] = len(armatures())
-    yield from screenshot("undone")
+    yield from wait(lambda: not drive.armatures(), 10, "undo to remove the body")
+    seen["objects_after_undo"] = sorted(bpy.data.objects.keys())
+    seen["range_after_undo"] = [bpy.context.scene.frame_start, bpy.context.scene.frame_end]
+    yield from press("Z", ctrl=True, shift=True)
+    yield from wait(drive.armatures, 10, "redo to bring it back")
+    seen["keys_after_redo"] = drive.key_count()
+
+    bpy.ops.preferences.addon_disable(module=MODULE)
+    yield from pause(5)
+    seen["types_left"] = [name for name in dir(bpy.types) if name.startswith("IKOL_")]
+    seen["keys_after_disabling"] = drive.key_count()
     return seen
 
 
-run(session)
+drive.run(session)

@@ -39,11 +39,42 @@ def run(session):
     bpy.app.timers.register(tick, first_interval=1.0, persistent=True)
 
 
+def capture_runs():
+    """Whether a capture runs, as the user sees it: the button cannot be pressed."""
+    return not bpy.ops.ikol.capture_from_video.poll()
+
+
+def panel():
+    """What the panel has to tell: the extension's own runner."""
+    return sys.modules[f"{MODULE}.runner"].runner()
+
+
+def armatures():
+    return [thing for thing in bpy.data.objects if thing.type == "ARMATURE"]
+
+
+def key_count():
+    """Keys of the first F-curve of the captured armature; 0 before there is one."""
+    animation = armatures()[0].animation_data if armatures() else None
+    if animation is None or animation.action is None:
+        return 0
+    action = animation.action
+    if bpy.app.version < (4, 4, 0):
+        curves = action.fcurves
+    else:
+        curves = action.layers[0].strips[0].channelbags[0].fcurves
+    return len(curves[0].keyframe_points) if curves else 0
+
+
 def install(**preferences):
     """Install the built extension and set its preferences."""
     bpy.ops.extensions.package_install_files(
         filepath=ARGUMENTS["extension"], repo="user_default", enable_on_install=True
     )
+    prefer(**preferences)
+
+
+def prefer(**preferences):
     addon = bpy.context.preferences.addons[MODULE].preferences
     for name, value in preferences.items():
         setattr(addon, name, value)
@@ -122,9 +153,18 @@ def open_tab():
 
 def main_button():
     """Middle of the big button at the top of the tab."""
+    return _below_top(48)
+
+
+def cancel_button():
+    """Middle of the button below the progress."""
+    return _below_top(142)
+
+
+def _below_top(pixels):
     sidebar = region("UI")
     scale = bpy.context.preferences.system.ui_scale
-    return sidebar.x + sidebar.width * 0.45, sidebar.y + sidebar.height - 48 * scale
+    return sidebar.x + sidebar.width * 0.45, sidebar.y + sidebar.height - pixels * scale
 
 
 def choose_file(path):
@@ -141,12 +181,4 @@ def choose_file(path):
     yield from click(execute.x + execute.width - 70, execute.y + execute.height / 2, browser)
     yield from wait(
         lambda: len(bpy.context.window_manager.windows) == 1, 10, "the browser to close"
-    )
-
-
-def wiggle():
-    """Nudge the mouse so that Blender redraws."""
-    view = region("WINDOW")
-    window().event_simulate(
-        type="MOUSEMOVE", value="NOTHING", x=view.x + view.width // 3, y=view.y + view.height // 2
     )
