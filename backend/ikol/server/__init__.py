@@ -1,9 +1,11 @@
 """The capture service: captures of several clients over ZeroMQ, sharing the loaded nets.
 
-router     the one thread that owns the socket     service   what each message does
-clients    who is connected and what they capture  job       one capture
-stage      fair worker threads                     work      decode, net, solve, refine
-library    nets and bodies, loaded once            images    frames off the wire to pixels
-replies    results as messages                     outbox    from the workers to the socket
-security   addresses and keys                      lifetime  when to end
+run        from start to end              lifetime   when to end
+router     the thread that owns the socket  outbox   from the workers to the socket
+service    what each message does         admission  what may be opened and sent
+clients    who is connected               job        one capture
+stage      fair worker threads            work       load, decode, net, solve, refine
+library    bodies and nets, loaded once   bodies     bodies for clients that draw them
+images     frames off the wire to pixels  replies    results as messages
+security   keys and the bound address
 """
