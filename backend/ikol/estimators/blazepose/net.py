@@ -4,12 +4,15 @@ import os
 import queue
 import threading
 from pathlib import Path
+from typing import cast
 
 import numpy as np
 from ai_edge_litert.interpreter import Interpreter
 from numpy.typing import NDArray
 
 from ikol.errors import IkolError
+
+from .quiet import quiet_loading
 
 Float32 = NDArray[np.float32]
 
@@ -41,9 +44,13 @@ class Net:
         self._room = max(1, (os.cpu_count() or 1) // self._threads)
         self._idle: queue.LifoQueue[Interpreter] = queue.LifoQueue()
         self._lock = threading.Lock()
+        # Given as bytes, because LiteRT itself cannot open a path with non-ASCII letters on
+        # every system.
+        self._model = path.read_bytes()
         first = self._load()
-        image = first.tensor(first.get_input_details()[0]["index"])()
-        self.input_size = int(image.shape[1])
+        self._input = cast(int, first.get_input_details()[0]["index"])
+        self._outputs = [cast(int, output["index"]) for output in first.get_output_details()]
+        self.input_size = int(first.tensor(self._input)().shape[1])
         """Side of the square input image in pixels."""
         self._idle.put(first)
 
@@ -51,12 +58,9 @@ class Net:
         """Outputs of the net, in the file's order, for an image [side, side, 3]."""
         interpreter = self._take()
         try:
-            interpreter.set_tensor(interpreter.get_input_details()[0]["index"], image[None])
+            interpreter.set_tensor(self._input, image[None])
             interpreter.invoke()
-            return [
-                interpreter.get_tensor(output["index"])[0]
-                for output in interpreter.get_output_details()
-            ]
+            return [interpreter.get_tensor(output)[0] for output in self._outputs]
         finally:
             self._idle.put(interpreter)
 
@@ -72,8 +76,9 @@ class Net:
 
     def _load(self) -> Interpreter:
         try:
-            interpreter = Interpreter(model_path=str(self._path), num_threads=self._threads)
-            interpreter.allocate_tensors()
+            with quiet_loading():
+                interpreter = Interpreter(model_content=self._model, num_threads=self._threads)
+                interpreter.allocate_tensors()
         except (ValueError, RuntimeError) as error:
             raise IkolError(
                 f"The net {self._path} cannot be loaded: {error}.",
