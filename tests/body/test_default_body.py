@@ -1,6 +1,8 @@
 """The body that comes with the project: what animators and the solver rely on."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -26,7 +28,7 @@ def mirror(body: BodyModel) -> NDArray[np.int64]:
     tree = KDTree(points.reshape(len(points), -1))
     distance, index = tree.query(flipped.reshape(len(points), -1))
     assert distance.max() < 1e-3
-    return index.astype(np.int64)
+    return np.asarray(index, dtype=np.int64)
 
 
 def test_vertices_are_mirrored_in_pairs(body: BodyModel, mirror: NDArray[np.int64]):
@@ -185,6 +187,14 @@ def test_end_points_are_where_their_names_say(body: BodyModel):
         if parent >= 0:
             bone = body.keypoint_template[child] - body.keypoint_template[parent]
             assert 0.03 < np.linalg.norm(bone) < 0.5
+
+
+def test_loading_needs_neither_torch_nor_smplx():
+    code = (
+        "import sys; from ikol.body.model import load_body; load_body();"
+        "sys.exit(any(name in sys.modules for name in ('torch', 'smplx')))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
 
 def test_licence_and_manifest(body: BodyModel):

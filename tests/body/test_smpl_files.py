@@ -242,8 +242,12 @@ def _npz(arrays: Arrays) -> bytes:
         ("weights", np.zeros((5, 24)), r"weights has shape \(5, 24\)"),
         ("shapedirs", np.zeros((5, 3, 10)), r"shapedirs has shape \(5, 3, 10\)"),
         ("posedirs", np.zeros((5, 3, 207)), r"posedirs has shape \(5, 3, 207\)"),
+        ("kintree_table", np.stack([np.arange(24) - 1, np.arange(24)]), "hang together"),
         ("f", np.array([[0, 1, 99999999]]), "triangles do not fit"),
-        ("v_template", None, "no numbers"),
+        ("v_template", None, "are no numbers"),
+        ("shapedirs", np.array(["a"]), "holds no numbers"),
+        ("keypoint_vertices", np.array([0, 1, 2, 3, 10**6]), "keypoints do not fit"),
+        ("keypoint_vertices", np.array([0, 1]), r"keypoint_vertices has shape \(2,\)"),
     ],
 )
 def test_wrong_shapes_and_values(
@@ -260,3 +264,11 @@ def test_a_missing_file_names_what_is_valid(tmp_path: Path):
     with pytest.raises(IkolError, match="default") as raised:
         load_body(str(tmp_path / "none.npz"))
     assert raised.value.code == "no_body"
+
+
+def test_without_smplx_the_message_says_so(smpl_pkl: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "smplx", None)
+    with pytest.raises(IkolError, match="pip install smplx") as raised:
+        load_body(str(smpl_pkl))
+    assert raised.value.code == "no_smplx"
+    assert load_body().name == "ikol"

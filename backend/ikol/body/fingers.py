@@ -8,7 +8,8 @@ from numpy.typing import NDArray
 from ikol.skeleton import JOINT_NAMES, NUM_JOINTS
 
 Arrays = dict[str, NDArray[Any]]
-_SHARED_JOINTS = 22
+SHARED_JOINTS = 22
+"""The first joints of SMPL, SMPL-H and SMPL-X are the same; hands and face differ."""
 _FINGER_JOINTS = 15
 _KNUCKLES = (0, 3, 6, 9)
 """First joints of index, middle, little and ring finger among the 15 of a hand; not the thumb."""
@@ -31,24 +32,24 @@ def to_24_joints(arrays: Arrays) -> Arrays:
     if joints == NUM_JOINTS:
         return {"posedirs": pose_dirs, **arrays}
     left = joints - 2 * _FINGER_JOINTS
-    face = slice(_SHARED_JOINTS, left)
+    face = slice(SHARED_JOINTS, left)
     hands = (slice(left, left + _FINGER_JOINTS), slice(left + _FINGER_JOINTS, joints))
 
     weights = arrays["weights"].astype(np.float64)
     regressor = arrays["J_regressor"].astype(np.float64)
     merged_weights = [weights[:, hand].sum(axis=1) for hand in hands]
     merged_regressor = [regressor[hand][list(_KNUCKLES)].mean(axis=0) for hand in hands]
-    shared = weights[:, :_SHARED_JOINTS].copy()
+    shared = weights[:, :SHARED_JOINTS].copy()
     shared[:, JOINT_NAMES.index("head")] += weights[:, face].sum(axis=1)
     if "posedirs" in arrays:
-        body = 9 * (_SHARED_JOINTS - 1)
+        body = 9 * (SHARED_JOINTS - 1)
         pose_dirs[..., :body] = arrays["posedirs"][..., :body]
     kintree = arrays["kintree_table"][:, :NUM_JOINTS].astype(np.int64)
-    kintree[:, _SHARED_JOINTS:] = [[20, 21], [22, 23]]
+    kintree[:, SHARED_JOINTS:] = [[20, 21], [22, 23]]
     return {
         **arrays,
         "weights": np.concatenate([shared, np.stack(merged_weights, axis=1)], axis=1),
-        "J_regressor": np.concatenate([regressor[:_SHARED_JOINTS], np.stack(merged_regressor)]),
+        "J_regressor": np.concatenate([regressor[:SHARED_JOINTS], np.stack(merged_regressor)]),
         "posedirs": pose_dirs,
         "kintree_table": kintree,
     }

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.body.checks import problem_of
 from ikol.body.extremities import keypoint_vertices
 from ikol.body.fingers import to_24_joints
 from ikol.body.safe_pickle import read_pickle, to_array
 from ikol.errors import IkolError
 
 Arrays = dict[str, NDArray[Any]]
+_OWN = ("name", "licence", "keypoint_vertices")
 _REQUIRED = ("v_template", "shapedirs", "J_regressor", "weights", "kintree_table", "f")
 _GET_BODY = "Give an SMPL, SMPL-H or SMPL-X file as it was released (.pkl or .npz)."
 
@@ -37,13 +39,14 @@ def read_body_file(path: Path) -> Arrays:
     missing = [name for name in _REQUIRED if name not in arrays]
     if missing:
         raise IkolError(f"{path} is no body: it lacks {', '.join(missing)}.", _GET_BODY, "bad_body")
-    problem = _problem(arrays)
+    words = {name: arrays.pop(name) for name in _OWN[:2] if name in arrays}
+    problem = problem_of(arrays)
     if problem:
         raise IkolError(
             f"{path} is not a body of the SMPL family: {problem}.", _GET_BODY, "bad_body"
         )
-    if "keypoint_vertices" in arrays:
-        return arrays
+    if len(words) == 2 and "keypoint_vertices" in arrays:
+        return arrays | words
     return _through_smplx(to_24_joints(arrays), name=path.stem)
 
 
@@ -63,7 +66,7 @@ def _refuse_what_is_no_body(path: Path) -> None:
 
 
 def _read_npz(path: Path) -> Arrays:
-    names = (*_REQUIRED, "posedirs", "keypoint_vertices", "name", "licence")
+    names = (*_REQUIRED, "posedirs", *_OWN)
     try:
         # Other entries of SMPL-X files are pickled dictionaries; they are never touched.
         with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
@@ -88,39 +91,17 @@ def _read_pkl(path: Path) -> Arrays:
     return arrays
 
 
-def _problem(arrays: Arrays) -> str:
-    """What is wrong with the shapes or values; "" if nothing."""
-    vertices = len(arrays["v_template"]) if arrays["v_template"].ndim else 0
-    joints = len(arrays["J_regressor"]) if arrays["J_regressor"].ndim else 0
-    if joints not in (24, 52, 55):
-        return f"it has {joints} joints; SMPL has 24, SMPL-H 52 and SMPL-X 55"
-    shapes: dict[str, tuple[int, ...]] = {
-        "v_template": (vertices, 3),
-        "J_regressor": (joints, vertices),
-        "weights": (vertices, joints),
-        "kintree_table": (2, joints),
-    }
-    if "posedirs" in arrays:
-        shapes["posedirs"] = (vertices, 3, 9 * (joints - 1))
-    for name, shape in shapes.items():
-        if arrays[name].shape != shape:
-            return f"{name} has shape {arrays[name].shape} where {shape} is needed"
-    dirs = arrays["shapedirs"]
-    if dirs.ndim != 3 or dirs.shape[:2] != (vertices, 3) or dirs.shape[2] < 10:
-        return f"shapedirs has shape {dirs.shape} where {(vertices, 3, 10)} is needed"
-    faces = arrays["f"]
-    if faces.ndim != 2 or faces.shape[1] != 3 or faces.min() < 0 or faces.max() >= vertices:
-        return "its triangles do not fit its vertices"
-    for name in ("v_template", "shapedirs", "J_regressor", "weights"):
-        if not np.isfinite(np.asarray(arrays[name], dtype=np.float64)).all():
-            return f"{name} holds values that are no numbers"
-    return ""
-
-
 def _through_smplx(arrays: Arrays, name: str) -> Arrays:
     """Let smplx take the arrays up, as it would read the file, and give back what it uses."""
-    import smplx  # noqa: PLC0415
-    from smplx.utils import Struct  # noqa: PLC0415
+    try:
+        import smplx  # noqa: PLC0415
+        from smplx.utils import Struct  # noqa: PLC0415
+    except ImportError as error:
+        raise IkolError(
+            "Bodies of the SMPL family need the Python package smplx, which is not installed.",
+            'Install it with "pip install smplx" (licence: non-commercial), or use "default".',
+            "no_smplx",
+        ) from error
 
     with contextlib.redirect_stdout(io.StringIO()):  # it prints about the number of betas
         model = smplx.SMPLLayer(model_path="", data_struct=Struct(**arrays), num_betas=10)

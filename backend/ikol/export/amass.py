@@ -6,13 +6,13 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ikol.body.fingers import SHARED_JOINTS
 from ikol.body.kinematics import forward_kinematics
 from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.motion.capture import Camera, Capture
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
 
-_SHARED_JOINTS = 22
 _USUAL_FPS = 30.0
 
 
@@ -31,7 +31,7 @@ def capture_from_amass(arrays: dict[str, NDArray[Any]], body: BodyModel) -> Capt
     poses = arrays["poses"].astype(np.float32)
     frames = len(poses)
     pose_rotvecs = np.zeros((frames, NUM_JOINTS, 3), dtype=np.float32)
-    kept = NUM_JOINTS if poses.shape[1] == 3 * NUM_JOINTS else _SHARED_JOINTS
+    kept = NUM_JOINTS if poses.shape[1] == 3 * NUM_JOINTS else SHARED_JOINTS
     pose_rotvecs[:, :kept] = poses[:, : 3 * kept].reshape(frames, kept, 3)
     betas = np.zeros(NUM_BETAS, dtype=np.float32)
     if body.posedirs is not None and "betas" in arrays:
