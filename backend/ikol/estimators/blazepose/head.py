@@ -6,9 +6,8 @@ from typing import Final
 import numpy as np
 
 from .geometry import Vectors, frame, rotate
-from .torso import Torso
+from .torso import NECK, PLACED, Torso
 
-NECK: Final = 12
 HEAD: Final = 15
 HEAD_TOP: Final = 24
 
@@ -82,21 +81,32 @@ def ears_middle_rest(rest: Vectors) -> Vectors:
     return rest[HEAD] + length * np.array([0.0, EAR_HEIGHT, EAR_FORWARD])
 
 
-def place_head(face: Vectors, weights: Vectors, torso: Torso, rest: Vectors) -> Head:
-    """Place head joint and head top between neck and face.
+class HeadPlacer:
+    """Places head joint and head top between neck and face."""
 
-    Args:
-        face: Landmarks 0..10 [..., 11, 3], metres.
-        weights: Trust in each [..., 11].
-        torso: The trunk.
-        rest: Rest keypoints [29, 3].
-    """
-    R_head = head_rotation(face, weights)
-    ears = face[..., 7:9, :].mean(-2)
-    head_seen = ears + torso.scale * rotate(R_head, rest[HEAD] - ears_middle_rest(rest))
-    # The neck bends halfway with the head.
-    R_neck = frame(R_head[..., 0] + torso.R_chest[..., 0], R_head[..., 1] + torso.R_chest[..., 1])
-    on_neck = torso.keypoints[NECK] + torso.scale * rotate(R_neck, rest[HEAD] - rest[NECK])
-    head = on_neck + _OWN_PLACE * (head_seen - on_neck)
-    to_top = torso.scale * rotate(R_head, rest[HEAD_TOP] - rest[HEAD])
-    return Head(R_head, head, head + to_top, head_seen, head_seen + to_top)
+    def __init__(self, rest: Vectors) -> None:
+        """Prepare what only depends on the rest keypoints [29, 3]."""
+        self._from_ears = rest[HEAD] - ears_middle_rest(rest)
+        self._from_neck = rest[HEAD] - rest[NECK]
+        self._to_top = rest[HEAD_TOP] - rest[HEAD]
+
+    def place(self, face: Vectors, weights: Vectors, torso: Torso) -> Head:
+        """Place the head.
+
+        Args:
+            face: Landmarks 0..10 [..., 11, 3], metres.
+            weights: Trust in each [..., 11].
+            torso: The trunk.
+        """
+        R_head = head_rotation(face, weights)
+        ears = face[..., 7:9, :].sum(-2) / 2.0
+        head_seen = ears + torso.scale * rotate(R_head, self._from_ears)
+        # The neck bends halfway with the head.
+        R_neck = frame(
+            R_head[..., 0] + torso.R_chest[..., 0], R_head[..., 1] + torso.R_chest[..., 1]
+        )
+        neck = torso.placed[..., PLACED.index(NECK), :]
+        on_neck = neck + torso.scale * rotate(R_neck, self._from_neck)
+        head = on_neck + _OWN_PLACE * (head_seen - on_neck)
+        to_top = torso.scale * rotate(R_head, self._to_top)
+        return Head(R_head, head, head + to_top, head_seen, head_seen + to_top)

@@ -5,7 +5,7 @@ from typing import Final
 
 import numpy as np
 
-from .geometry import Vectors, cross, dot, frame, reject, rotate, unit
+from .geometry import Vectors, cross, dot, frame, reject, unit
 
 HANDS: Final = (22, 23)
 TIPS: Final = (25, 26)
@@ -32,85 +32,83 @@ class Extremity:
     across: Vectors
 
 
-def place_hands(
-    *,
-    elbows: Vectors,
-    wrists: Vectors,
-    indices: Vectors,
-    pinkies: Vectors,
-    trust: Vectors,
-    scale: Vectors,
-    rest: Vectors,
-) -> Extremity:
-    """Place hand joint and middle fingertip along the line from the wrist to the knuckles.
+class HandPlacer:
+    """Places hand joint and middle fingertip along the line from the wrist to the knuckles."""
 
-    Args:
-        elbows: Landmarks [..., 2, 3], metres, as the next three.
-        wrists: Landmarks.
-        indices: Knuckles of the index fingers.
-        pinkies: Knuckles of the little fingers.
-        trust: Trust in the hand's landmarks [..., 2, 1]; without it the hand extends the forearm.
-        scale: Size relative to the rest body [..., 1].
-        rest: Rest keypoints [29, 3].
-    """
-    forearm = unit(wrists - elbows)
-    direction = unit((indices + pinkies) / 2.0 - wrists)
-    direction = within_cone(unit(forearm + trust * (direction - forearm)), forearm, _MIN_COS_WRIST)
-    across = indices - pinkies
-    R_hand = frame(direction, across)  # columns: to the fingers, to the thumb
-    scale = scale[..., None, :]
-    near, far = np.empty_like(wrists), np.empty_like(wrists)
-    for side in (0, 1):
-        wrist_rest = rest[20 + side]
-        R_rest = frame(rest[TIPS[side]] - wrist_rest, np.array([0.0, 0.0, 1.0]))
-        R = R_hand[..., side, :, :] @ R_rest.T
-        for out, joint in ((near, HANDS[side]), (far, TIPS[side])):
-            out[..., side, :] = wrists[..., side, :] + scale[..., 0, :] * rotate(
-                R, rest[joint] - wrist_rest
-            )
-    return Extremity(near, far, direction, across)
+    def __init__(self, rest: Vectors) -> None:
+        """Prepare what only depends on the rest keypoints [29, 3]."""
+        offsets = np.stack((rest[list(HANDS)], rest[list(TIPS)]), axis=1) - rest[20:22, None]
+        self._offsets = offsets @ frame(offsets[:, 1], np.array([0.0, 0.0, 1.0]))
+
+    def place(
+        self, elbows: Vectors, wrists: Vectors, knuckles: Vectors, trust: Vectors, scale: Vectors
+    ) -> Extremity:
+        """Place both hands.
+
+        Args:
+            elbows: Landmarks [..., 2, 3], metres.
+            wrists: Landmarks [..., 2, 3].
+            knuckles: Of index and little finger [..., 2 (finger), 2 (side), 3].
+            trust: Trust in them [..., 2, 1]; without it the hand extends the forearm.
+            scale: Size relative to the rest body [..., 1].
+        """
+        forearm = unit(wrists - elbows)
+        direction = unit(knuckles.sum(-3) / 2.0 - wrists)
+        direction = unit(forearm + trust * (direction - forearm))
+        direction = within_cone(direction, forearm, _MIN_COS_WRIST)
+        across = knuckles[..., 0, :, :] - knuckles[..., 1, :, :]
+        R_hand = frame(direction, across)  # columns: to the fingers, to the thumb
+        points = wrists[..., None, :] + scale[..., None, None] * (
+            self._offsets @ R_hand.swapaxes(-1, -2)
+        )
+        return Extremity(points[..., 0, :], points[..., 1, :], direction, unit(across))
 
 
-def place_feet(
-    *,
-    knees: Vectors,
-    ankles: Vectors,
-    heels: Vectors,
-    toes: Vectors,
-    ahead: Vectors,
-    trust: Vectors,
-    scale: Vectors,
-    rest: Vectors,
-) -> Extremity:
-    """Place foot joint and big toe along the line from the heel to the toes.
+class FootPlacer:
+    """Places foot joint and big toe along the line from the heel to the toes.
 
     The foot rolls with the shin: landmarks two centimetres off would turn a roll of its own by
     tens of degrees.
-
-    Args:
-        knees: Landmarks [..., 2, 3], metres, as the next three.
-        ankles: Landmarks.
-        heels: Landmarks.
-        toes: Tips of the index toes.
-        ahead: Direction the pelvis faces [..., 3].
-        trust: Trust in the foot's landmarks [..., 2, 1]; without it the foot points ahead.
-        scale: Size relative to the rest body [..., 1].
-        rest: Rest keypoints [29, 3].
     """
-    shin = unit(knees - ankles)
-    ahead = ahead[..., None, :]
-    neutral = unit(ahead - dot(ahead, shin) * shin + 0.15 * ahead)
-    direction = unit(neutral + trust * (unit(toes - heels) - neutral))
-    R_foot = _foot_frame(shin, direction, ahead)
-    near, far = np.empty_like(ankles), np.empty_like(ankles)
-    for side in (0, 1):
-        ankle_rest = rest[7 + side]
-        shin_rest = unit(rest[4 + side] - ankle_rest)
-        R_rest = _foot_frame(shin_rest, rest_foot_direction(rest)[side], np.array([0.0, 0.0, 1.0]))
-        R = R_foot[..., side, :, :] @ R_rest.T
-        for out, joint in ((near, FEET[side]), (far, TOES[side])):
-            out[..., side, :] = ankles[..., side, :] + scale * rotate(R, rest[joint] - ankle_rest)
-    return Extremity(near, far, direction, R_foot[..., 1])
+
+    def __init__(self, rest: Vectors) -> None:
+        """Prepare what only depends on the rest keypoints [29, 3]."""
+        ankles = rest[7:9]
+        offsets = np.stack((rest[list(FEET)], rest[list(TOES)]), axis=1) - ankles[:, None]
+        ahead = np.array([[0.0, 0.0, 1.0]])
+        R_rest = _foot_frame(unit(rest[4:6] - ankles), rest_foot_direction(rest), ahead)
+        self._offsets = offsets @ R_rest
+
+    def place(
+        self,
+        knees: Vectors,
+        ankles: Vectors,
+        soles: Vectors,
+        *,
+        ahead: Vectors,
+        trust: Vectors,
+        scale: Vectors,
+    ) -> Extremity:
+        """Place both feet.
+
+        Args:
+            knees: Landmarks [..., 2, 3], metres.
+            ankles: Landmarks [..., 2, 3].
+            soles: Heels and toes [..., 2 (heel, toe), 2 (side), 3].
+            ahead: Direction the pelvis faces [..., 3].
+            trust: Trust in the foot's landmarks [..., 2, 1]; without it the foot points ahead.
+            scale: Size relative to the rest body [..., 1].
+        """
+        shin = unit(knees - ankles)
+        ahead = ahead[..., None, :]
+        neutral = unit(reject(ahead, shin) + 0.15 * ahead)
+        seen = unit(soles[..., 1, :, :] - soles[..., 0, :, :])
+        direction = unit(neutral + trust * (seen - neutral))
+        R_foot = _foot_frame(shin, direction, ahead)
+        points = ankles[..., None, :] + scale[..., None, None] * (
+            self._offsets @ R_foot.swapaxes(-1, -2)
+        )
+        return Extremity(points[..., 0, :], points[..., 1, :], direction, R_foot[..., 1])
 
 
 def rest_foot_direction(rest: Vectors) -> Vectors:

@@ -8,10 +8,19 @@ from ikol.estimators.base import Float32, PersonEstimate
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
 
 from .geometry import Vectors, cross, norm, unit
-from .head import HEAD, HEAD_TOP, NECK, place_head
-from .limbs import FEET, HANDS, TIPS, TOES, Extremity, place_feet, place_hands, rest_foot_direction
+from .head import HEAD, HEAD_TOP, HeadPlacer
+from .limbs import (
+    FEET,
+    HANDS,
+    TIPS,
+    TOES,
+    Extremity,
+    FootPlacer,
+    HandPlacer,
+    rest_foot_direction,
+)
 from .pose_landmarks import PoseLandmarks
-from .torso import SPINE, Torso, place_torso
+from .torso import NECK, PLACED, SPINE, Torso, TorsoPlacer
 from .trust import SOURCE_MATRIX, landmark_trust
 from .twist import TwistReader
 
@@ -26,8 +35,11 @@ ANKLE: Final = slice(27, 29)
 HEEL: Final = slice(29, 31)
 TOE: Final = slice(31, 33)
 
-_DIRECT: Final = ((16, SHOULDER), (18, ELBOW), (20, WRIST), (1, HIP), (4, KNEE), (7, ANKLE))
-"""First (left) keypoint and landmarks of the pairs that are the same point in both sets."""
+_DIRECT_KEYPOINTS: Final = np.array([16, 17, 18, 19, 20, 21, 1, 2, 4, 5, 7, 8])
+_DIRECT_LANDMARKS: Final = np.array([11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28])
+"""Keypoints and landmarks that are the same points."""
+
+_PLACED, _HANDS, _TIPS, _FEET, _TOES = map(np.array, (PLACED, HANDS, TIPS, FEET, TOES))
 
 _DERIVED_PX: Final = 0.4
 """Trust in the image position of a keypoint that is not a landmark itself."""
@@ -47,9 +59,11 @@ class LandmarkMapping:
             width: Width of the picture in pixels.
             height: Height of the picture in pixels.
         """
-        self._rest = rest_keypoints.astype(np.float64)
+        rest = rest_keypoints.astype(np.float64)
         self._width, self._height = width, height
-        self._twist = TwistReader(self._rest, _rest_directions(self._rest))
+        self._torso, self._head = TorsoPlacer(rest), HeadPlacer(rest)
+        self._hands, self._feet = HandPlacer(rest), FootPlacer(rest)
+        self._twist = TwistReader(rest, _rest_directions(rest))
 
     def __call__(self, landmarks: PoseLandmarks) -> PersonEstimate:
         """Map one person in one frame."""
@@ -68,38 +82,29 @@ class LandmarkMapping:
         )
 
     def _place(self, world: Vectors, trust: Vectors) -> tuple[Vectors, ...]:
-        rest = self._rest
-        torso = place_torso(world[HIP], world[SHOULDER], rest)
-        head = place_head(world[:11], trust[:11], torso, rest)
-        hand_trust = np.minimum(trust[INDEX], trust[PINKY])
-        hands = place_hands(
-            elbows=world[ELBOW],
-            wrists=world[WRIST],
-            indices=world[INDEX],
-            pinkies=world[PINKY],
-            trust=hand_trust[:, None],
-            scale=torso.scale,
-            rest=rest,
+        torso = self._torso.place(world[HIP], world[SHOULDER])
+        head = self._head.place(world[:11], trust[:11], torso)
+        hands = self._hands.place(
+            world[ELBOW],
+            world[WRIST],
+            np.stack((world[INDEX], world[PINKY])),
+            np.minimum(trust[INDEX], trust[PINKY])[:, None],
+            torso.scale,
         )
-        foot_trust = np.minimum(trust[HEEL], trust[TOE])
-        feet = place_feet(
-            knees=world[KNEE],
-            ankles=world[ANKLE],
-            heels=world[HEEL],
-            toes=world[TOE],
+        feet = self._feet.place(
+            world[KNEE],
+            world[ANKLE],
+            np.stack((world[HEEL], world[TOE])),
             ahead=torso.R_pelvis[:, 2],
-            trust=foot_trust[:, None],
+            trust=np.minimum(trust[HEEL], trust[TOE])[:, None],
             scale=torso.scale,
-            rest=rest,
         )
         keypoints = np.empty((NUM_KEYPOINTS, 3))
-        for joint, position in torso.keypoints.items():
-            keypoints[joint] = position
-        for first, part in _DIRECT:
-            keypoints[first : first + 2] = world[part]
+        keypoints[_DIRECT_KEYPOINTS] = world[_DIRECT_LANDMARKS]
+        keypoints[_PLACED] = torso.placed
         keypoints[HEAD], keypoints[HEAD_TOP] = head.head, head.head_top
-        for near, far, extremity in ((HANDS, TIPS, hands), (FEET, TOES, feet)):
-            keypoints[list(near)], keypoints[list(far)] = extremity.near, extremity.far
+        keypoints[_HANDS], keypoints[_TIPS] = hands.near, hands.far
+        keypoints[_FEET], keypoints[_TOES] = feet.near, feet.far
         directions, weights = _evidence(
             keypoints, trust, torso=torso, R_head=head.R_head, hands=hands, feet=feet
         )
@@ -125,7 +130,7 @@ def _evidence(
     seen[NECK, 0], seen[HEAD, 0] = unit(left_head + left_chest), left_head
     weights[[NECK, HEAD], 0] = trust[[0, 7, 8]].mean()
 
-    across = unit(hands.across)
+    across = hands.across
     upper_arms = unit(keypoints[18:20] - keypoints[16:18])
     seen[16:18, 0] = unit(keypoints[20:22] - keypoints[18:20])
     weights[16:18, 0] = np.minimum(trust[ELBOW], trust[WRIST])
@@ -178,7 +183,6 @@ def _keypoints_px(
     scale = (w * world_spread * px_spread).sum() / max((w * world_spread**2).sum(), 1e-9)
     offsets = keypoints[:, :2] - SOURCE_MATRIX @ world
     result = np.column_stack((SOURCE_MATRIX @ px + scale * offsets, _DERIVED_PX * keypoint_trust))
-    for first, part in _DIRECT:
-        result[first : first + 2, :2] = px[part]
-        result[first : first + 2, 2] = trust[part]
+    result[_DIRECT_KEYPOINTS, :2] = px[_DIRECT_LANDMARKS]
+    result[_DIRECT_KEYPOINTS, 2] = trust[_DIRECT_LANDMARKS]
     return result.astype(np.float32)
