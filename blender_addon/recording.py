@@ -109,14 +109,16 @@ class Recording:
             self._avatar.remove()
             self._avatar = None
 
-    def remove_if_lost(self) -> None:
-        """Take away what is left if the armature itself is gone."""
-        if self._avatar is None:
-            return
-        try:
-            self._avatar.armature  # noqa: B018
-        except IkolError:
+    def clean_up(self) -> None:
+        """Take away what is left of an armature that is gone or never got a key."""
+        if not (self.has_keys and self._armature_exists()):
             self.remove()
+
+    def _armature_exists(self) -> bool:
+        try:
+            return self._avatar is not None and bool(self._avatar.armature)
+        except IkolError:
+            return False
 
     def _begin(self, scene: Scene) -> Avatar:
         assert self._opened is not None  # the clip is opened before its frames come
@@ -128,13 +130,13 @@ class Recording:
             else:
                 avatar = Avatar.create(context, body, name)
                 _make_active(avatar.armature)
+            self._avatar, self.has_begun = avatar, True
             if options.sets_scene_rate:
                 timing = clip_timing(self._opened.fps, options.start_frame)
             else:
                 render = scene.render
                 timing = scene_timing(render.fps, render.fps_base, options.start_frame)
             avatar.begin(scene, timing)
-        self._avatar, self.has_begun = avatar, True
         return avatar
 
     def _add_camera(self, avatar: Avatar, refined: ClipRefined) -> None:

@@ -126,7 +126,7 @@ class CaptureRun:
                 self._recording.keep()
         except IkolError as error:
             self._stop_worker()
-            self._recording.remove_if_lost()
+            self._recording.clean_up()
             self.session.fail(error.message, error.remedy, error.code)
         except Exception as error:  # a fault of ours must not leave the panel busy for ever
             self._stop_worker()
