@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from ikol.body.model import BodyModel
-from ikol.export.bvh import write_bvh
+from ikol.cli.outputs import write_output
+from ikol.export.bvh import evenly_spaced, write_bvh
 from ikol.export.euler import euler_curves
 from ikol.export.find_blender import find_blenders
 from ikol.motion.capture import Capture
@@ -127,9 +128,25 @@ def test_frames_that_are_not_evenly_spaced_are_refused(
     times = capture.timestamps_s.copy()
     times[30:] += 0.5
     uneven = dataclasses.replace(capture, timestamps_s=times)
+    assert evenly_spaced(capture)
+    assert not evenly_spaced(uneven)
     with pytest.raises(ValueError, match="resample"):
         write_bvh(tmp_path / "take.bvh", uneven, body)
     assert not list(tmp_path.iterdir())
+
+
+def test_a_clip_of_variable_rate_becomes_a_bvh_of_its_nominal_rate(
+    capture: Capture, body: BodyModel, tmp_path: Path
+):
+    times = capture.timestamps_s.copy()
+    times[30:] += 5 / capture.fps
+    uneven = dataclasses.replace(capture, timestamps_s=times)
+    write_output(tmp_path / "take.bvh", uneven, body, tmp_path / "clip.mp4")
+    bvh = Bvh((tmp_path / "take.bvh").read_text())
+    assert len(bvh.values) == len(times) + 5
+    assert bvh.frame_time_s == pytest.approx(1 / capture.fps, abs=1e-6)
+    x, y, z = capture.joints_world[60, 20]
+    assert np.allclose(bvh.positions(65)["left_wrist"], [x, z, -y], atol=1e-3)
 
 
 def test_times_rounded_to_milliseconds_are_even_enough(

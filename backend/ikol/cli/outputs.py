@@ -67,9 +67,12 @@ def write_output(path: Path, capture: "Capture", body: "BodyModel", video: Path)
 
         write_npz(path, capture, body)
     elif suffix == ".bvh":
-        from ..export.bvh import write_bvh  # noqa: PLC0415
+        from ..export.bvh import evenly_spaced, write_bvh  # noqa: PLC0415
+        from ..motion.resample import resample  # noqa: PLC0415
 
-        write_bvh(path, capture, body)
+        # A .bvh has a single frame rate: a clip of variable rate is sampled at its nominal one.
+        even = capture if evenly_spaced(capture) else resample(capture, capture.fps)
+        write_bvh(path, even, body)
     else:
         from ..export.blender import export_scene  # noqa: PLC0415
 

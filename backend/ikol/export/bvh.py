@@ -28,14 +28,15 @@ def write_bvh(path: Path, capture: Capture, body: BodyModel) -> None:
 
     Args:
         path: The file.
-        capture: The capture, its frames evenly spaced in time (see `ikol.motion.resample`).
+        capture: The capture, its frames evenly spaced in time, see `evenly_spaced`.
         body: The body that it was captured with.
 
     Raises:
         ValueError: The timestamps are not evenly spaced.
         IkolError: It cannot be written, see `written_whole`.
     """
-    frame_time_s = _frame_time(capture)
+    if not evenly_spaced(capture):
+        raise ValueError("a .bvh has evenly spaced frames: resample the capture first")
     R_parent_joint = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
     R_parent_joint[:, 0] = _R_FILE_WORLD @ R_parent_joint[:, 0]
     curves = [euler_curves(R_parent_joint[:, joint]) for joint in range(NUM_JOINTS)]
@@ -47,19 +48,25 @@ def write_bvh(path: Path, capture: Capture, body: BodyModel) -> None:
     row = " ".join(["%.6f"] * values.shape[1])
     with written_whole(path, "w") as file:
         file.write("HIERARCHY\n" + hierarchy)
-        file.write(f"MOTION\nFrames: {len(values)}\nFrame Time: {frame_time_s:.8f}\n")
+        file.write(f"MOTION\nFrames: {len(values)}\nFrame Time: {_frame_time(capture):.8f}\n")
         file.writelines(row % tuple(frame) + "\n" for frame in values)
+
+
+def evenly_spaced(capture: Capture) -> bool:
+    """Whether no frame is half a frame or more away from its place on an even grid in time."""
+    times = capture.timestamps_s
+    if len(times) < 2:
+        return True
+    frame_time_s = _frame_time(capture)
+    even = times[0] + frame_time_s * np.arange(len(times))
+    return frame_time_s > 0 and bool(np.abs(times - even).max() < 0.5 * frame_time_s)
 
 
 def _frame_time(capture: Capture) -> float:
     times = capture.timestamps_s
     if len(times) < 2:
         return 1.0 / capture.fps
-    frame_time_s = float(times[-1] - times[0]) / (len(times) - 1)
-    even = times[0] + frame_time_s * np.arange(len(times))
-    if frame_time_s <= 0 or np.abs(times - even).max() > 0.5 * frame_time_s:
-        raise ValueError("a .bvh has evenly spaced frames: resample the capture first")
-    return frame_time_s
+    return float(times[-1] - times[0]) / (len(times) - 1)
 
 
 def _hierarchy(rest_keypoints: NDArray[np.float32], orders: list[str]) -> tuple[str, list[int]]:
