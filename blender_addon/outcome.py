@@ -16,14 +16,20 @@ def notice_of(session: Session, *, kept: bool) -> Notice:
         case State.CANCELLED:
             return Notice(Level.INFO, f"{session.clip_name}: cancelled, the scene is as before.")
         case State.FAILED:
-            saved = f"The keys of the first {_frames(done)} are kept." if kept else ""
-            return Notice(Level.ERROR, session.message, f"{saved} {session.remedy}".strip())
+            saved = f"{_kept(done)} " if kept else ""
+            return Notice(Level.ERROR, session.message, f"{saved}{session.remedy}".strip())
         case _:
             bridged = done - session.frames_seen
             gaps = f" Nobody was seen in {bridged} of them; these are bridged." if bridged else ""
             level = Level.WARNING if session.message else Level.INFO
             message = f"{session.clip_name}: {_frames(done)} captured.{gaps} {session.message}"
             return Notice(level, message.strip())
+
+
+def _kept(count: int) -> str:
+    if count == 1:
+        return "The key of the first frame is kept."
+    return f"The keys of the first {count} frames are kept."
 
 
 def _frames(count: int) -> str:

@@ -1,0 +1,83 @@
+"""A capture's states follow its events, and its end is told in a sentence."""
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture(scope="module")
+def events(addon_module):
+    return addon_module("capture.events")
+
+
+@pytest.fixture
+def session(addon_module):
+    return addon_module("capture.session").Session("clip.mp4")
+
+
+@pytest.fixture
+def tell(addon_module):
+    return addon_module("outcome").notice_of
+
+
+def opened(events, frame_total=3):
+    return events.ClipOpened(frame_total, 30.0, 64, 48, 0, "body", {})
+
+
+def solved(events, index, tracked=True):
+    return events.FrameSolved(index, index / 30, tracked, np.zeros((24, 4)), np.zeros(3))
+
+
+def refined(events, note=""):
+    empty = np.zeros(0)
+    return events.ClipRefined(empty, empty, empty, empty, empty, 1.0, np.eye(4), note)
+
+
+def play(session, happened):
+    states = []
+    for number, event in enumerate(happened):
+        session.handle(event, float(number))
+        states.append(session.state.value)
+    return states
+
+
+def test_a_capture_that_works(session, events, tell):
+    happened = [
+        events.BackendReady("1.0", "cpu"),
+        opened(events),
+        *(solved(events, index, tracked=index > 0) for index in range(3)),
+        events.Refining(1, 3),
+        refined(events),
+    ]
+    assert play(session, happened) == [
+        "starting",
+        *(["capturing"] * 4),
+        "refining",
+        "done",
+    ]
+    assert (session.frames_done, session.frames_seen) == (3, 2)
+    notice = tell(session, kept=True)
+    assert notice.level.value == "INFO"
+    assert str(notice) == (
+        "clip.mp4: 3 frames captured. Nobody was seen in 1 of them; these are bridged."
+    )
+
+
+def test_a_note_is_a_warning(session, events, tell):
+    play(session, [opened(events), solved(events, 0), refined(events, "The clip breaks off.")])
+    notice = tell(session, kept=True)
+    assert notice.level.value == "WARNING"
+    assert str(notice) == "clip.mp4: 1 frame captured. The clip breaks off."
+
+
+def test_failure_says_what_is_kept(session, events, tell):
+    play(session, [opened(events), solved(events, 0), events.Failed("Gone.", "Again.", "lost")])
+    assert session.finished
+    assert str(tell(session, kept=True)) == ("Gone. The key of the first frame is kept. Again.")
+    assert str(tell(session, kept=False)) == "Gone. Again."
+
+
+def test_nothing_follows_the_end(session, events):
+    play(session, [opened(events), events.Cancelled()])
+    play(session, [solved(events, 0), refined(events), events.Failed("Late.", "", "x")])
+    assert session.state.value == "cancelled"
+    assert (session.frames_done, session.message) == (0, "")
