@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.landmarks import LandmarkNet, Reading
-from ikol.estimators.blazepose.net import Net
 from ikol.estimators.blazepose.region import Region
 from ikol.weights import best_landmark_net
 
@@ -17,7 +16,7 @@ NOSE, LEFT_ANKLE, RIGHT_ANKLE = 0, 27, 28
 
 @pytest.fixture(scope="module")
 def landmarks() -> LandmarkNet:
-    return LandmarkNet(Net(best_landmark_net()))
+    return LandmarkNet(best_landmark_net())
 
 
 @pytest.fixture(scope="module")

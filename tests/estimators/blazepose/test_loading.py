@@ -7,8 +7,9 @@ import pytest
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.net import Net
-from ikol.weights import find
+from ikol.weights import best_landmark_net, find
 
+OUTPUTS = ("Identity", "Identity_1")
 REST = np.zeros((29, 3), np.float32)
 
 
@@ -24,29 +25,46 @@ def test_a_file_that_is_no_net(tmp_path: Path, content: bytes):
     path = tmp_path / "net.tflite"
     path.write_bytes(content)
     with pytest.raises(IkolError, match=r"net\.tflite") as caught:
-        Net(path)
+        Net(path, OUTPUTS)
     assert caught.value.code == "weights_unreadable"
 
 
 def test_a_path_with_letters_of_all_kinds(tmp_path: Path):
     path = tmp_path / "Größe 模型.tflite"
     path.write_bytes(find("pose_detection").read_bytes())
-    assert Net(path).input_size == 224
+    assert Net(path, OUTPUTS).input_size == 224
 
 
 def test_a_net_gives_the_same_with_any_number_of_threads():
     image = np.random.default_rng(0).random((224, 224, 3)).astype(np.float32)
-    one, two = (Net(find("pose_detection"), threads).run(image) for threads in (1, 2))
+    one, two = (Net(find("pose_detection"), OUTPUTS, threads).run(image) for threads in (1, 2))
     for a, b in zip(one, two, strict=True):
         assert np.allclose(a, b, atol=1e-3)
+
+
+def test_a_net_of_another_kind_is_refused():
+    with pytest.raises(IkolError, match="another kind") as caught:
+        Net(find("pose_detection"), ("Identity", "heatmap"))
+    assert caught.value.code == "weights_unreadable"
+
+
+def test_leaving_out_an_output_changes_no_other():
+    image = np.random.default_rng(0).random((256, 256, 3)).astype(np.float32)
+    names = ["Identity", "Identity_1", "Identity_3", "Identity_4"]
+    path = best_landmark_net()
+    whole = Net(path, [*names, "Identity_2"], threads=1).run(image)
+    part = Net(path, names, threads=1).run(image)
+    assert len(part) == 4
+    for a, b in zip(part, whole, strict=False):
+        assert np.array_equal(a, b)
 
 
 def test_loading_writes_nothing():
     script = (
         "from ikol.estimators.blazepose.net import Net\n"
-        "from ikol.weights import find\n"
+        "from ikol.weights import best_landmark_net, find\n"
         "import sys\n"
-        "Net(find('pose_detection'))\n"
+        "Net(find('pose_detection'), ['Identity'])\n"
         "print('still here', file=sys.stderr)\n"
     )
     done = subprocess.run(

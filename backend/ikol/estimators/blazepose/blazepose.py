@@ -11,7 +11,6 @@ from ikol.estimators.base import PersonEstimate
 from .detector import Detector
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
-from .net import Net
 from .search import Search
 from .tracker import RegionTracker
 
@@ -41,8 +40,8 @@ class BlazePose:
             IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
         """
         self._rest_keypoints = rest_keypoints
-        self._detector = Detector(Net(weights.find("pose_detection"), threads))
-        self._landmarks = LandmarkNet(Net(landmark_net or weights.best_landmark_net(), threads))
+        self._detector = Detector(weights.find("pose_detection"), threads)
+        self._landmarks = LandmarkNet(landmark_net or weights.best_landmark_net(), threads)
 
     def new_tracker(self, person: str = "largest") -> "BlazePoseTracker":
         """A tracker for one clip.

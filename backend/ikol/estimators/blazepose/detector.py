@@ -1,6 +1,7 @@
 """Finding people in a whole image or a tile of it."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import cv2
@@ -13,6 +14,7 @@ from .region import Region
 
 Float32 = NDArray[np.float32]
 
+_OUTPUTS: Final = ("Identity", "Identity_1")
 _MIN_SCORE: Final = 0.5
 _MERGE_OVERLAP: Final = 0.3
 
@@ -33,8 +35,17 @@ class Detection:
 class Detector:
     """BlazePose's person detector (Bazarevsky et al. 2020, section 2.2)."""
 
-    def __init__(self, net: Net) -> None:
-        self._net = net
+    def __init__(self, path: Path, threads: int | None = None) -> None:
+        """Load the net.
+
+        Args:
+            path: Its .tflite file.
+            threads: Threads of one run; None for a sensible number.
+
+        Raises:
+            IkolError: `weights_unreadable`.
+        """
+        self._net = Net(path, _OUTPUTS, threads)
         self._anchors = anchor_centres()
 
     def detect(

@@ -1,6 +1,7 @@
 """Reading the 33 landmarks of the person in a region."""
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,8 @@ from .region import Region
 
 Float32 = NDArray[np.float32]
 
+_OUTPUTS: Final = ("Identity", "Identity_1", "Identity_3", "Identity_4")
+"""Points, score, heatmaps and world points; Identity_2 is a mask of the person."""
 _NUM_POINTS: Final = 39
 _HIPS, _SCALE = 33, 34  # unnamed points that say where the body is
 
@@ -35,8 +38,17 @@ class Reading:
 class LandmarkNet:
     """BlazePose GHUM's landmark net (Bazarevsky et al. 2020; Grishchenko et al. 2022)."""
 
-    def __init__(self, net: Net) -> None:
-        self._net = net
+    def __init__(self, path: Path, threads: int | None = None) -> None:
+        """Load the net.
+
+        Args:
+            path: Its .tflite file: full, heavy or lite.
+            threads: Threads of one run; None for a sensible number.
+
+        Raises:
+            IkolError: `weights_unreadable`.
+        """
+        self._net = Net(path, _OUTPUTS, threads)
 
     def read(self, image_rgb: NDArray[np.uint8], region: Region) -> Reading:
         """Landmarks of the person in a region of an image [H, W, 3].
@@ -45,7 +57,7 @@ class LandmarkNet:
         """
         side = self._net.input_size
         crop = crop_region(image_rgb, region, side).astype(np.float32) / 255.0
-        raw, flag, _, heatmaps, world = self._net.run(crop)
+        raw, flag, heatmaps, world = self._net.run(crop)
         points = raw.reshape(_NUM_POINTS, 5).copy()
         points[:, :2] = refine_by_heatmap(points[:, :2], heatmaps, side)
         points_px = _to_image(points[:, :3], region, side)
