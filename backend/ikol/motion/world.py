@@ -10,7 +10,7 @@ Float64 = NDArray[np.float64]
 CAMERA_UP: Final = np.array([0.0, -1.0, 0.0])
 """Up in the frame of a camera that is held level."""
 
-_LEVEL_WEIGHT: Final = 0.35
+_LEVEL_WEIGHT: Final = 0.2
 """Trust in a level camera, against 1 for a person who is seen to stand upright."""
 
 _TILT_PRIOR: Final = np.tan(np.radians(5.0))
@@ -23,6 +23,7 @@ _ENOUGH_FRAMES: Final = 8.0
 _MAX_SLOPE: Final = np.tan(np.radians(8.0))
 _GROUND_NOISE_M: Final = 0.05
 _INDEPENDENT: Final = 12.0
+_DEPTH_NOISE: Final = 0.05
 
 _MAX_TILT_COS: Final = np.cos(np.radians(45.0))
 _STRAIGHT_COS: Final = np.cos(np.radians(35.0))
@@ -101,7 +102,7 @@ def level(points: Float64, up: Float64) -> Float64:
     are not believed: then the camera moved, or the ground is not flat.
 
     Args:
-        points: Where the lowest sole was [T, 3], any frame, metres.
+        points: Where the lowest sole was [T, 3], seen from the camera, metres.
         up: Up in that frame [3].
 
     Returns:
@@ -112,9 +113,13 @@ def level(points: Float64, up: Float64) -> Float64:
     basis = np.stack((side, np.cross(up, side), up))
     local = (points - np.median(points, axis=0)) @ basis.T
     plane = np.column_stack((local[:, :2], np.ones(len(local))))
-    prior = np.diag([1.0 / _TILT_PRIOR**2, 1.0 / _TILT_PRIOR**2, 0.0])
-    # Frames next to each other repeat each other's error: count what a dozen would.
+    # Frames next to each other repeat each other's error: count what a dozen would. And errors in
+    # depth shift the points along their rays, which looks like a slope, so spread that could be
+    # such an error is no evidence.
     w = np.full(len(local), min(1.0, _INDEPENDENT / len(local)) / _GROUND_NOISE_M**2)
+    misplaced = _DEPTH_NOISE * float(np.median(np.linalg.norm(points, axis=-1)))
+    slope_precision = 1.0 / _TILT_PRIOR**2 + w.sum() * misplaced**2
+    prior = np.diag([slope_precision, slope_precision, 0.0])
     weights, fit = w, np.zeros(3)
     for _ in range(8):
         fit = np.linalg.solve(
