@@ -63,7 +63,7 @@ def smooth(series: Float64, timestamps_s: Float64, weights: Float64, how: Smooth
     """
     if how.strength <= 0.0 or len(series) < 4:
         return series.copy()
-    amount = min(how.strength / max(1.0 - how.strength, 0.05), 19.0)
+    amount = noise_factor(how.strength)
     sigma = amount * min(noise_deviation(series), how.most_noise)
     if sigma <= 0.0:
         return series.copy()
@@ -72,6 +72,11 @@ def smooth(series: Float64, timestamps_s: Float64, weights: Float64, how: Smooth
     rest_tau = np.sqrt(amount) / (2.0 * np.pi * how.rest_hz)
     tau = np.minimum(np.sqrt(sigma / np.maximum(acceleration, 1e-9)), rest_tau)
     return whittaker(series, timestamps_s, weights, tau)
+
+
+def noise_factor(strength: float) -> float:
+    """How many times the measured noise a strength in 0..1 allows for: 1 at 0.5, at most 20."""
+    return strength / max(1.0 - strength, 0.05)
 
 
 def noise_deviation(series: Float64) -> float:
