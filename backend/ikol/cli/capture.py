@@ -47,20 +47,21 @@ def capture(
         fps: Frame rate of the output: source, or frames a second.
         smooth: Strength of smoothing, 0 (none) to 1; fast hits are kept.
         body: A body file (SMPL family), or default.
-        device: What torch runs on.
+        device: What the solver runs on; the BlazePose nets run on the CPU.
         estimator: Finds the keypoints.
         fov: Field of view of the camera across the longer side, degrees; guessed by default.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     rate = _frame_rate(fps)
     check_outputs(output, overlay, video)
-    pick(device)
+    solver_device = pick(device)
     options = ClipOptions(person, smooth, fov)
     with open_video(video) as clip:
         # The nets bring threads of their own; torch's would only stand in their way.
         torch.set_num_threads(1)
         model = load_body(body)
-        session = ClipSession(load_estimator(estimator, model), model, clip.info, options)
+        nets = load_estimator(estimator, model)
+        session = ClipSession(nets, model, clip.info, options, solver_device)
         with CaptureProgress() as progress:
             result = _run(clip, session, progress)
             files = result if rate is None else resample(result, rate)

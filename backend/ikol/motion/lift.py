@@ -20,6 +20,9 @@ _START: Final = Settings(iterations=1, bone_weight=_BONE_WEIGHT)
 _FINAL: Final = Settings(iterations=2, bone_weight=_BONE_WEIGHT)
 """Few iterations from the closed form: more follow the net's noise and gain nothing."""
 
+_LEAST_WEIGHT: Final = 0.05
+"""Weight of a target without trust: a limb has to go somewhere."""
+
 _OWN_DEPTH: Final = 0.5
 """Share of the net's depth, against that of the posed body, in a target on its ray."""
 
@@ -67,54 +70,62 @@ class Lifted:
     pelvis_camera: Float64
 
 
-def lift(seen: Observations, rest_keypoints: Float32, view: View, *, refine: bool = True) -> Lifted:
-    """Solve for pose and root.
+class Lifter:
+    """Solves for pose and root of one person before one camera."""
 
-    The net's keypoints are right in the image and rough in depth. So after a first solve each
-    target is put on the ray through its image point, at a depth between the net's and the posed
-    body's, and the body is solved for again: bones of known length turn image evidence into depth.
+    def __init__(self, rest_keypoints: Float32, view: View, device: torch.device) -> None:
+        """Prepare.
 
-    Args:
-        seen: The frames.
-        rest_keypoints: Rest keypoints of the person's body [29, 3].
-        view: The camera.
-        refine: Whether to do the second solve.
-    """
-    seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
-    direction = np.concatenate((seen_rays[:, 0], np.ones((len(seen_rays), 1))), axis=-1)
-    R_ray = rotation_to_ray(direction)
-    targets = (R_ray[:, None] @ seen.keypoints[..., None].astype(np.float64))[..., 0]
-    rest = torch.from_numpy(rest_keypoints)[None]
-    twist = torch.from_numpy(np.stack((np.cos(seen.twists), np.sin(seen.twists)), axis=-1))
-    weights = torch.from_numpy((0.05 + 0.95 * seen.trust).astype(np.float32))
-    rotations, keypoints = _solve(targets, rest, twist, weights, _START)
-    pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
-    if refine:
-        snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
-        rotations, keypoints = _solve(snapped, rest, twist, weights, _FINAL)
+        Args:
+            rest_keypoints: Rest keypoints of the person's body [29, 3].
+            view: The camera.
+            device: What the solver runs on.
+        """
+        self._view, self._device = view, device
+        self._rest = torch.from_numpy(rest_keypoints).to(device)[None]
+
+    def lift(self, seen: Observations, *, refine: bool = True) -> Lifted:
+        """Solve a batch of frames.
+
+        The net's keypoints are right in the image and rough in depth. So after a first solve each
+        target is put on the ray through its image point, at a depth between the net's and the
+        posed body's, and the body is solved for again: bones of known length turn image evidence
+        into depth.
+
+        Args:
+            seen: The frames.
+            refine: Whether to do the second solve.
+        """
+        view = self._view
+        seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
+        direction = np.concatenate((seen_rays[:, 0], np.ones((len(seen_rays), 1))), axis=-1)
+        R_ray = rotation_to_ray(direction)
+        targets = (R_ray[:, None] @ seen.keypoints[..., None].astype(np.float64))[..., 0]
+        rotations, keypoints = self._solve(targets, seen, _START)
         pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
-    return Lifted(rotations, keypoints, pelvis)
+        if refine:
+            snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
+            rotations, keypoints = self._solve(snapped, seen, _FINAL)
+            pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
+        return Lifted(rotations, keypoints, pelvis)
 
+    def _solve(
+        self, targets: Float64, seen: Observations, settings: Settings
+    ) -> tuple[Float64, Float64]:
+        twist_cos_sin = np.stack((np.cos(seen.twists), np.sin(seen.twists)), axis=-1)
+        solution = solve(
+            "swing2",
+            self._tensor(targets),
+            self._rest.expand(len(targets), -1, -1),
+            self._tensor(twist_cos_sin),
+            keypoint_weights=self._tensor(_LEAST_WEIGHT + (1.0 - _LEAST_WEIGHT) * seen.trust),
+            settings=settings,
+        )
+        rotations, keypoints = solution.R_parent_joint.cpu(), solution.keypoints.cpu()
+        return rotations.numpy().astype(np.float64), keypoints.numpy().astype(np.float64)
 
-def _solve(
-    targets: Float64,
-    rest: torch.Tensor,
-    twist: torch.Tensor,
-    weights: torch.Tensor,
-    settings: Settings,
-) -> tuple[Float64, Float64]:
-    solution = solve(
-        "swing2",
-        torch.from_numpy(targets.astype(np.float32)),
-        rest.expand(len(targets), -1, -1),
-        twist,
-        keypoint_weights=weights,
-        settings=settings,
-    )
-    return (
-        solution.R_parent_joint.numpy().astype(np.float64),
-        solution.keypoints.numpy().astype(np.float64),
-    )
+    def _tensor(self, array: Float32 | Float64) -> torch.Tensor:
+        return torch.from_numpy(array.astype(np.float32)).to(self._device)
 
 
 def _on_rays(

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
@@ -13,7 +14,7 @@ from ikol.errors import CaptureCancelledError, IkolError
 from .capture import Camera, Capture
 from .clean import remove_outliers
 from .gaps import bridge_positions, bridge_quats
-from .lift import View
+from .lift import Lifter, View
 from .orientations import smooth_orientations
 from .place import place_in_world
 from .record import ClipRecord, trust
@@ -50,6 +51,7 @@ def refine(
     source: Source,
     *,
     smooth: float,
+    device: torch.device,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Capture:
@@ -60,6 +62,7 @@ def refine(
         body: The body that the person gets, in their own shape.
         source: The footage.
         smooth: Strength of smoothing, 0..1.
+        device: What the solver runs on.
         progress: Called with steps done and steps in all.
         cancelled: Asked between chunks; True stops the work.
 
@@ -76,7 +79,8 @@ def refine(
     ticker = _Ticker(3 * record.size, progress, cancelled)
     remove_outliers(record)
     betas = _shape(record, body)
-    clip = solve_clip(record, body.rest_keypoints(betas), source.view, ticker)
+    lifter = Lifter(body.rest_keypoints(betas), source.view, device)
+    clip = solve_clip(record, lifter, source.view, ticker)
     visible, timestamps_s = record.release("visible"), record.release("timestamps_s")
     _calm(clip, visible, timestamps_s, smooth, ticker)
     placed = place_in_world(clip, timestamps_s, body, betas, ticker)

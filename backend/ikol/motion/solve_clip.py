@@ -18,7 +18,7 @@ from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
 
 from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture
-from .lift import Observations, View, lift
+from .lift import Lifter, Observations, View
 from .record import ClipRecord, trust
 from .twist import fill_twists
 from .world import standing_directions
@@ -50,13 +50,13 @@ class SolvedClip:
 
 
 def solve_clip(
-    record: ClipRecord, rest_keypoints: Float32, view: View, tick: Callable[[int], None]
+    record: ClipRecord, lifter: Lifter, view: View, tick: Callable[[int], None]
 ) -> SolvedClip:
     """Solve every visible frame.
 
     Args:
         record: What was seen; its large columns are released.
-        rest_keypoints: Rest keypoints of the person's body [29, 3].
+        lifter: Solves for the person's body.
         view: The camera.
         tick: Called with the number of frames done since the last call.
     """
@@ -84,7 +84,7 @@ def solve_clip(
             trust(record.column("px_trust")[rows]),
             twists[rows],
         )
-        lifted = lift(seen, rest_keypoints, view)
+        lifted = lifter.lift(seen)
         R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
         solved.quats_camera_joint[rows] = quats_wxyz_from_rotmats(global_rotations(R_local).numpy())
         solved.pelvis_camera[rows] = lifted.pelvis_camera

@@ -4,12 +4,13 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.estimators.base import PersonEstimate
 from ikol.motion.ground import FOOT_KEYPOINTS, sole_heights
-from ikol.motion.lift import Lifted, Observations, View, lift
+from ikol.motion.lift import Lifted, Lifter, Observations, View
 from ikol.motion.world import CAMERA_UP, world_rotation
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats
 from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
@@ -47,32 +48,31 @@ class FrameResult:
 class LiveSolver:
     """Solves micro-batches; keeps the provisional world, the last pose and the calmed depth."""
 
-    def __init__(self, body: BodyModel, view: View) -> None:
+    def __init__(self, body: BodyModel, view: View, device: torch.device) -> None:
         """Prepare for one clip.
 
         Args:
             body: The body, shown in its average shape.
             view: The camera.
+            device: What the solver runs on.
         """
         betas = np.zeros(body.shapedirs.shape[-1], np.float32)
-        self._rest = body.rest_keypoints(betas)
+        rest = body.rest_keypoints(betas)
+        self._lifter = Lifter(rest, view, device)
         self._soles = sole_heights(body, betas)
-        self._view = view
         self._R_world_camera: Float64 | None = None
         self._origin = np.zeros(3)
         self._depth = 0.0
         self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))
         # Until somebody is seen the body stands upright in the T-pose: y up turned to z up.
         self._quats[0] = np.sqrt(0.5) * np.array([1, 1, 0, 0], np.float32)
-        height = float(self._rest[0, 1] - self._rest[:, 1].min())
+        height = float(rest[0, 1] - rest[:, 1].min())
         self._pelvis = np.array([0.0, 0.0, height], np.float32)
 
     def solve(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> list[FrameResult]:
         """Solve frames (index, timestamp_s, person), in the order of the video, as one batch."""
         people = [person for _, _, person in frames if person is not None]
-        lifted = (
-            lift(_observations(people), self._rest, self._view, refine=False) if people else None
-        )
+        lifted = self._lifter.lift(_observations(people), refine=False) if people else None
         results: list[FrameResult] = []
         row = 0
         for index, timestamp_s, person in frames:

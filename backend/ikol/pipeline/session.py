@@ -1,8 +1,10 @@
 """One clip from its first frame to the refined capture, in stages that may run in parallel."""
 
 from collections.abc import Callable
+from typing import Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
@@ -19,6 +21,8 @@ from .options import ClipOptions
 
 __all__ = ["ClipSession", "FrameResult"]
 
+_CPU: Final = torch.device("cpu")
+
 
 class ClipSession:
     """The state of one capture: tracker, what was seen so far, provisional world.
@@ -32,6 +36,7 @@ class ClipSession:
         body: BodyModel,
         video: VideoInfo,
         options: ClipOptions | None = None,
+        device: torch.device = _CPU,
     ) -> None:
         """Begin a capture.
 
@@ -40,6 +45,7 @@ class ClipSession:
             body: The body that the person gets.
             video: Size and rate of the frames that will come.
             options: The user's choices.
+            device: What the solver runs on; the estimator has its own.
 
         Raises:
             IkolError: `person_unknown` or `fov`.
@@ -48,9 +54,9 @@ class ClipSession:
         focal_px = focal_length_px(video.width, video.height, options.fov_deg)
         view = View(focal_px, video.width, video.height)
         self._source = Source(video.fps, view, estimator.name)
-        self._body, self._smooth = body, options.smooth
+        self._body, self._smooth, self._device = body, options.smooth, device
         self._tracker = estimator.new_tracker(options.person)
-        self._live = LiveSolver(body, view)
+        self._live = LiveSolver(body, view, device)
         self._record = ClipRecord()
 
     def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
@@ -94,6 +100,7 @@ class ClipSession:
             self._body,
             self._source,
             smooth=self._smooth,
+            device=self._device,
             progress=progress,
             cancelled=cancelled,
         )

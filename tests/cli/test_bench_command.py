@@ -1,0 +1,46 @@
+"""The command `ikol bench pipeline` measures what it says."""
+
+import itertools
+import json
+from pathlib import Path
+
+import cv2
+import pytest
+from ikol.cli.main import EXIT_USER_ERROR, run
+from ikol.video import open_video
+
+CLIP = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
+FRAMES = 10
+
+
+@pytest.fixture
+def short_clip(tmp_path):
+    path = tmp_path / "short.mp4"
+    with open_video(CLIP) as video:
+        size = (video.info.width, video.info.height)
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), video.info.fps, size)
+        for _, _, image_rgb in itertools.islice(video, FRAMES):
+            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
+        writer.release()
+    return path
+
+
+def test_numbers_are_printed_and_written(short_clip, tmp_path, capsys):
+    report = tmp_path / "speed.json"
+    code = run(
+        ["bench", "pipeline", "--clip", str(short_clip), "--json", str(report), "--rounds", "1"]
+    )
+    assert code == 0
+    numbers = json.loads(report.read_text())
+    assert numbers["frames"] == FRAMES
+    names = ("pipeline_fps", "keypoint_net_fps", "peak_rss_mb", "decode_fps", "transport_fps")
+    assert all(numbers[name] > 0 for name in names)
+    expected = numbers["pipeline_fps"] / numbers["keypoint_net_fps"]
+    assert numbers["ratio"] == pytest.approx(expected)
+    printed = capsys.readouterr().out
+    assert all(name in printed for name in (*names, "ratio"))
+
+
+def test_a_clip_that_is_not_there(tmp_path, capsys):
+    assert run(["bench", "pipeline", "--clip", str(tmp_path / "no.mp4")]) == EXIT_USER_ERROR
+    assert "no.mp4" in capsys.readouterr().err
