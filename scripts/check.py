@@ -35,9 +35,9 @@ def main() -> int:
         _tell(blenders.result())
     if not _passes("extension", [python, "scripts/build_extension.py"]):
         failed.append("extension")
-    if failed:
-        print(f"FAILED before the tests: {', '.join(failed)}")
     tests = subprocess.run([python, "-m", "pytest"], cwd=REPOSITORY, check=False)
+    if failed:
+        print(f"FAILED beside the tests: {', '.join(failed)}")
     return tests.returncode or int(bool(failed))
 
 

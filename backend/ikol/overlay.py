@@ -1,5 +1,6 @@
 """The solved skeleton drawn over the footage it was captured from."""
 
+import contextlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Final
@@ -12,6 +13,7 @@ from ikol.errors import IkolError
 from ikol.motion.camera import project
 from ikol.motion.capture import Capture
 from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, NUM_JOINTS
+from ikol.video import open_video
 
 Image = NDArray[np.uint8]
 
@@ -107,12 +109,14 @@ def write_overlay(
         on_frames: Called with the number of frames written.
 
     Raises:
-        IkolError: `overlay_unwritable`.
+        IkolError: `overlay_unwritable`, or `disk_full` if it did not get onto the disk whole.
     """
     camera = capture.camera
     # MPEG-4 needs even sizes, and a picture that is one pixel smaller shows it whole.
     size = (camera.width - camera.width % 2, camera.height - camera.height % 2)
     partial = path.with_name(f".{path.stem}.partial{path.suffix}")
+    with contextlib.suppress(OSError):  # the writer finds out, too
+        path.parent.mkdir(parents=True, exist_ok=True)
     writer = cv2.VideoWriter(str(partial), _fourcc(), capture.fps, size)
     if not writer.isOpened():
         raise IkolError(
@@ -129,10 +133,24 @@ def write_overlay(
             writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
             on_frames(done)
         writer.release()
+        _check_whole(partial, path)
         partial.replace(path)
     finally:
         writer.release()
         partial.unlink(missing_ok=True)
+
+
+def _check_whole(partial: Path, path: Path) -> None:
+    """OpenCV does not tell when the disk is full; the index at the file's end is missing then."""
+    try:
+        with open_video(partial):
+            pass
+    except IkolError as error:
+        raise IkolError(
+            f"The overlay {path} could not be written whole; the disk is probably full.",
+            "Make room and try again.",
+            "disk_full",
+        ) from error
 
 
 def _fourcc() -> int:

@@ -79,7 +79,7 @@ class BackendProcess:
         if "No module named ikol" in last or "No module named 'ikol'" in last:
             return IkolError(
                 f"ikol is not installed in {self.command.arguments[0]}.",
-                "Run `pip install ikol-capture` with that Python or set another one in the "
+                "Set the Python of the .venv that scripts/demo.py of the project makes, in the "
                 "add-on's preferences.",
                 "backend_missing",
             )

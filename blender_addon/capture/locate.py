@@ -49,7 +49,8 @@ def find_backend(chosen: str, project_folders: Iterable[Path]) -> BackendCommand
             return BackendCommand((str(script),), str(environment))
     raise IkolError(
         "The capture backend was not found on this computer.",
-        "Install it (pip install ikol-capture) and set its Python in the add-on's preferences.",
+        "Run scripts/demo.py of the project once, and set the Python of its .venv in the "
+        "add-on's preferences.",
         "backend_missing",
     )
 

@@ -1,5 +1,6 @@
 """`ikol capture`: a video in, an animation out."""
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -17,7 +18,7 @@ from ..pipeline import ClipOptions, ClipSession
 from ..pipeline.loading import load_estimator
 from ..pipeline.runner import run_clip
 from ..video import Video, open_video
-from .outputs import check_outputs, write_output
+from .outputs import check_outputs, write_all, write_output
 from .progress import CaptureProgress
 
 _MAX_FPS = 1000.0
@@ -65,13 +66,21 @@ def capture(
         with CaptureProgress() as progress:
             result = _run(clip, session, progress)
             files = result if rate is None else resample(result, rate)
-            for path in output:
-                write_output(path, files, model, video)
+            writers = {path: partial(write_output, path, files, model, video) for path in output}
             if overlay is not None:
-                stage = progress.stage("Overlay", len(result.timestamps_s))
-                with open_video(video) as again:
-                    write_overlay(overlay, result, again, stage.done)
-    _report(console, clip, result, [*output, *([overlay] if overlay else [])])
+                writers[overlay] = partial(_write_overlay, overlay, result, video, progress)
+            failures = write_all(writers)
+    _report(console, clip, result, [path for path in writers if path not in failures])
+    if failures:
+        first = next(iter(failures.values()))
+        message = " ".join(error.message for error in failures.values())
+        raise IkolError(message, first.remedy, first.code)
+
+
+def _write_overlay(path: Path, result: Capture, video: Path, progress: CaptureProgress) -> None:
+    stage = progress.stage("Overlay", len(result.timestamps_s))
+    with open_video(video) as again:
+        write_overlay(path, result, again, stage.done)
 
 
 def _run(clip: Video, session: ClipSession, progress: CaptureProgress) -> Capture:

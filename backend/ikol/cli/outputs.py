@@ -1,7 +1,7 @@
 """The files that `ikol capture` writes: what they may be, whether they can be, and writing them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -77,6 +77,24 @@ def write_output(path: Path, capture: "Capture", body: "BodyModel", video: Path)
         from ..export.blender import export_scene  # noqa: PLC0415
 
         export_scene(capture, body, path, video)
+
+
+def write_all(writers: Mapping[Path, Callable[[], None]]) -> dict[Path, IkolError]:
+    """Write every file that can be written: one that fails takes nothing else with it.
+
+    Args:
+        writers: What writes each file. Scenes come last, after the motion is safe.
+
+    Returns:
+        The files that could not be written, and why.
+    """
+    failures: dict[Path, IkolError] = {}
+    for path in sorted(writers, key=lambda path: path.suffix.lower() in SCENE_SUFFIXES):
+        try:
+            writers[path]()
+        except IkolError as error:
+            failures[path] = error
+    return failures
 
 
 def _check_writable(path: Path) -> None:

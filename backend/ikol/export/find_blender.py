@@ -4,6 +4,7 @@ import importlib.util
 import os
 import re
 import shutil
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ _INSTALL_FOLDERS = (
     *("C:/Program Files/Blender Foundation", "C:/Program Files (x86)/Steam/steamapps/common"),
     "~/.steam/steam/steamapps/common",
 )
+_OLDEST = (4, 2)
 _EXECUTABLES = ("blender", "blender.exe", "Contents/MacOS/Blender")
 
 
@@ -62,8 +64,8 @@ def find_blenders() -> Iterator[Blender]:
 
     `IKOL_BLENDER` (a program or a Python), then `bpy` in this very Python, the environments
     `bpy-*` that the project's set-up makes in the user's cache folder, `blender` on the PATH, and
-    the usual install folders. Where there are several, the oldest is best: newer ones open what
-    it writes, but not the other way round.
+    the usual install folders; programs older than 4.2 are passed over. Where there are several,
+    the oldest is best: newer ones open what it writes, but not the other way round.
 
     Raises:
         IkolError: `IKOL_BLENDER` names no file (code "no_blender").
@@ -79,13 +81,13 @@ def find_blenders() -> Iterator[Blender]:
             if python.is_file():
                 yield Blender(python, is_python=True)
     on_path = shutil.which("blender")
-    if on_path:
+    if on_path and _is_recent(Path(on_path)):
         yield Blender(Path(on_path), is_python=False)
     for folder in _INSTALL_FOLDERS:
         installs = Path(folder).expanduser().glob("[Bb]lender*")
         for install in sorted(installs, key=_version):
             for name in _EXECUTABLES:
-                if (install / name).is_file():
+                if (install / name).is_file() and _is_recent(install / name):
                     yield Blender(install / name, is_python=False)
 
 
@@ -98,6 +100,18 @@ def _from_setting(setting: str) -> Blender:
             "no_blender",
         )
     return Blender(path, is_python="python" in path.name.lower())
+
+
+def _is_recent(program: Path) -> bool:
+    """Whether a Blender program is one that the extension's modules run in."""
+    try:
+        answer = subprocess.run(
+            [program, "--version"], capture_output=True, text=True, timeout=30, check=False
+        ).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return False
+    found = re.search(r"Blender (\d+)\.(\d+)", answer)
+    return found is not None and (int(found[1]), int(found[2])) >= _OLDEST
 
 
 def _version(path: Path) -> tuple[int, ...]:

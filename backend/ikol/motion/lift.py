@@ -16,8 +16,11 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _BONE_WEIGHT: Final = 0.02
-_START: Final = Settings(iterations=1, bone_weight=_BONE_WEIGHT)
-_FINAL: Final = Settings(iterations=2, bone_weight=_BONE_WEIGHT)
+_SWING_PRIOR: Final = 0.002
+"""Keypoint noise of 2 cm over swings of about half a radian, squared."""
+
+_START: Final = Settings(iterations=1, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR)
+_FINAL: Final = Settings(iterations=2, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR)
 """Few iterations from the closed form: more follow the net's noise and gain nothing."""
 
 _LEAST_WEIGHT: Final = 0.05

@@ -37,21 +37,6 @@ def root_translations(keypoints: Float64, rays: Float64, weights: Float64) -> Fl
     return t
 
 
-def lateral_translations(
-    keypoints: Float64, rays: Float64, weights: Float64, depths: Float64
-) -> Float64:
-    """Like `root_translations`, but with the root's depth [...] given."""
-    z = np.maximum(keypoints[..., 2] + depths[..., None], _MIN_DEPTH)
-    w = ((weights + 1e-6) / z)[..., None]
-    offsets = rays * z[..., None] - keypoints[..., :2]
-    lateral = (w * offsets).sum(-2) / w.sum(-2)
-    # One robust round: hallucinated limbs must not pull the body aside.
-    error = np.linalg.norm(offsets - lateral[..., None, :], axis=-1, keepdims=True) / z[..., None]
-    w = w * np.minimum(1.0, _HUBER / np.maximum(error, 1e-9))
-    lateral = (w * offsets).sum(-2) / w.sum(-2)
-    return np.concatenate((lateral, depths[..., None]), axis=-1)
-
-
 def _linear(keypoints: Float64, rays: Float64, weights: Float64) -> Float64:
     w = weights[..., None]
     # Rows (1, 0, -r_x | r_x z - x) and (0, 1, -r_y | r_y z - y) as normal equations.

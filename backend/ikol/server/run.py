@@ -48,7 +48,7 @@ def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> N
         # only stand in their way.
         torch.set_num_threads(1)
         token = secrets.token_urlsafe(24)
-        service = Service(Library(), pick(device).type, token, outbox)
+        service = Service(Library(), pick(device), token, outbox)
         router = Router(socket, service, outbox)
         stop_on_signals(router.stop)
         stop_with_parent(router.stop)

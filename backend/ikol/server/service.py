@@ -4,6 +4,8 @@ import hmac
 from collections.abc import Sequence
 from typing import Final
 
+import torch
+
 from ikol import __version__
 from ikol.errors import IkolError
 from ikol.pipeline.loading import ESTIMATORS
@@ -49,7 +51,7 @@ class Service:
 
     Args:
         library: Bodies and estimators.
-        device: Name of torch's device, for `Welcome`.
+        device: What the solver runs on.
         token: What a `Shutdown` must carry.
         outbox: Where replies go.
 
@@ -57,16 +59,16 @@ class Service:
         stop_requested: Whether a valid `Shutdown` has come.
     """
 
-    def __init__(self, library: Library, device: str, token: str, outbox: Outbox) -> None:
+    def __init__(self, library: Library, device: torch.device, token: str, outbox: Outbox) -> None:
         self.stop_requested = False
         self._token = token
         self._outbox = outbox
         self._clients = Clients()
-        self._work = Work(library)
+        self._work = Work(library, device)
         self._bodies = BodySender(library, outbox)
         self._welcome = Welcome(
             version=__version__,
-            device=device,
+            device=device.type,
             estimators=ESTIMATORS,
             bodies=library.bodies,
             max_frame_bytes=limits.MAX_PAYLOAD_BYTES,

@@ -12,6 +12,8 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Final, TypeVar
 
+import torch
+
 from ikol.errors import CaptureCancelledError, IkolError
 from ikol.pipeline import ClipOptions, ClipSession
 from ikol.video.info import VideoInfo
@@ -35,10 +37,12 @@ class Work:
 
     Args:
         library: Bodies and estimators.
+        device: What the solver runs on.
     """
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, device: torch.device) -> None:
         self._library = library
+        self._device = device
         # The nets release Python's lock and bring their own threads; two callers keep a net busy
         # while one of them maps landmarks.
         net_threads = max(2, (os.cpu_count() or 1) // 4)
@@ -87,7 +91,7 @@ class Work:
         estimator = self._library.estimator(options.estimator, options.body)
         video = VideoInfo(options.width, options.height, options.fps, options.frame_count)
         choices = ClipOptions(options.person, options.smooth, options.fov_deg)
-        job.session = ClipSession(estimator, body, video, choices)
+        job.session = ClipSession(estimator, body, video, choices, self._device)
         job.send(Opened(request=job.request, credits=job.window))
 
     def _do_decode(self, job: Job, items: Sequence[Pending | End]) -> None:

@@ -3,7 +3,7 @@
 import sys
 
 import pytest
-from conftest import WALK
+from walk_clip import WALK
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow]
 
@@ -14,7 +14,7 @@ EXPECTED = {
     "folder": ("is a folder, not a video", "Choose a video"),
     "no backend": ("backend was not found", "add-on's preferences"),
     "no python": ("cannot be run", "Choose the interpreter"),
-    "python without ikol": ("ikol is not installed in", "pip install ikol-capture"),
+    "python without ikol": ("ikol is not installed in", "scripts/demo.py"),
     "nobody there": ("No backend answers at tcp://127.0.0.1", "Start it with `ikol serve`"),
     "no address": ("somewhere is not an address", "tcp://HOST:PORT"),
     "offline": ("not allowed to use the network", "Allow Online Access"),

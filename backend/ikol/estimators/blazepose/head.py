@@ -34,10 +34,6 @@ EAR_HEIGHT: Final = 0.17
 EAR_FORWARD: Final = -0.06
 """Middle of the ears seen from the head joint, in lengths of the bone from head to head top."""
 
-_OWN_PLACE: Final = 0.3
-"""Share of the face's own place in that of the head joint. The rest is where the neck puts it: the
-bone is 7 cm long, and the net's heads sit too low and too far forward by as much."""
-
 
 @dataclass(frozen=True, slots=True)
 class Head:
@@ -101,12 +97,12 @@ class HeadPlacer:
         R_head = head_rotation(face, weights)
         ears = face[..., 7:9, :].sum(-2) / 2.0
         head_seen = ears + torso.scale * rotate(R_head, self._from_ears)
-        # The neck bends halfway with the head.
+        # The neck bends halfway with the head. Where the face is tells less: the neck is 7 cm long,
+        # and the net's heads sit too low and too far forward by as much.
         R_neck = frame(
             R_head[..., 0] + torso.R_chest[..., 0], R_head[..., 1] + torso.R_chest[..., 1]
         )
         neck = torso.placed[..., PLACED.index(NECK), :]
-        on_neck = neck + torso.scale * rotate(R_neck, self._from_neck)
-        head = on_neck + _OWN_PLACE * (head_seen - on_neck)
+        head = neck + torso.scale * rotate(R_neck, self._from_neck)
         to_top = torso.scale * rotate(R_head, self._to_top)
         return Head(R_head, head, head + to_top, head_seen, head_seen + to_top)

@@ -44,6 +44,9 @@ _PLACED, _HANDS, _TIPS, _FEET, _TOES = map(np.array, (PLACED, HANDS, TIPS, FEET,
 _DERIVED_PX: Final = 0.4
 """Trust in the image position of a keypoint that is not a landmark itself."""
 
+_HEAD_PX: Final = 0.1
+"""The same for the head: its joint is so close to the neck's that a finger's breadth turns it."""
+
 _FOOT_ON_THIGH: Final = 0.35
 """Weight of the foot as evidence for the thigh's twist, against the plane of the bent knee."""
 
@@ -183,6 +186,7 @@ def _keypoints_px(
     scale = (w * world_spread * px_spread).sum() / max((w * world_spread**2).sum(), 1e-9)
     offsets = keypoints[:, :2] - SOURCE_MATRIX @ world
     result = np.column_stack((SOURCE_MATRIX @ px + scale * offsets, _DERIVED_PX * keypoint_trust))
+    result[[HEAD, HEAD_TOP], 2] = _HEAD_PX * keypoint_trust[[HEAD, HEAD_TOP]]
     result[_DIRECT_KEYPOINTS, :2] = px[_DIRECT_LANDMARKS]
     result[_DIRECT_KEYPOINTS, 2] = trust[_DIRECT_LANDMARKS]
     return result.astype(np.float32)

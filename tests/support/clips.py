@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-DATA = Path(__file__).parent / "data"
+DATA = Path(__file__).parents[1] / "video" / "data"
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
