@@ -1,14 +1,23 @@
 """Where the backend is: started on this computer, or waiting at an address."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
+import bpy
 from bpy.props import EnumProperty, StringProperty
 from bpy.types import AddonPreferences, Context
 
-from .capture.vendored import DEFAULT_PORT
+from .capture.host import BackendSettings
+from .capture.vendored import DEFAULT_PORT, IkolError, host_of, is_loopback
 from .draw_text import draw_status
+from .runner import runner
+from .status import BackendState, BackendStatus
 
 ADDON = __package__ or ""
+
+
+def _look_again(_preferences: object, context: Context) -> None:
+    look_for_backend(context)
 
 
 class IKOL_AddonPreferences(AddonPreferences):
@@ -38,6 +47,7 @@ class IKOL_AddonPreferences(AddonPreferences):
                 ),
             ),
             default="START",
+            update=_look_again,
         )
         python_path: StringProperty(
             name="Python with ikol",
@@ -46,11 +56,13 @@ class IKOL_AddonPreferences(AddonPreferences):
                 "Empty: found by itself on the PATH or in a .venv beside the project"
             ),
             subtype="FILE_PATH",
+            update=_look_again,
         )
         address: StringProperty(
             name="Address",
             description="Where `ikol serve` listens",
             default=f"tcp://127.0.0.1:{DEFAULT_PORT}",
+            update=_look_again,
         )
         keys_folder: StringProperty(
             name="Keys Folder",
@@ -86,6 +98,44 @@ def preferences(context: Context) -> IKOL_AddonPreferences:
     """
     addon = context.preferences.addons[ADDON]
     return cast(IKOL_AddonPreferences, addon.preferences)
+
+
+def look_for_backend(context: Context) -> None:
+    """Have the panel say where the backend would come from, or what to do about it.
+
+    Args:
+        context: Any context.
+    """
+    try:
+        runner().look_for_backend(backend_settings(context))
+    except IkolError as error:
+        runner().backend = BackendStatus(BackendState.MISSING, error.message, error.remedy)
+
+
+def backend_settings(context: Context) -> BackendSettings:
+    """How the backend is reached, by the preferences.
+
+    Args:
+        context: Any context.
+
+    Raises:
+        IkolError: `address` if it is none; `offline` if it is on another computer and Blender is
+            not allowed to use the network.
+    """
+    chosen = preferences(context)
+    if chosen.backend == "START":
+        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
+        folders = (folder, Path.cwd()) if folder else (Path.cwd(),)
+        return BackendSettings("", None, bpy.path.abspath(chosen.python_path), folders)
+    if not bpy.app.online_access and not is_loopback(host_of(chosen.address)):
+        raise IkolError(
+            "Blender is not allowed to use the network.",
+            "Switch on Preferences > System > Network > Allow Online Access, or use a backend on "
+            "this computer.",
+            "offline",
+        )
+    keys = Path(bpy.path.abspath(chosen.keys_folder)) if chosen.keys_folder else None
+    return BackendSettings(chosen.address, keys, "", ())
 
 
 CLASSES: tuple[type, ...] = (IKOL_AddonPreferences,)

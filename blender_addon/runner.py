@@ -7,6 +7,7 @@ from threading import Thread
 import bpy
 
 from .capture.host import BackendHost, BackendSettings
+from .capture.locate import find_backend
 from .capture.probe import BackendProbe
 from .capture.session import Session
 from .place import pop_up, redraw_sidebars
@@ -69,6 +70,21 @@ class Runner:
             self._probe.start()
             self._keep(self._probe)
             self._ensure_timer()
+
+    def look_for_backend(self, settings: BackendSettings) -> None:
+        """Note where the backend would come from, without starting or reaching it.
+
+        Args:
+            settings: How it is reached.
+
+        Raises:
+            IkolError: `backend_missing`.
+        """
+        if settings.address:
+            self.backend = BackendStatus(message=f"At {settings.address}, not checked yet")
+        elif not self.host.running:
+            command = find_backend(settings.python_path, settings.project_folders)
+            self.backend = BackendStatus(message=f"Starts with the first capture: {command.origin}")
 
     def stop_backend(self) -> None:
         """End the backend process."""

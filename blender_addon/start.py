@@ -2,13 +2,11 @@
 
 from pathlib import Path
 
-import bpy
 from bpy.types import Context
 
-from .capture.host import BackendSettings
-from .capture.vendored import IkolError, host_of, is_loopback
+from .capture.vendored import IkolError
 from .capture.worker import CaptureRequest
-from .preferences import preferences
+from .preferences import backend_settings
 from .properties import IKOL_CaptureOptions, options
 from .recording import RecordingOptions
 from .run import CaptureRun
@@ -36,32 +34,6 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
         use_camera=chosen.use_camera,
     )
     return CaptureRun(request, run_options)
-
-
-def backend_settings(context: Context) -> BackendSettings:
-    """How the backend is reached, by the preferences.
-
-    Args:
-        context: Any context.
-
-    Raises:
-        IkolError: `address` if it is none; `offline` if it is on another computer and Blender is
-            not allowed to use the network.
-    """
-    chosen = preferences(context)
-    if chosen.backend == "START":
-        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
-        folders = (folder, Path.cwd()) if folder else (Path.cwd(),)
-        return BackendSettings("", None, bpy.path.abspath(chosen.python_path), folders)
-    if not bpy.app.online_access and not is_loopback(host_of(chosen.address)):
-        raise IkolError(
-            "Blender is not allowed to use the network.",
-            "Switch on Preferences > System > Network > Allow Online Access, or use a backend on "
-            "this computer.",
-            "offline",
-        )
-    keys = Path(bpy.path.abspath(chosen.keys_folder)) if chosen.keys_folder else None
-    return BackendSettings(chosen.address, keys, "", ())
 
 
 def _person(chosen: IKOL_CaptureOptions) -> str:

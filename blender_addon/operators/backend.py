@@ -3,9 +3,9 @@
 import bpy
 from bpy.types import Context, Operator
 
-from ..preferences import ADDON
+from ..capture.vendored import IkolError
+from ..preferences import ADDON, backend_settings
 from ..runner import runner
-from ..start import backend_settings
 from .results import OperatorResult
 
 
@@ -18,8 +18,7 @@ class IKOL_OT_start_backend(Operator):
 
     def execute(self, context: Context) -> OperatorResult:
         """Start it and wait for its answer in the background."""
-        runner().check_backend(backend_settings(context))
-        return {"FINISHED"}
+        return _check(self, context)
 
 
 class IKOL_OT_check_backend(Operator):
@@ -31,8 +30,7 @@ class IKOL_OT_check_backend(Operator):
 
     def execute(self, context: Context) -> OperatorResult:
         """Wait for its answer in the background."""
-        runner().check_backend(backend_settings(context))
-        return {"FINISHED"}
+        return _check(self, context)
 
 
 class IKOL_OT_stop_backend(Operator):
@@ -70,6 +68,15 @@ class IKOL_OT_show_preferences(Operator):
         del context
         bpy.ops.preferences.addon_show(module=ADDON)
         return {"FINISHED"}
+
+
+def _check(operator: Operator, context: Context) -> OperatorResult:
+    try:
+        runner().check_backend(backend_settings(context))
+    except IkolError as error:
+        operator.report({"ERROR"}, str(error))
+        return {"CANCELLED"}
+    return {"FINISHED"}
 
 
 CLASSES: tuple[type, ...] = (

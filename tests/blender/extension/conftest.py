@@ -17,14 +17,10 @@ from blenders import available
 from extension_builder import build, variant_for
 from ikol.client import capture
 from ikol.wire.ready import parse_ready
-
-REPOSITORY = Path(__file__).parents[3]
-sys.path.insert(0, str(REPOSITORY / "scripts"))
-
+from walk_clip import WALK, walk_pictures, write_clip
 
 WINDOW_SCRIPTS = Path(__file__).parents[1] / "window"
 SCRIPTS = Path(__file__).parents[1] / "scripts" / "extension"
-WALK = REPOSITORY / "scripts" / "demo_clip" / "walk.mp4"
 
 
 def pytest_generate_tests(metafunc):
@@ -65,7 +61,11 @@ class Backend:
             stdout=subprocess.PIPE,
             text=True,
         )
-        self.address = parse_ready(self.process.stdout.readline()).address
+        ready = parse_ready(self.process.stdout.readline())
+        if ready is None:
+            self.stop()
+            raise RuntimeError("ikol serve did not start; it said why above")
+        self.address = ready.address
 
     def kill(self):
         self.process.kill()
@@ -223,21 +223,3 @@ def empty_street(clips):
     """The same street where nobody walks, and a name that is not plain."""
     pictures = [picture[:, :400] for picture in walk_pictures()[:20]]
     return write_clip(clips / "nobody hére ü.mp4", pictures)
-
-
-def walk_pictures():
-    source = cv2.VideoCapture(str(WALK))
-    pictures = []
-    while (read := source.read())[0]:
-        pictures.append(read[1])
-    source.release()
-    return pictures
-
-
-def write_clip(path, pictures):
-    size = pictures[0].shape[1::-1]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, size)
-    for picture in pictures:
-        writer.write(np.ascontiguousarray(picture))
-    writer.release()
-    return path

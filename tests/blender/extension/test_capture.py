@@ -2,8 +2,8 @@
 
 import numpy as np
 import pytest
-from conftest import WALK
 from ikol.skeleton import JOINT_NAMES
+from walk_clip import WALK
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
 MILLIMETRE = 1e-3

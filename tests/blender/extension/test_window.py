@@ -1,7 +1,7 @@
 """The extension in real Blender windows, driven by mouse and keyboard."""
 
 import pytest
-from conftest import WALK
+from walk_clip import WALK
 
 pytestmark = [
     pytest.mark.blender,

@@ -17,6 +17,17 @@ def begin(keys=8):
     assert drive.capture_runs(), drive.panel().notice
 
 
+def drop(clip):
+    """Drop a clip into the viewport and choose the capture from what Blender offers for it."""
+    place = {"area": drive.area(), "region": drive.region("WINDOW")}
+    with bpy.context.temp_override(window=drive.window(), **place):
+        bpy.ops.wm.drop_import_file(
+            "INVOKE_DEFAULT", directory=str(clip.parent), files=[{"name": clip.name}]
+        )
+    yield from pause(5)
+    yield from press("C")  # underlined in the menu
+
+
 def end():
     yield from wait(lambda: not drive.capture_runs(), 20, "the capture to end")
     yield from pause(3)
@@ -95,7 +106,8 @@ def session():
 
     bpy.ops.wm.open_mainfile(filepath=empty)
     yield from pause(5)
-    yield from begin()
+    yield from drop(Path(ARGUMENTS["clip"]))
+    yield from wait(lambda: drive.key_count() >= 8, 120, "keys")
     return seen  # and Blender quits with a capture under way
 
 
