@@ -1,6 +1,6 @@
 """Cutting the region out of an image for the landmark net."""
 
-from typing import Final
+import math
 
 import cv2
 import numpy as np
@@ -9,8 +9,6 @@ from numpy.typing import NDArray
 from .region import Region
 
 Image = NDArray[np.uint8]
-
-_HALF_DIAGONAL: Final = 0.5 * 2**0.5
 
 
 def crop_region(image: Image, region: Region, crop_side: int) -> Image:
@@ -39,7 +37,8 @@ def _averaged_down(
     image: Image, region: Region, affine: NDArray[np.float32], factor: int
 ) -> tuple[Image, NDArray[np.float32]]:
     """The part of the image around the region by a whole factor smaller, and the map into it."""
-    reach = _HALF_DIAGONAL * region.side_px + factor
+    turned = abs(math.cos(region.angle_rad)) + abs(math.sin(region.angle_rad))
+    reach = 0.5 * turned * region.side_px + factor
     limits = np.array([image.shape[1], image.shape[0]])
     centre = np.array(region.centre_px)
     low = np.clip(np.floor(centre - reach), 0, limits - 1).astype(int)
