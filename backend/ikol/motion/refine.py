@@ -13,6 +13,7 @@ from ikol.errors import CaptureCancelledError, IkolError
 
 from .capture import Camera, Capture
 from .clean import remove_outliers
+from .flips import remove_flips
 from .gaps import bridge_positions, bridge_quats
 from .lift import Lifter, View
 from .orientations import smooth_orientations
@@ -122,6 +123,7 @@ def _calm(
     tick: Callable[[int], None],
 ) -> None:
     bridge_quats(clip.quats_camera_joint, visible, timestamps_s)
+    remove_flips(clip.quats_camera_joint, timestamps_s)
     bridge_positions(clip.pelvis_camera, visible, timestamps_s)
     weights = np.where(visible[:, None], np.maximum(clip.confidence, 0.1), _GAP_WEIGHT)
     smooth_orientations(clip.quats_camera_joint, weights, timestamps_s, smooth, tick)
