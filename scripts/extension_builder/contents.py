@@ -23,6 +23,8 @@ def source_files() -> Iterator[tuple[str, bytes]]:
         if name != "blender_manifest.toml":
             yield name, path.read_bytes()
     yield "vendor/__init__.py", _VENDOR_DOC.encode()
+    # The backend has a licence of its own, Apache-2.0.
+    yield "vendor/LICENSE", (REPOSITORY / "LICENSE").read_bytes()
     for shared in _SHARED:
         place = _PACKAGE / shared
         for path in _files(place) if place.is_dir() else [place]:
