@@ -20,8 +20,9 @@ def _first_look() -> None:
 
 def register() -> None:
     """Listen."""
-    # Registration at Blender's start has no access to the file, which tells where to look.
-    bpy.app.timers.register(_first_look, first_interval=0.5)
+    if not bpy.app.background:
+        # Registration at Blender's start has no access to the file, which tells where to look.
+        bpy.app.timers.register(_first_look, first_interval=0.5)
     bpy.app.handlers.load_pre.append(_before_load)
     atexit.register(_at_exit)
 

@@ -1,5 +1,6 @@
 """Where the backend is: started on this computer, or waiting at an address."""
 
+import contextlib
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -124,9 +125,7 @@ def backend_settings(context: Context) -> BackendSettings:
     """
     chosen = preferences(context)
     if chosen.backend == "START":
-        folder = Path(bpy.data.filepath).parent if bpy.data.filepath else None
-        folders = (folder, Path.cwd()) if folder else (Path.cwd(),)
-        return BackendSettings("", None, bpy.path.abspath(chosen.python_path), folders)
+        return BackendSettings("", None, bpy.path.abspath(chosen.python_path), _project_folders())
     if not bpy.app.online_access and not is_loopback(host_of(chosen.address)):
         raise IkolError(
             "Blender is not allowed to use the network.",
@@ -136,6 +135,13 @@ def backend_settings(context: Context) -> BackendSettings:
         )
     keys = Path(bpy.path.abspath(chosen.keys_folder)) if chosen.keys_folder else None
     return BackendSettings(chosen.address, keys, "", ())
+
+
+def _project_folders() -> tuple[Path, ...]:
+    folders = [Path(bpy.data.filepath).parent] if bpy.data.filepath else []
+    with contextlib.suppress(OSError):  # the folder that Blender was started in may be gone
+        folders.append(Path.cwd())
+    return tuple(folders)
 
 
 CLASSES: tuple[type, ...] = (IKOL_AddonPreferences,)

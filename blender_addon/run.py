@@ -25,7 +25,11 @@ from .place import push_undo, redraw_sidebars
 from .recording import Recording, RecordingOptions
 from .status import BackendState, BackendStatus, Notice
 
-_BACKEND_FAILURES = ("backend_missing", "backend_failed")
+_BACKEND_FAILURES = (
+    *("backend_missing", "backend_failed", "backend_lost"),
+    *("unreachable", "protocol", "keys", "keys_needed"),
+)
+"""Codes of failures that say something of the backend itself."""
 _UNDO_STEP = "Capture from Video"
 
 

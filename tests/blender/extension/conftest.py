@@ -69,9 +69,9 @@ class Backend:
 
     def kill(self):
         self.process.kill()
-        self.stop()
 
     def stop(self):
+        """End it; for one that was killed already, give back what it held here."""
         self.process.stdin.close()
         self.process.wait(20)
         self.process.stdout.close()
@@ -86,12 +86,17 @@ def backend():
 
 
 @pytest.fixture
-def mortal_backend():
-    """A backend of the test's own."""
-    started = Backend()
-    yield started
-    if started.process.poll() is None:
-        started.stop()
+def start_backend():
+    """Start backends of the test's own: start_backend("--option", ...)."""
+    started = []
+
+    def start(*options):
+        started.append(Backend(*options))
+        return started[-1]
+
+    yield start
+    for one in started:
+        one.stop()
 
 
 @pytest.fixture(scope="session")
