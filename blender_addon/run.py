@@ -27,7 +27,7 @@ from .status import BackendState, BackendStatus, Notice
 
 _BACKEND_FAILURES = (
     *("backend_missing", "backend_failed", "backend_lost"),
-    *("unreachable", "protocol", "keys", "keys_needed"),
+    *("unreachable", "refused", "protocol", "keys", "keys_needed"),
 )
 """Codes of failures that say something of the backend itself."""
 _UNDO_STEP = "Capture from Video"
