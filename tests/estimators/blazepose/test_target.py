@@ -6,7 +6,7 @@ from ikol.estimators.blazepose.target import Target
 def followed(frames: int, step_px: float = 0.0) -> Target:
     target = Target(Region((0.0, 100.0), 200.0, 0.0))
     for k in range(1, frames):
-        target = target.seen(Region((k * step_px, 100.0), 200.0, 0.0))
+        target = target.seen(Region((k * step_px, 100.0), 200.0, 0.0), 1.0)
     return target
 
 
@@ -35,11 +35,11 @@ def test_motion_goes_on_while_unseen():
 def test_motion_is_measured_across_a_gap():
     gone = followed(10, step_px=8.0).unseen()
     assert gone is not None
-    assert gone.seen(Region((92.0, 100.0), 200.0, 0.0)).step_px == pytest.approx((10.0, 0.0))
+    assert gone.seen(Region((92.0, 100.0), 200.0, 0.0), 1.0).step_px == pytest.approx((10.0, 0.0))
 
 
 def test_turning_past_half_a_turn_stays_small():
-    target = Target(Region((0.0, 0.0), 200.0, 3.1)).seen(Region((0.0, 0.0), 200.0, -3.1))
+    target = Target(Region((0.0, 0.0), 200.0, 3.1)).seen(Region((0.0, 0.0), 200.0, -3.1), 1.0)
     assert abs(target.turn_rad) < 0.1
 
 
@@ -55,3 +55,12 @@ def test_turning_past_half_a_turn_stays_small():
 )
 def test_nobody_leaps_or_grows_at_once(region: Region, possible: bool):
     assert followed(10).may_be_at(region) is possible
+
+
+def test_doubts_gather_and_fade():
+    target = followed(10)
+    for _ in range(4):
+        target = target.seen(target.region, 0.7)
+    assert not target.doubtful
+    assert target.seen(target.region, 0.7).doubtful
+    assert not target.seen(target.region, 1.0).seen(target.region, 0.7).doubtful

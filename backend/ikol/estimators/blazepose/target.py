@@ -8,8 +8,10 @@ from .region import Region
 
 _MAX_STEP: Final = 0.6  # of the region's side, between two frames
 _MAX_SCALING: Final = 1.8
-_SLACK_PER_FRAME: Final = 0.03
+_STEP_PER_FRAME: Final = 0.03
 _MAX_PATIENCE: Final = 20
+_CLEAR_SCORE: Final = 0.9
+_TOO_MANY_DOUBTS: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class Target:
         turn_rad: Its rotation between those.
         frames_seen: How many frames they have been followed for.
         frames_unseen: How many frames ago they were last seen, less one.
+        doubts: How many readings were unsure lately.
     """
 
     region: Region
@@ -29,9 +32,15 @@ class Target:
     turn_rad: float = 0.0
     frames_seen: int = 1
     frames_unseen: int = 0
+    doubts: int = 0
 
-    def seen(self, region: Region) -> "Target":
-        """After another frame in which they are in `region`."""
+    @property
+    def doubtful(self) -> bool:
+        """Whether it may no longer be a person at all."""
+        return self.doubts >= _TOO_MANY_DOUBTS
+
+    def seen(self, region: Region, score: float) -> "Target":
+        """After another frame in which they are in `region`, by a reading with this score."""
         elapsed = self.frames_unseen + 1
         (x, y), (x_before, y_before) = region.centre_px, self.region.centre_px
         turn_rad = math.remainder(region.angle_rad - self.region.angle_rad, math.tau)
@@ -40,6 +49,7 @@ class Target:
             step_px=((x - x_before) / elapsed, (y - y_before) / elapsed),
             turn_rad=turn_rad / elapsed,
             frames_seen=self.frames_seen + 1,
+            doubts=self.doubts + 1 if score < _CLEAR_SCORE else max(0, self.doubts - 1),
         )
 
     def unseen(self) -> "Target | None":
@@ -65,8 +75,9 @@ class Target:
 
     def may_be_at(self, region: Region) -> bool:
         """Whether they can have got into a region since they were last seen."""
-        sides = region.side_px, self.region.side_px
-        slack = _SLACK_PER_FRAME * self.frames_unseen
-        return math.dist(region.centre_px, self.region.centre_px) <= (_MAX_STEP + slack) * max(
-            sides
-        ) and max(sides) <= (_MAX_SCALING + slack) * min(sides)
+        reach = (_MAX_STEP + _STEP_PER_FRAME * self.frames_unseen) * self.region.side_px
+        smaller, larger = sorted((region.side_px, self.region.side_px))
+        return (
+            math.dist(region.centre_px, self.region.centre_px) <= reach
+            and larger <= _MAX_SCALING * smaller
+        )

@@ -23,6 +23,8 @@ _FINE_TILES_PER_FRAME: Final = 4
 _WIDER: Final = 1.3
 _NEAR: Final = 1.6
 _MAX_CANDIDATES: Final = 2
+_JUST_LOST: Final = 4
+_CONFIRMING_OVERLAP: Final = 0.3
 
 
 class RegionTracker:
@@ -51,11 +53,15 @@ class RegionTracker:
         target = self._target
         reading = self._acquire(image_rgb) if target is None else self._follow(image_rgb, target)
         self._frames += 1
-        if reading is not None:
-            self._target = target.seen(reading.region) if target else Target(reading.region)
-            return reading.person
-        self._target = target.unseen() if target else None
-        return None
+        if reading is None:
+            self._target = target.unseen() if target else None
+            return None
+        score = reading.person.score
+        self._target = target.seen(reading.region, score) if target else Target(reading.region)
+        if self._target.doubtful and not self._confirmed(image_rgb, self._target):
+            self._target = None
+            return None
+        return reading.person
 
     def _acquire(self, image_rgb: Image) -> Reading | None:
         """Somebody to follow from now on.
@@ -79,11 +85,19 @@ class RegionTracker:
             reading = self._landmarks.read(image_rgb, region)
             if reading.person.score >= MIN_SCORE and self._fits(target, reading):
                 return reading
+        just_lost = target.frames_unseen < _JUST_LOST
         for detection in self._detections_near(image_rgb, target):
-            reading = self._search.settle(image_rgb, detection, expected=True)
+            reading = self._search.settle(image_rgb, detection, expected=just_lost)
             if reading is not None and self._fits(target, reading):
                 return reading
         return None
+
+    def _confirmed(self, image_rgb: Image, target: Target) -> bool:
+        """Whether the detector sees the person too; the landmark net alone can lose itself."""
+        return any(
+            detection.region.overlap(target.region) > _CONFIRMING_OVERLAP
+            for detection in self._detections_near(image_rgb, target)
+        )
 
     def _regions_to_try(self, target: Target) -> Iterator[Region]:
         """Where the person was; a wider view of it, or where they were bound for, if that fails."""
