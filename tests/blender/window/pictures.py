@@ -22,7 +22,7 @@ def session():
 
     yield from drive.click(*drive.main_button())
     yield from drive.choose_file(Path(ARGUMENTS["clip"]))
-    yield from wait(lambda: drive.key_count() >= 50, 200, "keys")
+    yield from wait(lambda: drive.key_count() >= 68, 200, "keys")
     yield from screenshot("running")
     yield from wait(lambda: not drive.capture_runs(), 300, "the end")
 
