@@ -41,6 +41,17 @@ def test_numbers_are_printed_and_written(short_clip, tmp_path, capsys):
     assert all(name in printed for name in (*names, "ratio"))
 
 
+def test_memory_of_a_long_and_a_short_clip(short_clip, tmp_path):
+    report = tmp_path / "memory.json"
+    lengths = ["--short-s", "0.2", "--long-s", "0.8"]
+    assert run(["bench", "memory", "--clip", str(short_clip), "--json", str(report), *lengths]) == 0
+    numbers = json.loads(report.read_text())
+    assert numbers["long_frames"] == pytest.approx(4 * numbers["short_frames"], abs=2)
+    assert numbers["short_peak_rss_mb"] > 100.0
+    difference = numbers["long_peak_rss_mb"] - numbers["short_peak_rss_mb"]
+    assert numbers["growth_mb"] == pytest.approx(difference)
+
+
 def test_a_clip_that_is_not_there(tmp_path, capsys):
     assert run(["bench", "pipeline", "--clip", str(tmp_path / "no.mp4")]) == EXIT_USER_ERROR
     assert "no.mp4" in capsys.readouterr().err
