@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from ikol.body.kinematics import global_rotations
+from ikol.solver.analytic import analytic
 from ikol.solver.descent import closed_form
 from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
 from ikol.solver.inputs import Problem, check_shapes, make_rest, make_targets
@@ -11,7 +12,7 @@ from ikol.solver.settings import Mode, Settings
 from ikol.solver.solution import Solution
 from ikol.solver.swing1 import Swing1
 from ikol.solver.swing2 import Swing2
-from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term
+from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term, cost_of
 from ikol.solver.tree import tree_for
 
 _DEFAULT_SETTINGS = Settings()
@@ -49,6 +50,7 @@ def solve(
             used. All 1 if None. A joint that no target moves keeps its start.
         initial: Rotations relative to the parent to start from [..., 24, 3, 3]; their twist is
             not used. If None, `swing1` starts at zero swing and `swing2` at the closed form.
+            `analytic` has no start.
         settings: Iterations, damping and optional terms.
 
     Returns:
@@ -70,6 +72,8 @@ def solve(
         initial = initial.expand(*shape, -1, -1, -1)
     if mode is Mode.SWING1:
         descent = _swing1(problem, terms, initial, settings)
+    elif mode is Mode.ANALYTIC:
+        descent = _analytic(problem, terms, settings)
     else:
         descent = _swing2(problem, terms, initial, settings)
     pelvis = torch.zeros_like(descent.pose.points[..., :1])
@@ -79,7 +83,7 @@ def solve(
         R_parent_joint=descent.pose.R_parent_joint,
         keypoints=torch.cat([pelvis, descent.pose.points], dim=-1).mT,
         cost=descent.costs,
-        iterations=settings.iterations,
+        iterations=descent.costs.shape[-1] - 1,
         converged=descent.predicted_decrease < tolerance,
     )
 
@@ -114,3 +118,9 @@ def _swing2(
         initial = closed_form(problem).R_parent_joint
     rule = AdaptiveDamping(settings.damping)
     return minimise(body, terms, body.state_of(initial), rule, settings.iterations)
+
+
+def _analytic(problem: Problem, terms: tuple[Term, ...], settings: Settings) -> Descent:
+    pose = analytic(problem, settings.adaptive)
+    cost = cost_of(terms, pose)
+    return Descent(pose, cost[..., None], predicted_decrease=torch.zeros_like(cost))

@@ -11,10 +11,12 @@ class Mode(StrEnum):
         SWING1: One swing angle a joint about the axis that targets and rest pose give, from zero
             swing, root in closed form: the layer exactly as in the IKOL paper.
         SWING2: The whole swing (two degrees of freedom) and a free root, from the closed form.
+        ANALYTIC: Baseline: HybrIK's closed form, without iterations.
     """
 
     SWING1 = "swing1"
     SWING2 = "swing2"
+    ANALYTIC = "analytic"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,8 @@ class Settings:
             bone lengths are not the body's.
         swing_prior: Weight in m^2 of mu (1 - cos swing), about mu/2 swing^2, on each joint of
             `swing2`; for noisy targets, about (keypoint noise in m / usual swing in rad)^2.
+        adaptive: Whether bones of `analytic` aim at their child's target from where their joint
+            has come to be (HybrIK's adaptive solution) rather than from the joint's own target.
     """
 
     iterations: int = 5
@@ -54,6 +58,7 @@ class Settings:
     damping: Damping = field(default_factory=Damping)
     bone_weight: float = 0.0
     swing_prior: float = 0.0
+    adaptive: bool = True
 
 
 RELEASED = Settings(iterations=5, sigma=0.1)
