@@ -18,7 +18,8 @@ class Pose:
     Attributes:
         R_parent_joint: Rotations relative to the parent [..., 24, 3, 3].
         R_world_joint: Rotations relative to the targets' frame [..., 24, 3, 3].
-        bisectors: Bisectors s of rest and posed bones in the parents' frames [..., 23, 3].
+        bisectors: Bisectors s of rest and posed bones in the parents' frames [..., 23, 3]; in
+            poses of `Full` its quaternions [..., 23, 4] instead.
         points: Keypoints 1..28 in metres [..., 3, 28], a column each.
     """
 
@@ -72,14 +73,21 @@ class Body(Protocol[S]):
 
 def pose_from_swings(problem: Problem, R_root: Tensor, bisectors: Tensor) -> Pose:
     """Forward kinematics of a root [..., 3, 3] and bisectors [..., 23, 3] (Eq. 1 and 3)."""
-    R_swings = joint_rotations(bisectors, problem.rest.twisted)
+    R_joints = joint_rotations(bisectors, problem.rest.twisted)
+    return pose_from_rotations(problem, R_root, R_joints, bisectors)
+
+
+def pose_from_rotations(
+    problem: Problem, R_root: Tensor, R_joints: Tensor, bisectors: Tensor
+) -> Pose:
+    """Forward kinematics of a root [..., 3, 3] and rotations of joints 1..23 [..., 23, 3, 3]."""
     R_world = R_root[..., None, :, :]
     R_world_joint = [R_world]
-    levels = R_swings.split(LEVEL_SIZES, dim=-3)
+    levels = R_joints.split(LEVEL_SIZES, dim=-3)
     for parents, R_level in zip(problem.tree.level_parents, levels, strict=True):
         R_world = R_world.index_select(-3, parents) @ R_level
         R_world_joint.append(R_world)
-    R_parent_joint = torch.cat([R_world_joint[0], R_swings], dim=-3)
+    R_parent_joint = torch.cat([R_world_joint[0], R_joints], dim=-3)
     return make_pose(problem, R_parent_joint, torch.cat(R_world_joint, dim=-3), bisectors)
 
 

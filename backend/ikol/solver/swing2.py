@@ -6,8 +6,8 @@ import torch
 from torch import Tensor
 
 from ikol.rotations import bisectors as bisectors_between
-from ikol.rotations import identity, skew
-from ikol.solver.inputs import Problem
+from ikol.solver.columns import cayley, turning_columns
+from ikol.solver.inputs import Problem, Rest
 from ikol.solver.pose import Pose, pose_from_swings
 from ikol.solver.tree import NUM_SWINGS, freedoms_for
 
@@ -59,32 +59,17 @@ class Swing2:
 
     def jacobian(self, state: Swing2State, pose: Pose) -> Tensor:
         """Turning axis x (point - joint), for the points below each joint [..., 49, 3, 28]."""
-        R_parents = pose.R_world_joint.index_select(-3, self._problem.tree.swing_parents)
-        axes = (R_parents @ state.tangents).mT
-        joints = pose.points[..., :NUM_SWINGS].mT[..., None, :]
-        shifts = torch.linalg.cross(joints.expand_as(axes), axes).flatten(-3, -2)
-        root = identity(axes).expand(*axes.shape[:-3], 3, 3)
-        axes = torch.cat([root, axes.flatten(-3, -2)], dim=-2)
-        shifts = torch.cat([torch.zeros_like(root), shifts], dim=-2)
-        # axis x point - axis x joint as one product with points in homogeneous coordinates
-        crosses = torch.cat([skew(axes), shifts[..., None]], dim=-1)
-        points = torch.cat([pose.points, torch.ones_like(pose.points[..., :1, :])], dim=-2)
-        columns = (crosses.flatten(-3, -2) @ points).unflatten(-2, (-1, 3))
-        return columns * self._moves
+        return turning_columns(self._problem, state.tangents, pose, self._moves)
 
     def retract(self, state: Swing2State, step: Tensor) -> Swing2State:
         """Turn the root by Cayley's map and move the bisectors along their sphere."""
-        half = 0.5 * step[..., :3]
-        half_skew = skew(half)
-        factor = 2 / (1 + (half * half).sum(-1))[..., None, None]
-        R_step = identity(step) + factor * (half_skew + half_skew @ half_skew)
         turns = step[..., 3:].unflatten(-1, (NUM_SWINGS, 2, 1))
         omega = (state.tangents @ turns).squeeze(-1)
         moved = state.bisectors + 0.5 * torch.linalg.cross(omega, state.bisectors)
         moved = moved / moved.norm(dim=-1, keepdim=True)
         # s and -s are the same swing; the one on the rest bone's side keeps the tangents regular.
         beyond = (moved * self._problem.rest.axes).sum(-1, keepdim=True) < 0
-        return self._state(R_step @ state.R_root, torch.where(beyond, -moved, moved))
+        return self._state(cayley(step[..., :3]) @ state.R_root, torch.where(beyond, -moved, moved))
 
     def state_of(self, R_parent_joint: Tensor) -> Swing2State:
         """The state nearest to given rotations [..., 24, 3, 3]: theirs, but for the twist."""
@@ -93,10 +78,16 @@ class Swing2:
         bisectors = bisectors_between(rest.axes, posed, rest.tangents[..., 0])
         return self._state(R_parent_joint[..., 0, :, :], bisectors)
 
+    def joint_axes(self, pose: Pose) -> Tensor:
+        """Axes that joints 1..23 turn about, in their parents' frames [..., 23, 3, 2]."""
+        return carried_tangents(self._problem.rest, pose.bisectors)
+
     def _state(self, R_root: Tensor, bisectors: Tensor) -> Swing2State:
-        """Carry the rest tangents from the rest bones to the bisectors by the least rotations."""
-        rest = self._problem.rest
-        along = (rest.axes * bisectors).sum(-1)[..., None, None]
-        onto = bisectors[..., None, :] @ rest.tangents
-        tangents = rest.tangents - (rest.axes + bisectors)[..., None] * (onto / (1 + along))
-        return Swing2State(R_root, bisectors, tangents)
+        return Swing2State(R_root, bisectors, carried_tangents(self._problem.rest, bisectors))
+
+
+def carried_tangents(rest: Rest, bisectors: Tensor) -> Tensor:
+    """Rest tangents [..., 23, 3, 2] carried from rest bones to bisectors by least rotations."""
+    along = (rest.axes * bisectors).sum(-1)[..., None, None]
+    onto = bisectors[..., None, :] @ rest.tangents
+    return rest.tangents - (rest.axes + bisectors)[..., None] * (onto / (1 + along))
