@@ -1,4 +1,4 @@
-"""The solvers that are measured: one table of names for `ikol evaluate layer` and `ikol bench layer`.
+"""The solvers that are measured: one table of names for `ikol evaluate layer` and `ikol bench`.
 
 To measure another solver, add a line to `SOLVERS`. A solver is a mode of `ikol.solver.solve` with
 the settings that one would choose when the noise of the keypoints is known, which is what makes a

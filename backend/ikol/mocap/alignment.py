@@ -1,0 +1,105 @@
+"""How a foreign skeleton's rest pose stands against SMPL's T-pose.
+
+Both are a person who stands in some way, so a rotation A for each of SMPL's joints says how its
+part lies in the source's part at rest: where the source's joint is turned by R, SMPL's is at R A.
+"""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import load_body
+from ikol.mocap.anatomy import Anatomy, Limb
+from ikol.skeleton import JOINT_NAMES, NUM_JOINTS
+
+Float64 = NDArray[np.float64]
+
+_SNAP_COSINE = np.cos(np.deg2rad(25.0))
+
+
+def rest_alignment(anatomy: Anatomy, rest: Float64) -> Float64:
+    """Rotations A from SMPL's rest frame to the parts of the source's rest pose [24, 3, 3].
+
+    - Trunk, neck, head and collars stand as SMPL's do, up to the axes of the file: every skeleton
+      draws the curve of a spine differently, and none means anything by it.
+    - Arms, hands, thighs and shanks: the least rotation, after that of the part above, which takes
+      SMPL's bone to the source's. So arms may hang and legs be spread at rest.
+    - Feet: the sole is level across the shank in both and points where the foot's bone does. How
+      far the bone from ankle to toe goes down means nothing.
+
+    Args:
+        anatomy: The source's parts.
+        rest: Its joints at rest [J, 3], any unit.
+    """
+    smpl = load_body().keypoint_template.astype(np.float64)
+    frame = trunk_frame(anatomy, rest)
+    A = np.tile(frame, (NUM_JOINTS, 1, 1))
+    for side, arm, leg in zip(("left", "right"), anatomy.arms, anatomy.legs, strict=True):
+
+        def at(part: str, side: str = side) -> int:
+            return JOINT_NAMES.index(f"{side}_{part}")
+
+        chains = (
+            (("shoulder", "elbow", "wrist", "hand"), (arm.upper, arm.middle, arm.lower, arm.tip)),
+            (("hip", "knee", "ankle"), (leg.upper, leg.middle, leg.lower)),
+        )
+        for parts, joints in chains:
+            above = frame
+            for k in range(len(parts) - 1):
+                bone_smpl = smpl[at(parts[k + 1])] - smpl[at(parts[k])]
+                bone_source = rest[joints[k + 1]] - rest[joints[k]]
+                above = _least_rotation(above @ bone_smpl, bone_source) @ above
+                A[at(parts[k])] = above
+            A[at(parts[-1])] = above
+        sole_smpl = smpl[at("foot")] - smpl[at("ankle")]
+        A[at("ankle")] = A[at("foot")] = _sole(frame, sole_smpl, rest, leg)
+    return A
+
+
+def trunk_frame(anatomy: Anatomy, rest: Float64) -> Float64:
+    """SMPL's axes (left, up, forward) in the file's, as columns [3, 3]; the file's where close."""
+    hips = rest[[leg.upper for leg in anatomy.legs]]
+    shoulders = rest[[arm.upper for arm in anatomy.arms]]
+    up = _snapped(shoulders.mean(axis=0) - hips.mean(axis=0))
+    across = hips[0] - hips[1] + shoulders[0] - shoulders[1]
+    left = _snapped(across - (across @ up) * up)
+    return np.stack([left, up, np.cross(left, up)], axis=1)
+
+
+def _snapped(vector: Float64) -> Float64:
+    unit = _unit(vector)
+    axis = np.argmax(np.abs(unit))
+    if abs(unit[axis]) < _SNAP_COSINE:
+        return unit
+    return np.sign(unit[axis]) * np.eye(3)[axis]
+
+
+def _sole(frame: Float64, sole_smpl: Float64, rest: Float64, leg: Limb) -> Float64:
+    foot = rest[leg.tip] - rest[leg.lower]
+    heading = foot - (foot @ frame[:, 1]) * frame[:, 1]
+    if not heading.any():
+        heading = frame @ (sole_smpl * [1.0, 0.0, 1.0])
+    ahead = _unit(heading)
+    shank = _unit(rest[leg.middle] - rest[leg.lower])
+    up = _unit(shank - (shank @ ahead) * ahead)
+    ahead_smpl = _unit(sole_smpl * [1.0, 0.0, 1.0])
+    up_smpl = np.array([0.0, 1.0, 0.0])
+    source = np.stack([np.cross(up, ahead), up, ahead], axis=1)
+    smpl = np.stack([np.cross(up_smpl, ahead_smpl), up_smpl, ahead_smpl], axis=1)
+    return source @ smpl.T
+
+
+def _least_rotation(start: Float64, end: Float64) -> Float64:
+    """The rotation [3, 3] about their common normal from one vector's direction to another's."""
+    a, b = _unit(start), _unit(end)
+    axis, cosine = np.cross(a, b), float(a @ b)
+    if cosine < -1 + 1e-9:
+        raise ValueError("a bone points backwards at rest")
+    skew = np.cross(np.eye(3), axis)
+    return np.eye(3) + skew + skew @ skew / (1 + cosine)
+
+
+def _unit(vector: Float64) -> Float64:
+    length = float(np.linalg.norm(vector))
+    if not length > 0:
+        raise ValueError("two of its joints are at the same place at rest")
+    return vector / length
