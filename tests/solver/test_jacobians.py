@@ -5,7 +5,10 @@ from typing import Any
 
 import pytest
 import torch
+from ikol.solver.full import Full
 from ikol.solver.inputs import Problem, make_rest, make_targets
+from ikol.solver.joint_terms import TurnPrior
+from ikol.solver.limit_terms import SwingLimit, TwistLimit
 from ikol.solver.pose import Body, Pose
 from ikol.solver.swing1 import Swing1
 from ikol.solver.swing2 import Swing2
@@ -40,6 +43,12 @@ def swing2_at(problem: Problem, seed: int) -> tuple[Body[Any], Any]:
     return body, body.state_of(poses.R_parent_joint)
 
 
+def full_at(problem: Problem, seed: int) -> tuple[Body[Any], Any]:
+    body = Full(problem)
+    poses = random_poses(8, spread_rad=0.9, seed=seed + 100)
+    return body, body.state_of(poses.R_parent_joint)
+
+
 def numeric_jacobian(
     body: Body[Any], state: object, freedoms: int, values_of: Callable[[Pose], Tensor]
 ) -> Tensor:
@@ -58,7 +67,7 @@ def points_of(pose: Pose) -> Tensor:
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize(("body_at", "freedoms"), [(swing1_at, 23), (swing2_at, 49)])
+@pytest.mark.parametrize(("body_at", "freedoms"), [(swing1_at, 23), (swing2_at, 49), (full_at, 72)])
 def test_jacobian_of_the_keypoints(body_at: BodyAt, freedoms: int, seed: int):
     body, state = body_at(a_problem(seed), seed)
     analytic = body.jacobian(state, body.pose(state))
@@ -89,8 +98,12 @@ def swing_prior(problem: Problem) -> Term:
     return SwingPrior(problem.rest, 0.01)
 
 
+def swing_limit(problem: Problem) -> Term:
+    return SwingLimit(problem, 0.1, Swing2(problem).joint_axes)
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-@pytest.mark.parametrize("make", [keypoint_term, bone_term, swing_prior])
+@pytest.mark.parametrize("make", [keypoint_term, bone_term, swing_prior, swing_limit])
 def test_jacobian_of_every_term(make: Callable[[Problem], Term], seed: int):
     problem = a_problem(seed)
     body, state = swing2_at(problem, seed)
@@ -99,3 +112,39 @@ def test_jacobian_of_every_term(make: Callable[[Problem], Term], seed: int):
     analytic = term.jacobian(pose, body.jacobian(state, pose))
     numeric = numeric_jacobian(body, state, 49, term.residual)
     torch.testing.assert_close(analytic, numeric, atol=2e-8, rtol=2e-7)
+
+
+def turn_prior(problem: Problem) -> Term:
+    return TurnPrior(problem.rest, 0.01, torch.full((23,), 0.02, dtype=F64))
+
+
+def swing_limit_of_full(problem: Problem) -> Term:
+    return SwingLimit(problem, 0.1, Full(problem).joint_axes)
+
+
+def twist_limit(problem: Problem) -> Term:
+    given = random_poses(8, spread_rad=1.0, seed=7).twist_cos_sin
+    return TwistLimit(problem, given, 0.1)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("make", [bone_term, turn_prior, swing_limit_of_full, twist_limit])
+def test_jacobian_of_the_terms_of_full(make: Callable[[Problem], Term], seed: int):
+    problem = a_problem(seed)
+    body, state = full_at(problem, seed)
+    term = make(problem)
+    pose = body.pose(state)
+    analytic = term.jacobian(pose, body.jacobian(state, pose))
+    numeric = numeric_jacobian(body, state, 72, term.residual)
+    assert analytic.abs().max() > 0.01
+    torch.testing.assert_close(analytic, numeric, atol=2e-8, rtol=2e-7)
+
+
+@pytest.mark.parametrize("spread_rad", [0.5, 3.0])
+def test_full_keeps_given_rotations(spread_rad: float):
+    poses = random_poses(200, spread_rad=spread_rad)
+    body = Full(a_problem(0))
+    straight = poses.R_parent_joint.clone()
+    straight[:, 5] = torch.diag(torch.tensor([-1.0, 1.0, -1.0], dtype=F64))
+    given = straight.reshape(25, 8, 24, 3, 3)
+    torch.testing.assert_close(body.pose(body.state_of(given)).R_parent_joint, given)
