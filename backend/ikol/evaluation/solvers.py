@@ -56,9 +56,12 @@ def _swing_prior(keypoint_noise_m: float) -> Settings:
 
 
 SOLVERS: tuple[NamedSolver, ...] = (
+    NamedSolver("analytic-naive", "analytic", _always(Settings(adaptive=False))),
+    NamedSolver("analytic-adaptive", "analytic", _always(Settings(adaptive=True))),
     NamedSolver("swing1-released", "swing1", _always(RELEASED)),
-    NamedSolver("swing2", "swing2", _always(Settings())),
+    NamedSolver("swing1", "swing1", _always(Settings())),
     NamedSolver("swing2-2-iterations", "swing2", _always(Settings(iterations=2))),
+    NamedSolver("swing2", "swing2", _always(Settings())),
     NamedSolver("swing2-prior", "swing2", _swing_prior),
 )
 """Every solver that is measured, in the order of the tables."""

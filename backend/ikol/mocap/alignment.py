@@ -70,7 +70,9 @@ def _snapped(vector: Float64) -> Float64:
     axis = np.argmax(np.abs(unit))
     if abs(unit[axis]) < _SNAP_COSINE:
         return unit
-    return np.sign(unit[axis]) * np.eye(3)[axis]
+    snapped = np.zeros(3)
+    snapped[axis] = np.sign(unit[axis])
+    return snapped
 
 
 def _sole(frame: Float64, sole_smpl: Float64, rest: Float64, leg: Limb) -> Float64:
@@ -102,4 +104,4 @@ def _unit(vector: Float64) -> Float64:
     length = float(np.linalg.norm(vector))
     if not length > 0:
         raise ValueError("two of its joints are at the same place at rest")
-    return vector / length
+    return np.asarray(vector / length, dtype=np.float64)
