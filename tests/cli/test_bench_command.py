@@ -1,28 +1,17 @@
 """The command `ikol bench pipeline` measures what it says."""
 
-import itertools
 import json
-from pathlib import Path
 
-import cv2
 import pytest
+from clips import write_start_of_walk
 from ikol.cli.main import EXIT_USER_ERROR, run
-from ikol.video import open_video
 
-CLIP = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
 FRAMES = 10
 
 
 @pytest.fixture
 def short_clip(tmp_path):
-    path = tmp_path / "short.mp4"
-    with open_video(CLIP) as video:
-        size = (video.info.width, video.info.height)
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), video.info.fps, size)
-        for _, _, image_rgb in itertools.islice(video, FRAMES):
-            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
-        writer.release()
-    return path
+    return write_start_of_walk(tmp_path / "short.mp4", FRAMES)
 
 
 def test_numbers_are_printed_and_written(short_clip, tmp_path, capsys):

@@ -5,30 +5,19 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
+from clips import WALK, write_start_of_walk
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.video import open_video
-
-CLIP = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
 
 
 @pytest.fixture(scope="module")
 def short_clip(tmp_path_factory):
     """A second of the clip, under a name with spaces and letters beyond ASCII."""
-    path = tmp_path_factory.mktemp("clip") / "ein Gang, übers Feld 走.mp4"
-    with open_video(CLIP) as video:
-        size = (video.info.width, video.info.height)
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), video.info.fps, size)
-        for index, _, image_rgb in video:
-            if index == 24:
-                break
-            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
-        writer.release()
-    return path
+    return write_start_of_walk(tmp_path_factory.mktemp("clip") / "ein Gang, übers Feld 走.mp4", 24)
 
 
 def test_a_clip_to_npz_bvh_and_overlay(short_clip, tmp_path, capsys):
@@ -143,7 +132,7 @@ def test_a_clip_cut_off_keeps_what_decodes_and_says_so(short_clip, tmp_path, cap
 @pytest.mark.skipif(sys.platform == "win32", reason="sends a POSIX signal")
 def test_ctrl_c_ends_it_promptly(tmp_path):
     process = subprocess.Popen(
-        [sys.executable, "-m", "ikol", "capture", str(CLIP), "-o", str(tmp_path / "a.npz")],
+        [sys.executable, "-m", "ikol", "capture", str(WALK), "-o", str(tmp_path / "a.npz")],
         stderr=subprocess.PIPE,
         text=True,
         env={**os.environ, "OMP_NUM_THREADS": "1"},

@@ -1,11 +1,14 @@
 """Real video files for the tests, written with OpenCV and changed byte by byte."""
 
+import itertools
 import struct
 from pathlib import Path
 
 import cv2
 import numpy as np
+from ikol.video import open_video
 
+WALK = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
 DATA = Path(__file__).parents[1] / "video" / "data"
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
@@ -27,6 +30,17 @@ def write_clip(path: Path, frames: int, width: int = 64, height: int = 48, fps: 
         writer.write(corner_picture(width, height, 20 + 4 * (k % 40)))
     writer.release()
     plain.replace(path)
+    return path
+
+
+def write_start_of_walk(path: Path, frames: int) -> Path:
+    """Write the first frames of the clip that comes with the project (.mp4)."""
+    with open_video(WALK) as video:
+        size = (video.info.width, video.info.height)
+        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), video.info.fps, size)
+        for _, _, image_rgb in itertools.islice(video, frames):
+            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
+        writer.release()
     return path
 
 

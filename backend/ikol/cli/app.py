@@ -8,6 +8,7 @@ COMMANDS = {
     "capture": ("ikol.cli.capture:capture", "Capture the motion of a person in a video."),
     "serve": ("ikol.cli.serve:serve", "Run the backend that Blender talks to."),
     "bench": ("ikol.cli.bench:app", "Measure speed."),
+    "evaluate": ("ikol.cli.evaluate:app", "Measure accuracy."),
     "weights": ("ikol.cli.weights:app", "List, get and check nets and bodies."),
     "doctor": ("ikol.cli.doctor:doctor", "Tell what is installed, found and missing."),
 }

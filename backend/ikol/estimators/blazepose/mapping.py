@@ -35,8 +35,8 @@ ANKLE: Final = slice(27, 29)
 HEEL: Final = slice(29, 31)
 TOE: Final = slice(31, 33)
 
-_DIRECT_KEYPOINTS: Final = np.array([16, 17, 18, 19, 20, 21, 1, 2, 4, 5, 7, 8])
-_DIRECT_LANDMARKS: Final = np.array([11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28])
+DIRECT_KEYPOINTS: Final = np.array([16, 17, 18, 19, 20, 21, 1, 2, 4, 5, 7, 8])
+DIRECT_LANDMARKS: Final = np.array([11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28])
 """Keypoints and landmarks that are the same points."""
 
 _PLACED, _HANDS, _TIPS, _FEET, _TOES = map(np.array, (PLACED, HANDS, TIPS, FEET, TOES))
@@ -103,7 +103,7 @@ class LandmarkMapping:
             scale=torso.scale,
         )
         keypoints = np.empty((NUM_KEYPOINTS, 3))
-        keypoints[_DIRECT_KEYPOINTS] = world[_DIRECT_LANDMARKS]
+        keypoints[DIRECT_KEYPOINTS] = world[DIRECT_LANDMARKS]
         keypoints[_PLACED] = torso.placed
         keypoints[HEAD], keypoints[HEAD_TOP] = head.head, head.head_top
         keypoints[_HANDS], keypoints[_TIPS] = hands.near, hands.far
@@ -187,6 +187,6 @@ def _keypoints_px(
     offsets = keypoints[:, :2] - SOURCE_MATRIX @ world
     result = np.column_stack((SOURCE_MATRIX @ px + scale * offsets, _DERIVED_PX * keypoint_trust))
     result[[HEAD, HEAD_TOP], 2] = _HEAD_PX * keypoint_trust[[HEAD, HEAD_TOP]]
-    result[_DIRECT_KEYPOINTS, :2] = px[_DIRECT_LANDMARKS]
-    result[_DIRECT_KEYPOINTS, 2] = trust[_DIRECT_LANDMARKS]
+    result[DIRECT_KEYPOINTS, :2] = px[DIRECT_LANDMARKS]
+    result[DIRECT_KEYPOINTS, 2] = trust[DIRECT_LANDMARKS]
     return result.astype(np.float32)

@@ -1,0 +1,73 @@
+"""How well a capture lies on what the net saw in the picture; needs no ground truth."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
+from ikol.motion.camera import project
+from ikol.motion.capture import Capture
+from ikol.pipeline import ClipOptions, ClipSession
+from ikol.pipeline.runner import run_clip
+from ikol.video import open_video
+
+
+@dataclass(frozen=True, slots=True)
+class ImageFit:
+    """How a capture fits its picture.
+
+    Attributes:
+        frames: Frames of the clip.
+        frames_lost: Frames in which nobody was seen.
+        median_percent: Median distance in the picture between the limbs' solved joints and the
+            landmarks that are the same points, in percent of the person's standing height there.
+        p95_percent: The 95th percentile of the same.
+    """
+
+    frames: int
+    frames_lost: int
+    median_percent: float
+    p95_percent: float
+
+
+def measure_image_fit(
+    clip: Path,
+    body: BodyModel,
+    person: str = "largest",
+    on_frames: Callable[[int], None] = lambda done: None,
+) -> ImageFit:
+    """Capture a clip and compare.
+
+    Args:
+        clip: The video.
+        body: The body that the person gets.
+        person: largest, central, or which person from the left, counted from 0.
+        on_frames: Called with the number of frames done.
+
+    Raises:
+        IkolError: As a capture does.
+    """
+    estimator = BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
+    with open_video(clip) as video:
+        session = ClipSession(estimator, body, video.info, ClipOptions(person))
+        return image_fit(run_clip(video, session, on_frames=on_frames), body)
+
+
+def image_fit(capture: Capture, body: BodyModel) -> ImageFit:
+    """Compare a capture with the BlazePose landmarks that it keeps."""
+    camera = capture.camera
+    T_camera_world = np.linalg.inv(camera.T_world_camera)
+    joints_camera = capture.joints_world @ T_camera_world[:3, :3].T + T_camera_world[:3, 3]
+    joints_px = project(joints_camera, camera.focal_px, camera.width, camera.height)
+    seen = capture.landmarks_px[:, DIRECT_LANDMARKS]
+    distance_px = np.linalg.norm(joints_px[:, DIRECT_KEYPOINTS] - seen[..., :2], axis=-1)
+    standing_m = np.ptp(body.rest_keypoints(capture.betas)[:, 1])
+    standing_px = standing_m * camera.focal_px / joints_camera[:, 0, 2]
+    percent = 100.0 * distance_px / standing_px[:, None]
+    median, p95 = np.percentile(percent[capture.visible], [50, 95])
+    frames_lost = int((~capture.visible).sum())
+    return ImageFit(len(capture.visible), frames_lost, float(median), float(p95))
