@@ -93,7 +93,9 @@ def check_shapes(
     targets: Tensor,
     rest_keypoints: Tensor,
     twist_cos_sin: Tensor,
+    *,
     keypoint_weights: Tensor | None,
+    joint_weights: Tensor | None,
     initial: Tensor | None,
 ) -> torch.Size:
     """Check the inputs of `solve` against each other and broadcast their leading dimensions.
@@ -109,6 +111,7 @@ def check_shapes(
         ("rest_keypoints", rest_keypoints, (NUM_KEYPOINTS, 3)),
         ("twist_cos_sin", twist_cos_sin, (NUM_SWINGS, 2)),
         ("keypoint_weights", keypoint_weights, (NUM_KEYPOINTS,)),
+        ("joint_weights", joint_weights, (NUM_SWINGS,)),
         ("initial", initial, (NUM_JOINTS, 3, 3)),
     ]
     leading: list[torch.Size] = []

@@ -5,14 +5,17 @@ from torch import Tensor
 
 from ikol.body.kinematics import global_rotations
 from ikol.solver.analytic import analytic
-from ikol.solver.descent import closed_form
+from ikol.solver.full import Full
 from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
 from ikol.solver.inputs import Problem, check_shapes, make_rest, make_targets
-from ikol.solver.settings import Mode, Settings
+from ikol.solver.objective import check_settings, full_terms, keypoint_terms, swing2_terms
+from ikol.solver.pose import S, TurningBody
+from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.solution import Solution
+from ikol.solver.start import choose_start, start_rotations
 from ikol.solver.swing1 import Swing1
 from ikol.solver.swing2 import Swing2
-from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term, cost_of
+from ikol.solver.terms import Term, cost_of
 from ikol.solver.tree import tree_for
 
 _DEFAULT_SETTINGS = Settings()
@@ -29,6 +32,7 @@ def solve(
     twist_cos_sin: Tensor,
     *,
     keypoint_weights: Tensor | None = None,
+    joint_weights: Tensor | None = None,
     initial: Tensor | None = None,
     settings: Settings = _DEFAULT_SETTINGS,
 ) -> Solution:
@@ -48,9 +52,11 @@ def solve(
         twist_cos_sin: cos phi, sin phi of joints 1..23 about their rest bones [..., 23, 2].
         keypoint_weights: Trust in each target [..., 29]; 0: missing. That of the pelvis is not
             used. All 1 if None. A joint that no target moves keeps its start.
-        initial: Rotations relative to the parent to start from [..., 24, 3, 3]; their twist is
-            not used. If None, `swing1` starts at zero swing and `swing2` at the closed form.
-            `analytic` has no start.
+        joint_weights: Trust in what is known of joints 1..23 themselves [..., 23]: a factor on the
+            weights of their bones' directions and of their given twists, where these are terms
+            (`bone_weight`, `full`). Beliefs about people (`swing_prior`, limits) keep their weight.
+        initial: Rotations relative to the parent to start from [..., 24, 3, 3]; only `full` uses
+            their twist. `analytic` has no start.
         settings: Iterations, damping and optional terms.
 
     Returns:
@@ -60,22 +66,39 @@ def solve(
         ValueError: If the mode is unknown, or a shape, dtype, device or setting does not fit.
     """
     mode = Mode(mode)
-    shape = check_shapes(targets, rest_keypoints, twist_cos_sin, keypoint_weights, initial)
+    check_settings(mode, settings)
+    shape = check_shapes(
+        targets,
+        rest_keypoints,
+        twist_cos_sin,
+        keypoint_weights=keypoint_weights,
+        joint_weights=joint_weights,
+        initial=initial,
+    )
     tree = tree_for(targets.device, targets.dtype)
     problem = Problem(
         tree,
         make_rest(tree, rest_keypoints, twist_cos_sin),
         make_targets(tree, targets.expand(*shape, -1, -1), keypoint_weights),
     )
-    terms = _terms(mode, problem, settings)
+    terms = keypoint_terms(problem, settings, joint_weights)
     if initial is not None:
         initial = initial.expand(*shape, -1, -1, -1)
-    if mode is Mode.SWING1:
-        descent = _swing1(problem, terms, initial, settings)
-    elif mode is Mode.ANALYTIC:
+    if mode is Mode.ANALYTIC:
         descent = _analytic(problem, terms, settings)
+    elif mode is Mode.SWING1:
+        descent = _swing1(problem, terms, initial, settings)
     else:
-        descent = _swing2(problem, terms, initial, settings)
+        start = choose_start(mode, settings.start, initial)
+        R_start = start_rotations(problem, start, initial)
+        if mode is Mode.SWING2:
+            body = Swing2(problem)
+            terms += swing2_terms(problem, body, settings)
+            descent = _turning(body, terms, R_start, settings)
+        else:
+            body = Full(problem)
+            terms += full_terms(problem, body, settings, twist_cos_sin, joint_weights)
+            descent = _turning(body, terms, R_start, settings)
     pelvis = torch.zeros_like(descent.pose.points[..., :1])
     last_cost = descent.costs[..., -1]
     tolerance = _CONVERGED_RELATIVE * last_cost + _CONVERGED_ABSOLUTE_M2
@@ -88,36 +111,28 @@ def solve(
     )
 
 
-def _terms(mode: Mode, problem: Problem, settings: Settings) -> tuple[Term, ...]:
-    terms: list[Term] = [KeypointTerm(problem.targets)]
-    if settings.bone_weight > 0:
-        terms.append(BoneTerm(problem, settings.bone_weight))
-    if settings.swing_prior > 0:
-        if mode is not Mode.SWING2:
-            raise ValueError(f"swing_prior is a setting of {Mode.SWING2}, not of {mode}")
-        terms.append(SwingPrior(problem.rest, settings.swing_prior))
-    return tuple(terms)
-
-
 def _swing1(
     problem: Problem, terms: tuple[Term, ...], initial: Tensor | None, settings: Settings
 ) -> Descent:
     body = Swing1(problem)
-    if initial is None:
-        start = body.zero_state()
+    start = choose_start(Mode.SWING1, settings.start, initial)
+    if start is Start.ZERO:
+        state = body.zero_state()
     else:
-        start = body.state_of(initial, global_rotations(initial))
-    return minimise(body, terms, start, FixedDamping(settings.sigma), settings.iterations)
+        R_start = start_rotations(problem, start, initial)
+        state = body.state_of(R_start, global_rotations(R_start))
+    if settings.sigma is None:
+        rule = AdaptiveDamping(settings.damping)
+    else:
+        rule = FixedDamping(settings.sigma)
+    return minimise(body, terms, state, rule, settings.iterations)
 
 
-def _swing2(
-    problem: Problem, terms: tuple[Term, ...], initial: Tensor | None, settings: Settings
+def _turning(
+    body: TurningBody[S], terms: tuple[Term, ...], R_start: Tensor, settings: Settings
 ) -> Descent:
-    body = Swing2(problem)
-    if initial is None:
-        initial = closed_form(problem).R_parent_joint
     rule = AdaptiveDamping(settings.damping)
-    return minimise(body, terms, body.state_of(initial), rule, settings.iterations)
+    return minimise(body, terms, body.state_of(R_start), rule, settings.iterations)
 
 
 def _analytic(problem: Problem, terms: tuple[Term, ...], settings: Settings) -> Descent:

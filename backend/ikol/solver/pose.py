@@ -71,6 +71,18 @@ class Body(Protocol[S]):
         ...
 
 
+class TurningBody(Body[S], Protocol[S]):
+    """A body with a free root, whose joints turn about axes of their own."""
+
+    def joint_axes(self, pose: Pose) -> Tensor:
+        """Axes that joints 1..23 turn about, in their parents' frames [..., 23, 3, k]."""
+        ...
+
+    def state_of(self, R_parent_joint: Tensor) -> S:
+        """The state nearest to given rotations [..., 24, 3, 3]."""
+        ...
+
+
 def pose_from_swings(problem: Problem, R_root: Tensor, bisectors: Tensor) -> Pose:
     """Forward kinematics of a root [..., 3, 3] and bisectors [..., 23, 3] (Eq. 1 and 3)."""
     R_joints = joint_rotations(bisectors, problem.rest.twisted)

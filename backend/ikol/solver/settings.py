@@ -11,12 +11,29 @@ class Mode(StrEnum):
         SWING1: One swing angle a joint about the axis that targets and rest pose give, from zero
             swing, root in closed form: the layer exactly as in the IKOL paper.
         SWING2: The whole swing (two degrees of freedom) and a free root, from the closed form.
+        FULL: All of every joint and of the root (three degrees of freedom each), from the closed
+            form; the given twist is what a prior pulls towards.
         ANALYTIC: Baseline: HybrIK's closed form, without iterations.
     """
 
     SWING1 = "swing1"
     SWING2 = "swing2"
+    FULL = "full"
     ANALYTIC = "analytic"
+
+
+class Start(StrEnum):
+    """Where the iterations start.
+
+    Attributes:
+        ZERO: No swing, the given twist; the root from the pelvis's three bones (Kabsch).
+        CLOSED_FORM: The same root, then every bone along its target bone, parents first.
+        GIVEN: The argument `initial`.
+    """
+
+    ZERO = "zero"
+    CLOSED_FORM = "closed form"
+    GIVEN = "given"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,23 +60,40 @@ class Settings:
 
     Attributes:
         iterations: Gauss-Newton iterations; the paper takes 5.
-        sigma: Fixed damping of `swing1` in m^2 (sigma in Eq. 10).
-        damping: Adapted damping of `swing2`.
+        sigma: Fixed damping of `swing1` in m^2 (sigma in Eq. 10), with every step taken; None:
+            adapted, as in the other modes.
+        damping: Adapted damping; only steps that do not raise the cost are taken.
+        start: Where to start; None: at `initial` where that is given, else `swing1` at zero, as in
+            the paper, and the other modes at the closed form.
         bone_weight: Weight of bone directions, relative to that of keypoints; for targets whose
             bone lengths are not the body's.
         swing_prior: Weight in m^2 of mu (1 - cos swing), about mu/2 swing^2, on each joint of
-            `swing2`; for noisy targets, about (keypoint noise in m / usual swing in rad)^2.
+            `swing2` and `full`; for noisy targets, about (keypoint noise in m / usual swing in
+            rad)^2.
+        twist_prior: Weight in m^2 of the given twists in `full`, of about mu/2 (twist - given)^2;
+            about (keypoint noise in m / error of the twists in rad)^2.
+        joint_limits: Weight in m^2 of about 1/2 (angle outside of its range in rad)^2 on each joint
+            of `swing2` and `full`; the ranges are those of `ikol.solver.joint_limits`.
+        shape_prior: Weight in m^2 of 1/2 shape^2 on each of the shape parameters, where a shape is
+            solved for; about (keypoint noise in m / usual size of a parameter)^2.
         adaptive: Whether bones of `analytic` aim at their child's target from where their joint
             has come to be (HybrIK's adaptive solution) rather than from the joint's own target.
     """
 
     iterations: int = 5
-    sigma: float = 0.1
+    sigma: float | None = 0.1
     damping: Damping = field(default_factory=Damping)
+    start: Start | None = None
     bone_weight: float = 0.0
     swing_prior: float = 0.0
+    twist_prior: float = 0.01
+    joint_limits: float = 0.0
+    shape_prior: float = 4e-4
     adaptive: bool = True
 
 
-RELEASED = Settings(iterations=5, sigma=0.1)
-"""The settings of the code that was released with the paper."""
+RELEASED = Settings(iterations=5, sigma=0.1, start=Start.ZERO)
+"""For `swing1`: what the code released with the paper takes, five steps from zero with a damping of
+0.1 m^2, which is so much that exact targets are missed by some 13 mm. Its other departures from the
+paper are not reproduced; docs/ikol-layer.md lists them.
+"""

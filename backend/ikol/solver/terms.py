@@ -8,8 +8,8 @@ import torch
 from torch import Tensor
 
 from ikol.solver.inputs import Problem, Rest, Targets
+from ikol.solver.joint_terms import spread
 from ikol.solver.pose import Pose
-from ikol.solver.tree import NUM_SWINGS
 
 
 class Term(Protocol):
@@ -61,12 +61,20 @@ class BoneTerm:
     lengths than the body's.
     """
 
-    def __init__(self, problem: Problem, weight: float) -> None:
+    def __init__(
+        self, problem: Problem, weight: float, joint_weights: Tensor | None = None
+    ) -> None:
+        """A term of a weight relative to the keypoints', with trust in joints 1..23 [..., 23]."""
         targets = problem.targets
         lengths = problem.rest.bones.norm(dim=-1, keepdim=True)
         self._bones = (lengths * targets.directions).mT
         seen = (targets.directions**2).sum(-1) > 0.5
-        self._weights = weight * _for_coordinates(targets.bone_weights * seen)
+        weights = targets.bone_weights * seen
+        if joint_weights is not None:
+            # Bones that are no joint's own (at the pelvis, the collars') keep their trust.
+            trust = joint_weights.new_ones(*joint_weights.shape[:-1], weights.shape[-1])
+            weights = weights * trust.index_copy(-1, problem.tree.swing_edges, joint_weights)
+        self._weights = weight * _for_coordinates(weights)
         self._differences = problem.tree.differences
 
     def weights(self) -> Tensor:
@@ -99,8 +107,7 @@ class SwingPrior:
         return 2 * self._across(pose).flatten(-2)
 
     def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
-        """Blocks of 2 x 2 on the diagonal, below three rows of zeros [..., 3 + 46, 46]."""
-        del points_jacobian
+        """Blocks of 2 x 2 on the diagonal, [..., D, 46]."""
         across = self._across(pose)
         along = (self.rest.axes * pose.bisectors).sum(-1)[..., None, None]
         eye = torch.eye(2, dtype=across.dtype, device=across.device)
@@ -108,9 +115,7 @@ class SwingPrior:
         # bisector by half a unit along minus the second one, and the other way round.
         seen = eye - across[..., :, None] * across[..., None, :] / (1 + along)
         blocks = torch.stack([-seen[..., 1], seen[..., 0]], dim=-2)
-        diagonal = torch.eye(NUM_SWINGS, dtype=across.dtype, device=across.device)
-        spread = blocks[..., :, None, :] * diagonal[:, None, :, None]
-        return torch.nn.functional.pad(spread.flatten(-2).flatten(-3, -2), (0, 0, 3, 0))
+        return spread(blocks, points_jacobian.shape[-3])
 
     def _across(self, pose: Pose) -> Tensor:
         return (self.rest.tangents.mT @ pose.bisectors[..., None]).squeeze(-1)
