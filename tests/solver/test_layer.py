@@ -126,7 +126,8 @@ def test_swing2_costs_less_than_the_closed_form_and_swing1_on_noisy_targets():
     swing1 = solve("swing1", targets, *arguments)
     assert (swing2.cost[:, -1] < swing2.cost[:, 0]).all()
     assert (swing2.cost[:, -1] < swing1.cost[:, -1]).float().mean() > 0.99
-    assert swing2.cost[:, -1].mean() < 0.25 * swing2.cost[:, 0].mean()
+    adaptive = solve("analytic", targets, *arguments)
+    assert (swing2.cost[:, -1] < adaptive.cost[:, -1]).all()
 
 
 @pytest.mark.parametrize("mode", MODES)

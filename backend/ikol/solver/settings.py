@@ -27,7 +27,8 @@ class Start(StrEnum):
 
     Attributes:
         ZERO: No swing, the given twist; the root from the pelvis's three bones (Kabsch).
-        CLOSED_FORM: The same root, then every bone along its target bone, parents first.
+        CLOSED_FORM: The same root, then every bone from where its joint has come to be towards its
+            child's target, parents first (HybrIK's adaptive solution).
         GIVEN: The argument `initial`.
     """
 
