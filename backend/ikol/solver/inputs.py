@@ -97,6 +97,7 @@ def check_shapes(
     keypoint_weights: Tensor | None,
     joint_weights: Tensor | None,
     initial: Tensor | None,
+    shapedirs: Tensor | None,
 ) -> torch.Size:
     """Check the inputs of `solve` against each other and broadcast their leading dimensions.
 
@@ -113,12 +114,17 @@ def check_shapes(
         ("keypoint_weights", keypoint_weights, (NUM_KEYPOINTS,)),
         ("joint_weights", joint_weights, (NUM_SWINGS,)),
         ("initial", initial, (NUM_JOINTS, 3, 3)),
+        ("shapedirs", shapedirs, (NUM_KEYPOINTS, 3, -1)),
     ]
     leading: list[torch.Size] = []
     for name, tensor, trailing in expected:
         if tensor is None:
             continue
-        if tensor.shape[-len(trailing) :] != trailing:
+        fits = tensor.dim() >= len(trailing) and all(
+            expected in {size, -1}
+            for size, expected in zip(tensor.shape[-len(trailing) :], trailing, strict=True)
+        )
+        if not fits:
             raise ValueError(f"{name} is {tuple(tensor.shape)}; it must end in {trailing}")
         if tensor.dtype != targets.dtype or tensor.device != targets.device:
             raise ValueError(

@@ -8,9 +8,16 @@ from ikol.solver.analytic import analytic
 from ikol.solver.full import Full
 from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
 from ikol.solver.inputs import Problem, check_shapes, make_rest, make_targets
-from ikol.solver.objective import check_settings, full_terms, keypoint_terms, swing2_terms
+from ikol.solver.objective import (
+    check_settings,
+    full_terms,
+    keypoint_terms,
+    shaped_terms,
+    swing2_terms,
+)
 from ikol.solver.pose import S, TurningBody
 from ikol.solver.settings import Mode, Settings, Start
+from ikol.solver.shape import Shaped
 from ikol.solver.solution import Solution
 from ikol.solver.start import choose_start, start_rotations
 from ikol.solver.swing1 import Swing1
@@ -34,6 +41,7 @@ def solve(
     keypoint_weights: Tensor | None = None,
     joint_weights: Tensor | None = None,
     initial: Tensor | None = None,
+    shapedirs: Tensor | None = None,
     settings: Settings = _DEFAULT_SETTINGS,
 ) -> Solution:
     """Find the rotations that bring a body's keypoints to their targets.
@@ -57,6 +65,10 @@ def solve(
             (`bone_weight`, `full`). Beliefs about people (`swing_prior`, limits) keep their weight.
         initial: Rotations relative to the parent to start from [..., 24, 3, 3]; only `full` uses
             their twist. `analytic` has no start.
+        shapedirs: If given, the body's shape is solved for too, in `swing2` and `full`: the rest
+            keypoints become T + shapedirs shape [..., 29, 3, K], in metres a unit of shape, from
+            shape = 0. `rest_keypoints[..., None]` solves for a scale of 1 + shape. Rotations stay
+            relative to the given rest bones.
         settings: Iterations, damping and optional terms.
 
     Returns:
@@ -66,7 +78,7 @@ def solve(
         ValueError: If the mode is unknown, or a shape, dtype, device or setting does not fit.
     """
     mode = Mode(mode)
-    check_settings(mode, settings)
+    check_settings(mode, settings, shapedirs)
     shape = check_shapes(
         targets,
         rest_keypoints,
@@ -74,6 +86,7 @@ def solve(
         keypoint_weights=keypoint_weights,
         joint_weights=joint_weights,
         initial=initial,
+        shapedirs=shapedirs,
     )
     tree = tree_for(targets.device, targets.dtype)
     problem = Problem(
@@ -81,7 +94,8 @@ def solve(
         make_rest(tree, rest_keypoints, twist_cos_sin),
         make_targets(tree, targets.expand(*shape, -1, -1), keypoint_weights),
     )
-    terms = keypoint_terms(problem, settings, joint_weights)
+    of_points = keypoint_terms if shapedirs is None else shaped_terms
+    terms = of_points(problem, settings, joint_weights)
     if initial is not None:
         initial = initial.expand(*shape, -1, -1, -1)
     if mode is Mode.ANALYTIC:
@@ -94,11 +108,11 @@ def solve(
         if mode is Mode.SWING2:
             body = Swing2(problem)
             terms += swing2_terms(problem, body, settings)
-            descent = _turning(body, terms, R_start, settings)
+            descent = _turning(problem, body, terms, (R_start, shapedirs), settings)
         else:
             body = Full(problem)
             terms += full_terms(problem, body, settings, twist_cos_sin, joint_weights)
-            descent = _turning(body, terms, R_start, settings)
+            descent = _turning(problem, body, terms, (R_start, shapedirs), settings)
     pelvis = torch.zeros_like(descent.pose.points[..., :1])
     last_cost = descent.costs[..., -1]
     tolerance = _CONVERGED_RELATIVE * last_cost + _CONVERGED_ABSOLUTE_M2
@@ -108,6 +122,7 @@ def solve(
         cost=descent.costs,
         iterations=descent.costs.shape[-1] - 1,
         converged=descent.predicted_decrease < tolerance,
+        shape=descent.pose.shape,
     )
 
 
@@ -129,10 +144,19 @@ def _swing1(
 
 
 def _turning(
-    body: TurningBody[S], terms: tuple[Term, ...], R_start: Tensor, settings: Settings
+    problem: Problem,
+    body: TurningBody[S],
+    terms: tuple[Term, ...],
+    start: tuple[Tensor, Tensor | None],
+    settings: Settings,
 ) -> Descent:
     rule = AdaptiveDamping(settings.damping)
-    return minimise(body, terms, body.state_of(R_start), rule, settings.iterations)
+    R_start, shapedirs = start
+    state = body.state_of(R_start)
+    if shapedirs is None:
+        return minimise(body, terms, state, rule, settings.iterations)
+    shaped = Shaped(problem, body, shapedirs)
+    return minimise(shaped, terms, shaped.start(state), rule, settings.iterations)
 
 
 def _analytic(problem: Problem, terms: tuple[Term, ...], settings: Settings) -> Descent:

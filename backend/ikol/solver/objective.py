@@ -7,15 +7,17 @@ from ikol.solver.inputs import Problem
 from ikol.solver.joint_terms import TurnPrior
 from ikol.solver.limit_terms import SwingLimit, TwistLimit
 from ikol.solver.settings import Mode, Settings
+from ikol.solver.shape_terms import ShapedBoneTerm, ShapePrior
 from ikol.solver.swing2 import Swing2
 from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term
 from ikol.solver.tree import NUM_SWINGS
 
 _TURNING = (Mode.SWING2, Mode.FULL)
+_TURNING_NAMES = " and ".join(_TURNING)
 
 
-def check_settings(mode: Mode, settings: Settings) -> None:
-    """Check that the terms asked for exist in a mode.
+def check_settings(mode: Mode, settings: Settings, shapedirs: Tensor | None) -> None:
+    """Check that what is asked for exists in a mode.
 
     Raises:
         ValueError: If one does not.
@@ -23,7 +25,9 @@ def check_settings(mode: Mode, settings: Settings) -> None:
     if mode not in _TURNING:
         for name in ("swing_prior", "joint_limits"):
             if getattr(settings, name) > 0:
-                raise ValueError(f"{name} is a setting of {' and '.join(_TURNING)}, not of {mode}")
+                raise ValueError(f"{name} is a setting of {_TURNING_NAMES}, not of {mode}")
+        if shapedirs is not None:
+            raise ValueError(f"shapedirs are of {_TURNING_NAMES}, not of {mode}")
 
 
 def keypoint_terms(
@@ -31,9 +35,20 @@ def keypoint_terms(
 ) -> tuple[Term, ...]:
     """The terms of every mode: keypoints, and the directions of bones where these have weight."""
     keypoints = KeypointTerm(problem.targets)
-    if settings.bone_weight > 0:
-        return keypoints, BoneTerm(problem, settings.bone_weight, joint_weights)
-    return (keypoints,)
+    if settings.bone_weight == 0:
+        return (keypoints,)
+    return keypoints, BoneTerm(problem, settings.bone_weight, joint_weights)
+
+
+def shaped_terms(
+    problem: Problem, settings: Settings, joint_weights: Tensor | None
+) -> tuple[Term, ...]:
+    """The same for a body whose shape is solved for, with the prior on it."""
+    prior = ShapePrior(problem.rest.axes.new_full((1,), settings.shape_prior))
+    keypoints = KeypointTerm(problem.targets)
+    if settings.bone_weight == 0:
+        return keypoints, prior
+    return keypoints, ShapedBoneTerm(problem, settings.bone_weight, joint_weights), prior
 
 
 def swing2_terms(problem: Problem, body: Swing2, settings: Settings) -> tuple[Term, ...]:

@@ -21,12 +21,14 @@ class Pose:
         bisectors: Bisectors s of rest and posed bones in the parents' frames [..., 23, 3]; in
             poses of `Full` its quaternions [..., 23, 4] instead.
         points: Keypoints 1..28 in metres [..., 3, 28], a column each.
+        shape: Shape parameters [..., K]; none where the shape is not solved for.
     """
 
     R_parent_joint: Tensor
     R_world_joint: Tensor
     bisectors: Tensor
     points: Tensor
+    shape: Tensor | None = None
 
     def where(self, taken: Tensor, other: "Pose") -> "Pose":
         """Choose this pose where `taken` [...] is true, `other` elsewhere."""
@@ -36,7 +38,14 @@ class Pose:
             torch.where(mask[..., None], self.R_world_joint, other.R_world_joint),
             torch.where(mask, self.bisectors, other.bisectors),
             torch.where(mask, self.points, other.points),
+            _where(taken, self.shape, other.shape),
         )
+
+
+def _where(taken: Tensor, chosen: Tensor | None, other: Tensor | None) -> Tensor | None:
+    if chosen is None or other is None:
+        return None
+    return torch.where(taken[..., None], chosen, other)
 
 
 class State(Protocol):

@@ -16,6 +16,7 @@ class Solution:
         cost: Cost in m^2 at the start and after each iteration [..., iterations + 1].
         iterations: Number of iterations done.
         converged: True where another step would lower the cost by less than 0.1 % [...].
+        shape: Shape parameters [..., K], if `shapedirs` were given.
     """
 
     R_parent_joint: Tensor
@@ -23,3 +24,4 @@ class Solution:
     cost: Tensor
     iterations: int
     converged: Tensor
+    shape: Tensor | None = None

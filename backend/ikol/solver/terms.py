@@ -65,16 +65,9 @@ class BoneTerm:
         self, problem: Problem, weight: float, joint_weights: Tensor | None = None
     ) -> None:
         """A term of a weight relative to the keypoints', with trust in joints 1..23 [..., 23]."""
-        targets = problem.targets
         lengths = problem.rest.bones.norm(dim=-1, keepdim=True)
-        self._bones = (lengths * targets.directions).mT
-        seen = (targets.directions**2).sum(-1) > 0.5
-        weights = targets.bone_weights * seen
-        if joint_weights is not None:
-            # Bones that are no joint's own (at the pelvis, the collars') keep their trust.
-            trust = joint_weights.new_ones(*joint_weights.shape[:-1], weights.shape[-1])
-            weights = weights * trust.index_copy(-1, problem.tree.swing_edges, joint_weights)
-        self._weights = weight * _for_coordinates(weights)
+        self._bones = (lengths * problem.targets.directions).mT
+        self._weights = bone_weights(problem, weight, joint_weights)
         self._differences = problem.tree.differences
 
     def weights(self) -> Tensor:
@@ -119,6 +112,18 @@ class SwingPrior:
 
     def _across(self, pose: Pose) -> Tensor:
         return (self.rest.tangents.mT @ pose.bisectors[..., None]).squeeze(-1)
+
+
+def bone_weights(problem: Problem, weight: float, joint_weights: Tensor | None) -> Tensor:
+    """Weights of bones for their three coordinates [..., 84], from that of all and of each."""
+    targets = problem.targets
+    seen = (targets.directions**2).sum(-1) > 0.5
+    weights = targets.bone_weights * seen
+    if joint_weights is not None:
+        # Bones that are no joint's own (at the pelvis, the collars') keep their trust.
+        trust = joint_weights.new_ones(*joint_weights.shape[:-1], weights.shape[-1])
+        weights = weights * trust.index_copy(-1, problem.tree.swing_edges, joint_weights)
+    return weight * _for_coordinates(weights)
 
 
 def _for_coordinates(weights: Tensor) -> Tensor:
