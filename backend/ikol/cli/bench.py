@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from itertools import product
 from pathlib import Path
 from typing import Annotated
 
@@ -9,10 +10,15 @@ import torch
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from ..evaluation.layer_speed import BATCHES, DIRECTIONS, THREADS, LayerSpeed, measure_layer
+from ..evaluation.machine import machine_facts
 from ..evaluation.pipeline_memory import measure_memory
 from ..evaluation.pipeline_speed import measure_pipeline
+from ..evaluation.plots import check_plot, plot_speed
+from ..evaluation.solvers import SOLVERS, solver_named
 from ..export.atomic import written_whole
 from .console import print_table
+from .progress import CaptureProgress
 
 app = App(name="bench", help="Measure speed.")
 
@@ -56,6 +62,57 @@ def memory(
     with Console(stderr=True).status("Measuring") as status:
         peaks = measure_memory(clip, short_s, long_s, status.update)
     _report({"clip": clip.name, **asdict(peaks)}, json_path)
+
+
+@app.command(name="layer")
+def layer(
+    *,
+    json_path: Annotated[Path | None, Parameter(name="--json")] = None,
+    plot: Path | None = None,
+    solver: tuple[str, ...] = (),
+    batch: tuple[int, ...] = BATCHES,
+    rounds: int = 3,
+) -> None:
+    """Speed of the IKOL layer in every mode, and of what it is compared with.
+
+    Args:
+        json_path: Also write the rows to this file.
+        plot: Also draw them into this .png, .svg or .pdf.
+        solver: Measure this solver only; may be given several times.
+        batch: Frames that are solved at once; may be given several times.
+        rounds: How often each is measured for a while.
+    """
+    if plot is not None:
+        check_plot(plot)
+    names = [solver_named(name).name for name in solver] or [named.name for named in SOLVERS]
+    with CaptureProgress() as progress:
+        stage = progress.stage("Measuring", 0)
+        rows = measure_layer(names, batch, max(1, rounds), stage.done)
+    if json_path is not None:
+        with written_whole(json_path, "w") as file:
+            json.dump([asdict(row) for row in rows], file, indent=2)
+    if plot is not None:
+        plot_speed(rows, plot)
+    _print_speeds(rows, batch)
+    print_table(("machine", ""), list(machine_facts().items()))
+
+
+def _print_speeds(rows: list[LayerSpeed], batches: tuple[int, ...]) -> None:
+    """A line for each solver, direction and number of threads: least (median) us a frame."""
+    cells = {
+        (row.solver, row.direction, row.threads, row.batch): (
+            f"{row.us_per_frame_min:.4g} ({row.us_per_frame_median:.4g})"
+        )
+        for row in rows
+    }
+    names = dict.fromkeys(row.solver for row in rows)
+    print_table(
+        ("us a frame, least (median)", "direction", "threads", *(f"B={b}" for b in batches)),
+        [
+            (name, way, str(count), *(cells.get((name, way, count, b), "") for b in batches))
+            for way, count, name in product(DIRECTIONS, THREADS, names)
+        ],
+    )
 
 
 def _report(numbers: dict[str, object], json_path: Path | None) -> None:
