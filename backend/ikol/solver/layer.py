@@ -5,6 +5,7 @@ from torch import Tensor
 
 from ikol.body.kinematics import global_rotations
 from ikol.solver.analytic import analytic
+from ikol.solver.compiled.engine import solve_compiled, takes
 from ikol.solver.full import Full
 from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
 from ikol.solver.inputs import Problem, check_shapes, make_rest, make_targets
@@ -88,6 +89,10 @@ def solve(
         initial=initial,
         shapedirs=shapedirs,
     )
+    arguments = (targets, rest_keypoints, twist_cos_sin, keypoint_weights, joint_weights, initial)
+    if shapedirs is None and takes(mode, settings, arguments):
+        start = choose_start(mode, settings.start, initial)
+        return solve_compiled(shape, start, settings, arguments)
     tree = tree_for(targets.device, targets.dtype)
     problem = Problem(
         tree,

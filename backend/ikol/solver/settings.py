@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
+
+Engine = Literal["auto", "torch", "compiled"]
 
 
 class Mode(StrEnum):
@@ -79,6 +82,9 @@ class Settings:
             solved for; about (keypoint noise in m / usual size of a parameter)^2.
         adaptive: Whether bones of `analytic` aim at their child's target from where their joint
             has come to be (HybrIK's adaptive solution) rather than from the joint's own target.
+        engine: "compiled" code (`ikol.solver.compiled`) or "torch"; both give the same answer to
+            rounding. "auto" takes compiled code where there is some: on the CPU, where no
+            derivatives are wanted, for the modes and terms that it knows.
     """
 
     iterations: int = 5
@@ -91,6 +97,7 @@ class Settings:
     joint_limits: float = 0.0
     shape_prior: float = 4e-4
     adaptive: bool = True
+    engine: Engine = "auto"
 
 
 RELEASED = Settings(iterations=5, sigma=0.1, start=Start.ZERO)

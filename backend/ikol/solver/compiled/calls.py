@@ -1,0 +1,96 @@
+"""Between tensors and the compiled function."""
+
+import itertools
+import threading
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.solver.compiled.kernel import kernel
+from ikol.solver.compiled.start import CLOSED_FORM, GIVEN, ZERO
+from ikol.solver.settings import Settings, Start
+from ikol.solver.solution import Solution
+
+_STARTS: Final = {Start.ZERO: ZERO, Start.CLOSED_FORM: CLOSED_FORM, Start.GIVEN: GIVEN}
+_NAMES: Final = {torch.float32: "float32", torch.float64: "float64"}
+_TRAILING: Final = (2, 2, 2, 1, 1, 3)
+_LEAST_FRAMES: Final = 256
+"""Fewer are not worth a thread."""
+
+
+def call_kernel(
+    shape: torch.Size, start: Start, settings: Settings, arguments: tuple[Tensor | None, ...]
+) -> Solution:
+    """Solve; large batches are shared out among as many threads as torch may use.
+
+    Args:
+        shape: What the leading dimensions of the arguments broadcast to.
+        start: Where to start.
+        settings: Iterations, damping and terms.
+        arguments: Targets, rest keypoints, twist, and where given keypoint weights, joint weights
+            and initial rotations, as in `ikol.solver.solve`.
+    """
+    targets = arguments[0]
+    assert targets is not None
+    dtype, iterations = targets.dtype, settings.iterations
+    function = kernel(_NAMES[dtype])
+    parameters = _parameters(settings, dtype)
+    given = [
+        None if tensor is None else _rows(tensor, shape, trailing)
+        for tensor, trailing in zip(arguments, _TRAILING, strict=True)
+    ]
+    R_parent_joint = torch.empty((*shape, NUM_JOINTS, 3, 3), dtype=dtype)
+    keypoints = torch.empty((*shape, NUM_KEYPOINTS, 3), dtype=dtype)
+    cost = torch.empty((*shape, iterations + 1), dtype=dtype)
+    converged = torch.empty(shape, dtype=torch.bool)
+    # Addresses, and numbers from frame to frame: numba takes these ten times as fast as arrays.
+    inputs = tuple(0 if rows is None else rows[0].data_ptr() for rows in given)
+    steps = tuple(0 if rows is None else rows[1] for rows in given)
+    outputs = tuple(rows.data_ptr() for rows in (R_parent_joint, keypoints, cost, converged))
+
+    def work(first: int, end: int) -> None:
+        function(parameters, _STARTS[start], iterations, first, end, inputs, steps, outputs)
+
+    _share_out(work, shape.numel())
+    return Solution(R_parent_joint, keypoints, cost, iterations, converged)
+
+
+def _rows(tensor: Tensor, shape: torch.Size, trailing: int) -> tuple[Tensor, int]:
+    """A tensor whose frames lie one behind the other, and the numbers from frame to frame.
+
+    The latter is zero where all frames have the same.
+    """
+    leading = tensor.dim() - trailing
+    same = zip(tensor.shape[:leading], tensor.stride(), strict=False)
+    if all(size == 1 or stride == 0 for size, stride in same):
+        return tensor[(0,) * leading].contiguous() if leading else tensor.contiguous(), 0
+    if tensor.shape[:leading] != shape:
+        tensor = tensor.expand(*shape, *tensor.shape[leading:])
+    return tensor.contiguous(), tensor.shape[leading:].numel()
+
+
+@lru_cache
+def _parameters(settings: Settings, dtype: torch.dtype) -> NDArray[np.float32 | np.float64]:
+    """The numbers in the order of `parameters.py`."""
+    damping = settings.damping
+    terms = (settings.bone_weight, settings.swing_prior)
+    rule = (damping.initial, damping.decrease, damping.increase, damping.least, damping.most)
+    return np.array((*terms, *rule), _NAMES[dtype])
+
+
+def _share_out(work: Callable[[int, int], None], frames: int) -> None:
+    """Call work(first, end) for parts of all frames, side by side where that is worth it."""
+    parts = max(1, min(torch.get_num_threads(), frames // _LEAST_FRAMES))
+    bounds = [frames * part // parts for part in range(parts + 1)]
+    others = [threading.Thread(target=work, args=part) for part in itertools.pairwise(bounds[1:])]
+    for thread in others:
+        thread.start()
+    work(*bounds[:2])
+    for thread in others:
+        thread.join()

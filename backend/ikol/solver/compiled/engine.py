@@ -1,0 +1,75 @@
+"""Which solves compiled code takes, and getting it ready."""
+
+from functools import cache
+from importlib import import_module
+
+import torch
+from torch import Tensor
+from torch.autograd import forward_ad
+
+from ikol.solver.settings import Mode, Settings, Start
+from ikol.solver.solution import Solution
+
+
+def takes(mode: Mode, settings: Settings, tensors: tuple[Tensor | None, ...]) -> bool:
+    """Whether a solve is one for compiled code: a mode that it knows, on the CPU, no derivatives.
+
+    Raises:
+        ValueError: If the settings ask for compiled code and this is none for it.
+    """
+    if settings.engine == "torch":
+        return False
+    known = mode is Mode.SWING2 and settings.joint_limits == 0
+    fits = known and all(map(_is_plain, tensors)) and not torch.compiler.is_compiling()
+    if settings.engine == "auto":
+        return fits and is_available()
+    if not fits:
+        raise ValueError(f"There is no compiled code for this {mode}: see Settings.engine")
+    return True
+
+
+@cache
+def is_available() -> bool:
+    """Whether numba is installed and works with this Python."""
+    try:
+        import_module("numba")
+    except (ImportError, OSError):  # OSError: its LLVM cannot be loaded
+        return False
+    return True
+
+
+def solve_compiled(
+    shape: torch.Size, start: Start, settings: Settings, arguments: tuple[Tensor | None, ...]
+) -> Solution:
+    """`ikol.solver.solve` for arguments that `takes` and whose leading dimensions are checked."""
+    from ikol.solver.compiled.calls import call_kernel  # noqa: PLC0415 - imports numba
+
+    return call_kernel(shape, start, settings, arguments)
+
+
+def warm_up() -> None:
+    """Get the code ready for single precision: compile it where that has not been done before.
+
+    Takes up to some ten seconds the first time on a machine.
+    """
+    if is_available():
+        from ikol.solver.compiled.kernel import kernel  # noqa: PLC0415 - imports numba
+
+        kernel("float32")
+
+
+def _is_plain(tensor: Tensor | None) -> bool:
+    """Whether a tensor is numbers in memory of which nobody wants derivatives, or None."""
+    if tensor is None:
+        return True
+    if type(tensor) not in (Tensor, torch.nn.Parameter) or not tensor.is_cpu:
+        return False
+    if tensor.dtype not in (torch.float32, torch.float64):
+        return False
+    if tensor.requires_grad and torch.is_grad_enabled():
+        return False
+    try:
+        tensor.data_ptr()
+    except RuntimeError:  # it belongs to a transform of torch.func
+        return False
+    return forward_ad.unpack_dual(tensor).tangent is None
