@@ -15,6 +15,7 @@ from ..export.atomic import written_whole
 from .console import print_table
 
 app = App(name="evaluate", help="Measure accuracy.")
+app.command("ikol.cli.evaluate_layer:layer", name="layer")
 
 
 @app.command(name="clip")

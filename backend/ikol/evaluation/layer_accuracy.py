@@ -119,6 +119,11 @@ def rotation_errors_deg(R: Tensor, other: Tensor) -> Tensor:
     return torch.rad2deg(2 * torch.asin(chord.clamp(max=1)))
 
 
+def is_above(objective: Tensor, reference: Tensor) -> Tensor:
+    """Where an objective is above a reference's by more than rounding [N]."""
+    return objective > (1 + _ROUNDING_RELATIVE) * reference + _ROUNDING_M2
+
+
 def distances_to_given_mm(solution: Solution, given: Given) -> Tensor:
     """Distances of keypoints 1..28 to those that were given [N, 28]."""
     return _distances_mm(solution.keypoints, _about_pelvis(given.targets))
@@ -139,7 +144,6 @@ def _row(  # noqa: PLR0917
     local_deg = rotation_errors_deg(R_solved, R_true)
     global_deg = rotation_errors_deg(global_rotations(R_solved), global_rotations(R_true))
     objective = objectives(solution, given)
-    above = objective > (1 + _ROUNDING_RELATIVE) * reference[:frames] + _ROUNDING_M2
     return AccuracyRow(
         solver=solver.name,
         keypoint_noise_mm=disturbance.keypoint_noise_mm,
@@ -152,7 +156,7 @@ def _row(  # noqa: PLR0917
         objective=float(objective.mean()),
         poses=poses.kind,
         frames=frames,
-        frames_above_analytic=int(above.sum()),
+        frames_above_analytic=int(is_above(objective, reference[:frames]).sum()),
         worst_frame_mm=float(to_given_mm.mean(-1).max()),
     )
 
