@@ -2,7 +2,11 @@
 
 from bpy.types import Context, UILayout
 
-from .properties import options
+from .bodies import is_gone, label_of
+from .properties import IKOL_CaptureOptions, options
+
+_LABEL_SHARE = 0.4
+"""Of the width, as Blender divides rows itself."""
 
 
 def draw_options(layout: UILayout, context: Context) -> None:
@@ -19,12 +23,23 @@ def draw_options(layout: UILayout, context: Context) -> None:
     if chosen.person == "NUMBER":
         layout.prop(chosen, "person_number")
     layout.prop(chosen, "smoothing", slider=True)
+    _draw_body(layout, chosen)
     layout.prop(chosen, "start_frame")
     layout.prop(chosen, "target")
     if chosen.target == "SELECTED":
         _draw_target(layout, context)
     layout.prop(chosen, "scene_rate")
     layout.prop(chosen, "use_camera")
+
+
+def _draw_body(layout: UILayout, chosen: IKOL_CaptureOptions) -> None:
+    split = layout.split(factor=_LABEL_SHARE)
+    side = split.row()
+    side.alignment = "RIGHT"
+    side.label(text="Body")
+    choice = split.row()
+    choice.alert = is_gone(chosen.body)
+    choice.menu("IKOL_MT_body", text=label_of(chosen.body))
 
 
 def _draw_target(layout: UILayout, context: Context) -> None:

@@ -63,6 +63,12 @@ def pop_up(notice: Notice) -> None:
             manager.popup_menu(draw, title="IKOL Capture", icon="ERROR")
 
 
+def steps_taken() -> tuple[int, ...]:
+    """Marks of the operators that the user has run lately; they differ when more have been run."""
+    operators = bpy.context.window_manager.operators
+    return tuple(operator.as_pointer() for operator in operators)
+
+
 def push_undo(scene: Scene, message: str) -> None:
     """Make an undo step; without a window there is no undo.
 

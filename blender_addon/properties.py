@@ -2,8 +2,17 @@
 
 from typing import TYPE_CHECKING, cast
 
-from bpy.props import BoolProperty, EnumProperty, FloatProperty, IntProperty, PointerProperty
+from bpy.props import (
+    BoolProperty,
+    EnumProperty,
+    FloatProperty,
+    IntProperty,
+    PointerProperty,
+    StringProperty,
+)
 from bpy.types import PropertyGroup, Scene
+
+from .bodies import DEFAULT_BODY
 
 
 class IKOL_CaptureOptions(PropertyGroup):
@@ -13,6 +22,7 @@ class IKOL_CaptureOptions(PropertyGroup):
         person: str
         person_number: int
         smoothing: float
+        body: str
         start_frame: int
         target: str
         scene_rate: str
@@ -39,6 +49,13 @@ class IKOL_CaptureOptions(PropertyGroup):
             min=0.0,
             max=1.0,
             subtype="FACTOR",
+        )
+        # A name and no menu of Blender's: which bodies there are is known once the backend is
+        # reached, and differs from one to the next.
+        body: StringProperty(
+            name="Body",
+            description="Name of the body, as the backend knows it",
+            default=DEFAULT_BODY,
         )
         start_frame: IntProperty(
             name="Start Frame", description="Scene frame of the clip's first frame", default=1

@@ -11,7 +11,17 @@ from bpy.types import Object, Scene
 from .capture.events import ClipOpened, ClipRefined, FrameSolved
 from .capture.vendored import IkolError
 from .place import in_scene, window_of
-from .scene import Avatar, BodyData, CameraView, Footage, Motion, clip_timing, scene_timing
+from .scene import (
+    Avatar,
+    BodyData,
+    CameraView,
+    Footage,
+    Motion,
+    ObjectHandle,
+    SceneHandle,
+    clip_timing,
+    scene_timing,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,16 +30,16 @@ class RecordingOptions:
 
     Attributes:
         clip: The video file.
-        scene_name: The scene.
-        target_name: Armature that takes the keys; empty to make a new body.
+        scene: The scene.
+        target: Armature that takes the keys; None to make a new body.
         start_frame: Scene frame of the clip's first frame.
         sets_scene_rate: Whether the scene takes the clip's frame rate.
         use_camera: Whether to add a camera that matches the footage.
     """
 
     clip: Path
-    scene_name: str
-    target_name: str
+    scene: SceneHandle
+    target: ObjectHandle | None
     start_frame: int
     sets_scene_rate: bool
     use_camera: bool
@@ -71,7 +81,7 @@ class Recording:
             posed = list(dropwhile(lambda frame: not frame.tracked, posed))
         if not posed:
             return
-        scene = self._scene()
+        scene = self._options.scene.get()
         avatar = self._avatar or self._begin(scene)
         avatar.append(
             Motion(
@@ -86,7 +96,7 @@ class Recording:
 
     def finish(self, refined: ClipRefined) -> None:
         """Replace the keys by the refined ones and select the armature."""
-        scene = self._scene()
+        scene = self._options.scene.get()
         avatar = self._avatar or self._begin(scene)
         motion = Motion(
             refined.timestamps_s, refined.quats_wxyz, refined.pelvis_world, refined.visible
@@ -125,8 +135,8 @@ class Recording:
         body = BodyData(self._opened.body_name, **self._opened.body)
         options, name = self._options, self._options.clip.stem
         with in_scene(scene) as context:
-            if options.target_name:
-                avatar = Avatar.from_armature(_armature(options.target_name), body, name)
+            if options.target is not None:
+                avatar = Avatar.from_armature(options.target.get(), body, name)
             else:
                 avatar = Avatar.create(context, body, name)
                 _make_active(avatar.armature)
@@ -152,27 +162,6 @@ class Recording:
         if not playing and self._shown_frame in (None, scene.frame_current):
             scene.frame_set(frame)
             self._shown_frame = frame
-
-    def _scene(self) -> Scene:
-        scene = bpy.data.scenes.get(self._options.scene_name)
-        if scene is None:
-            raise IkolError(
-                f'The scene "{self._options.scene_name}" was deleted during the capture.',
-                "Capture again in another scene.",
-                "target_lost",
-            )
-        return scene
-
-
-def _armature(name: str) -> Object:
-    armature = bpy.data.objects.get(name)
-    if armature is None:
-        raise IkolError(
-            f'"{name}" was deleted before the person was first seen.',
-            "Capture again.",
-            "target_lost",
-        )
-    return armature
 
 
 def _make_active(armature: Object) -> None:

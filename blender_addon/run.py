@@ -3,9 +3,8 @@
 import queue
 import time
 import traceback
+from collections.abc import Callable
 from threading import Thread
-
-import bpy
 
 from .capture.events import (
     BackendReady,
@@ -21,7 +20,7 @@ from .capture.session import Session, State
 from .capture.vendored import IkolError
 from .capture.worker import CaptureRequest, CaptureWorker
 from .outcome import notice_of
-from .place import push_undo, redraw_sidebars
+from .place import push_undo, redraw_sidebars, steps_taken
 from .recording import Recording, RecordingOptions
 from .status import BackendState, BackendStatus, Notice
 
@@ -30,6 +29,7 @@ _BACKEND_FAILURES = (
     *("unreachable", "refused", "protocol", "keys", "keys_needed"),
 )
 """Codes of failures that say something of the backend itself."""
+_OUR_FAULT = "internal"
 _UNDO_STEP = "Capture from Video"
 
 
@@ -45,9 +45,10 @@ class CaptureRun:
         self.session = Session(request.clip.name)
         self.backend: BackendStatus | None = None
         self._request = request
-        self._scene_name = options.scene_name
+        self._scene = options.scene
         self._recording = Recording(options)
         self._worker: CaptureWorker | None = None
+        self._steps_before = steps_taken()
 
     def start(self, host: BackendHost) -> Thread:
         """Let the worker begin.
@@ -66,8 +67,11 @@ class CaptureRun:
         """End the capture at once and take away what it made; the worker ends by itself."""
         self._stop_worker()
         self.session.handle(Cancelled(), time.monotonic())
-        self._recording.remove()
-        self._push_undo()
+        taken_back = self._guarded(self._recording.remove)
+        # Steps that the user made meanwhile hold parts of the capture. Without any, the newest
+        # step is what the scene has just become again, and one more would undo nothing.
+        if not taken_back or steps_taken() != self._steps_before:
+            self._guarded(self._push_undo)
 
     def abandon(self) -> None:
         """End the capture and leave the scene as it is; the worker ends by itself."""
@@ -112,7 +116,7 @@ class CaptureRun:
         match event:
             case BackendReady():
                 message = f"Ready: ikol {event.version} on {event.device}"
-                self.backend = BackendStatus(BackendState.READY, message)
+                self.backend = BackendStatus(BackendState.READY, message, bodies=event.bodies)
             case Failed() if event.code in _BACKEND_FAILURES:
                 self.backend = BackendStatus(BackendState.MISSING, event.message, event.remedy)
             case ClipOpened():
@@ -121,16 +125,33 @@ class CaptureRun:
                 pass
 
     def _apply(self, events: list[Event]) -> None:
+        recorded = self._guarded(lambda: self._record(events))
+        if not recorded and self.session.code != _OUR_FAULT:
+            self._guarded(self._recording.clean_up)
+        if self.session.finished:
+            self._guarded(self._push_undo)
+
+    def _record(self, events: list[Event]) -> None:
+        self._recording.append([event for event in events if isinstance(event, FrameSolved)])
+        for event in events:
+            if isinstance(event, ClipRefined):
+                self._recording.finish(event)
+        if self.session.state is State.FAILED:
+            self._recording.keep()
+
+    def _guarded(self, work: Callable[[], None]) -> bool:
+        """Do something to the scene; whatever goes wrong ends the capture with a message.
+
+        Args:
+            work: What to do.
+
+        Returns:
+            Whether all went well.
+        """
         try:
-            self._recording.append([event for event in events if isinstance(event, FrameSolved)])
-            for event in events:
-                if isinstance(event, ClipRefined):
-                    self._recording.finish(event)
-            if self.session.state is State.FAILED:
-                self._recording.keep()
+            work()
         except IkolError as error:
             self._stop_worker()
-            self._recording.clean_up()
             self.session.fail(error.message, error.remedy, error.code)
         except Exception as error:  # a fault of ours must not leave the panel busy for ever
             self._stop_worker()
@@ -138,13 +159,13 @@ class CaptureRun:
             self.session.fail(
                 f"The capture stopped on an unexpected {type(error).__name__}: {error}.",
                 "Please report this with what Blender's console says.",
-                "internal",
+                _OUR_FAULT,
             )
-        if self.session.finished:
-            self._push_undo()
+        else:
+            return True
+        return False
 
     def _push_undo(self) -> None:
-        # After a cancel too: steps that the user made meanwhile hold parts of the capture.
-        scene = bpy.data.scenes.get(self._scene_name)
+        scene = self._scene.find()
         if self._recording.has_begun and scene is not None:
             push_undo(scene, _UNDO_STEP)

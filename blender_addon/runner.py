@@ -27,12 +27,14 @@ class Runner:
     Attributes:
         host: The backend process.
         backend: What is known of the backend.
+        bodies: Names of the bodies that the backend had when it was last reached; empty before.
         notice: The last message for the user; None when there is none.
     """
 
     def __init__(self) -> None:
         self.host = BackendHost()
         self.backend = BackendStatus()
+        self.bodies: tuple[str, ...] = ()
         self.notice: Notice | None = None
         self._run: CaptureRun | None = None
         self._probe: BackendProbe | None = None
@@ -98,7 +100,8 @@ class Runner:
             Whether anything still runs.
         """
         if self._probe and self._probe.outcome is not None:
-            self.backend, self._probe = self._probe.outcome, None
+            self._learn(self._probe.outcome)
+            self._probe = None
             redraw_sidebars()
         run = self._run
         if run and not run.poll():
@@ -107,7 +110,7 @@ class Runner:
             if self.notice.level is Level.ERROR:
                 pop_up(self.notice)
         if run and run.backend is not None:
-            self.backend = run.backend
+            self._learn(run.backend)
         return self._run is not None or self._probe is not None
 
     def tick(self) -> float | None:
@@ -149,6 +152,10 @@ class Runner:
             thread.join(_JOIN_S)
         self._threads.clear()
         self.stop_backend()
+
+    def _learn(self, status: BackendStatus) -> None:
+        self.backend = status
+        self.bodies = status.bodies or self.bodies
 
     def _keep(self, thread: Thread) -> None:
         """Remember a thread as long as it runs."""

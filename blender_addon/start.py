@@ -10,6 +10,7 @@ from .preferences import backend_settings
 from .properties import IKOL_CaptureOptions, options
 from .recording import RecordingOptions
 from .run import CaptureRun
+from .scene import ObjectHandle, SceneHandle
 from .scene.rest_rig import rest_rig
 
 
@@ -24,11 +25,13 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
         IkolError: Something in the scene or in the preferences has to be changed first.
     """
     chosen = options(context.scene)
-    request = CaptureRequest(clip, _person(chosen), chosen.smoothing, backend_settings(context))
+    request = CaptureRequest(
+        clip, _person(chosen), chosen.smoothing, chosen.body, backend_settings(context)
+    )
     run_options = RecordingOptions(
         clip=clip,
-        scene_name=context.scene.name,
-        target_name=_target_name(context) if chosen.target == "SELECTED" else "",
+        scene=SceneHandle(context.scene),
+        target=_target(context) if chosen.target == "SELECTED" else None,
         start_frame=chosen.start_frame,
         sets_scene_rate=chosen.scene_rate == "CLIP",
         use_camera=chosen.use_camera,
@@ -41,7 +44,7 @@ def _person(chosen: IKOL_CaptureOptions) -> str:
     return str(chosen.person_number - 1) if chosen.person == "NUMBER" else chosen.person.lower()
 
 
-def _target_name(context: Context) -> str:
+def _target(context: Context) -> ObjectHandle:
     target = context.active_object
     if target is None or target.type != "ARMATURE":
         raise IkolError(
@@ -50,4 +53,4 @@ def _target_name(context: Context) -> str:
             "not_smpl",
         )
     rest_rig(target)
-    return target.name
+    return ObjectHandle(target)

@@ -47,8 +47,10 @@ class BackendStatus:
         state: What is known of it.
         message: The same in words.
         remedy: What to do where it is missing; may be empty.
+        bodies: Names of the bodies it has; empty while it has not been asked.
     """
 
     state: BackendState = BackendState.IDLE
     message: str = "Starts with the first capture"
     remedy: str = ""
+    bodies: tuple[str, ...] = ()

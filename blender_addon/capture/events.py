@@ -16,10 +16,12 @@ class BackendReady:
     Attributes:
         version: Of the package `ikol`.
         device: What its nets run on, such as "cpu".
+        bodies: Names of the bodies it has.
     """
 
     version: str
     device: str
+    bodies: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,5 +42,7 @@ class BackendProbe(threading.Thread):
         except IkolError as error:
             raise endpoint.explain(error) from error
         return BackendStatus(
-            BackendState.READY, f"Ready: ikol {welcome.version} on {welcome.device}"
+            BackendState.READY,
+            f"Ready: ikol {welcome.version} on {welcome.device}",
+            bodies=welcome.bodies,
         )

@@ -46,12 +46,14 @@ class CaptureRequest:
         clip: The video file.
         person: "largest", "central" or an index from the left.
         smooth: Strength of the smoothing, 0..1.
+        body: Name of the body, as the backend knows it.
         backend: How the backend is reached.
     """
 
     clip: Path
     person: str
     smooth: float
+    body: str
     backend: BackendSettings
 
 
@@ -99,7 +101,7 @@ class CaptureWorker(threading.Thread):
     def _capture(self, video: Video, endpoint: Endpoint) -> None:
         with endpoint.connect() as connection:
             welcome = connection.welcome
-            self.events.put(BackendReady(welcome.version, welcome.device))
+            self.events.put(BackendReady(welcome.version, welcome.device, welcome.bodies))
             self._open(video, connection)
             info = video.info
             remote = connection.open_capture(
@@ -110,12 +112,13 @@ class CaptureWorker(threading.Thread):
                     frame_count=info.frame_count,
                     person=self._request.person,
                     smooth=self._request.smooth,
+                    body=self._request.body,
                 )
             )
             self._stream(video, connection, remote, as_jpeg=endpoint.is_remote)
 
     def _open(self, video: Video, connection: Connection) -> None:
-        body, arrays = connection.get_body(cancelled=self._cancelled.is_set)
+        body, arrays = connection.get_body(self._request.body, cancelled=self._cancelled.is_set)
         assert isinstance(body, messages.Body)  # what get_body() promises
         info = video.info
         self.events.put(

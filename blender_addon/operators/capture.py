@@ -25,7 +25,9 @@ class IKOL_OT_capture_from_video(Operator):
     bl_idname = "ikol.capture_from_video"
     bl_label = "Capture from Video"
     bl_description = "Turn a clip of a person into the animation of a body"
-    bl_options = {"REGISTER", "UNDO"}
+    # The undo step is made when the keys are there. Registered, it could be run a second time by
+    # Repeat Last or Adjust Last Operation.
+    bl_options = set()
 
     if TYPE_CHECKING:
         filepath: str
@@ -86,6 +88,7 @@ class IKOL_OT_cancel_capture(Operator):
     bl_idname = "ikol.cancel_capture"
     bl_label = "Cancel"
     bl_description = "Stop the running capture; the scene becomes what it was before"
+    bl_options = set()
 
     @classmethod
     def poll(cls, context: Context) -> bool:

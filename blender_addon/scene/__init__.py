@@ -9,6 +9,7 @@ avatar.finalize(context, refined, betas)             # or keep(), or remove()
 from .avatar import Avatar
 from .body_data import BodyData
 from .footage import Footage
+from .handles import ObjectHandle, SceneHandle
 from .motion import Motion
 from .pinhole import CameraView
 from .timing import Timing, clip_timing, scene_timing
@@ -19,6 +20,8 @@ __all__ = [
     "CameraView",
     "Footage",
     "Motion",
+    "ObjectHandle",
+    "SceneHandle",
     "Timing",
     "clip_timing",
     "scene_timing",

@@ -1,16 +1,21 @@
-"""Objects remembered over undo and renaming, and noticed when they are gone."""
+"""Data-blocks remembered over undo and renaming, and noticed when they are gone.
+
+References into Blender's data dangle after an undo; the session's own number of a data-block does
+not, and unlike its name it is neither edited nor copied.
+"""
+
+from collections.abc import Iterable
+from typing import TypeVar
 
 import bpy
 
 from .vendored import IkolError
 
+Block = TypeVar("Block", bound=bpy.types.ID)
+
 
 class ObjectHandle:
-    """A way back to an object of this Blender session.
-
-    References into Blender's data dangle after an undo; the session's own number of an object
-    does not, and unlike its name it is neither edited nor copied.
-    """
+    """A way back to an object of this Blender session."""
 
     def __init__(self, remembered: bpy.types.Object) -> None:
         self._session_uid = remembered.session_uid
@@ -18,14 +23,7 @@ class ObjectHandle:
 
     def find(self) -> bpy.types.Object | None:
         """The object, or None if it was deleted."""
-        named = bpy.data.objects.get(self._name)
-        if named is not None and named.session_uid == self._session_uid:
-            return named
-        for candidate in bpy.data.objects:
-            if candidate.session_uid == self._session_uid:
-                self._name = candidate.name
-                return candidate
-        return None
+        return _numbered(bpy.data.objects, self._session_uid)
 
     def get(self) -> bpy.types.Object:
         """The object.
@@ -41,3 +39,34 @@ class ObjectHandle:
                 "target_lost",
             )
         return found
+
+
+class SceneHandle:
+    """A way back to a scene of this Blender session."""
+
+    def __init__(self, remembered: bpy.types.Scene) -> None:
+        self._session_uid = remembered.session_uid
+        self._name = remembered.name
+
+    def find(self) -> bpy.types.Scene | None:
+        """The scene, or None if it was deleted."""
+        return _numbered(bpy.data.scenes, self._session_uid)
+
+    def get(self) -> bpy.types.Scene:
+        """The scene.
+
+        Raises:
+            IkolError: It was deleted (code "target_lost").
+        """
+        found = self.find()
+        if found is None:
+            raise IkolError(
+                f'The scene "{self._name}" was deleted during the capture.',
+                "Capture again in another scene.",
+                "target_lost",
+            )
+        return found
+
+
+def _numbered(blocks: Iterable[Block], session_uid: int) -> Block | None:
+    return next((block for block in blocks if block.session_uid == session_uid), None)

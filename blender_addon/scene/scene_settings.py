@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import bpy
 
+from .handles import ObjectHandle
 from .timing import Timing
 
 
@@ -19,7 +20,7 @@ class SceneSettings:
     resolution_x: int
     resolution_y: int
     resolution_percentage: int
-    camera_name: str
+    camera: ObjectHandle | None
 
     @classmethod
     def of(cls, scene: bpy.types.Scene) -> "SceneSettings":
@@ -34,7 +35,7 @@ class SceneSettings:
             render.resolution_x,
             render.resolution_y,
             render.resolution_percentage,
-            scene.camera.name if scene.camera else "",
+            ObjectHandle(scene.camera) if scene.camera else None,
         )
 
     def restore(self, scene: bpy.types.Scene) -> None:
@@ -44,7 +45,7 @@ class SceneSettings:
         scene.frame_start, scene.frame_end = self.frame_start, self.frame_end
         render.resolution_x, render.resolution_y = self.resolution_x, self.resolution_y
         render.resolution_percentage = self.resolution_percentage
-        scene.camera = scene.objects.get(self.camera_name)
+        scene.camera = self.camera.find() if self.camera else None
         scene.frame_set(self.frame_current)
 
 

@@ -5,12 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .channels import assign_new_action
+from .handles import SceneHandle
 from .previous_animation import PreviousAnimation
 from .resampling import StreamResampler
 from .rest_rig import rest_rig
 from .scene_settings import SceneSettings, apply_timing, extend_range
 from .timing import Timing
-from .vendored import IkolError
 
 
 class Take:
@@ -33,7 +33,7 @@ class Take:
         self.stream = StreamResampler(timing)
         self.last_frame: int | None = None
         self.last_rotations: NDArray[np.float64] | None = None
-        self._scene_name = scene.name
+        self._scene = SceneHandle(scene)
         self._settings = SceneSettings.of(scene)
         self._previous = PreviousAnimation(armature, self.rig.bones)
         self.action_uid = assign_new_action(armature, name).session_uid
@@ -62,7 +62,7 @@ class Take:
             if action.session_uid == self.action_uid:
                 bpy.data.actions.remove(action)
                 break
-        scene = bpy.data.scenes.get(self._scene_name)
+        scene = self._scene.find()
         if scene is not None:
             self._settings.restore(scene)
 
@@ -72,11 +72,4 @@ class Take:
         Raises:
             IkolError: It was deleted (code "target_lost").
         """
-        scene = bpy.data.scenes.get(self._scene_name)
-        if scene is None:
-            raise IkolError(
-                f'The scene "{self._scene_name}" was deleted during the capture.',
-                "Capture again in another scene.",
-                "target_lost",
-            )
-        return scene
+        return self._scene.get()

@@ -42,7 +42,7 @@ def play(session, happened):
 
 def test_a_capture_that_works(session, events, tell):
     happened = [
-        events.BackendReady("1.0", "cpu"),
+        events.BackendReady("1.0", "cpu", ("default",)),
         opened(events),
         *(solved(events, index, tracked=index > 0) for index in range(3)),
         events.Refining(1, 3),

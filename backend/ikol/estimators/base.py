@@ -37,6 +37,11 @@ class PersonEstimate:
 class Tracker(Protocol):
     """Follows one person through the frames of one clip; owns all state of that clip."""
 
+    @property
+    def most_people(self) -> int:
+        """Most people who were seen in one frame before the followed person was chosen."""
+        ...
+
     def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
         """Estimate the followed person in the next frame [H, W, 3]; None if nobody is seen."""
         ...

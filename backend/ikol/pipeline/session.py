@@ -8,6 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
+from ikol.errors import IkolError
 from ikol.estimators.base import Estimator, PersonEstimate
 from ikol.motion.camera import focal_length_px
 from ikol.motion.capture import Capture
@@ -56,6 +57,7 @@ class ClipSession:
         self._source = Source(video.fps, view, estimator.name)
         self._body, self._smooth, self._device = body, options.smooth, device
         self._tracker = estimator.new_tracker(options.person)
+        self._person = options.person
         self._live = LiveSolver(body, view, device)
         self._record = ClipRecord()
 
@@ -92,15 +94,37 @@ class ClipSession:
             cancelled: Asked often; True stops the work.
 
         Raises:
-            IkolError: `nobody` if no frame showed a person.
+            IkolError: `nobody` if no frame showed a person, `person_missing` if none showed as many
+                people as the chosen one's number.
             CaptureCancelledError: If cancelled.
         """
-        return refine(
-            self._record,
-            self._body,
-            self._source,
-            smooth=self._smooth,
-            device=self._device,
-            progress=progress,
-            cancelled=cancelled,
-        )
+        try:
+            return refine(
+                self._record,
+                self._body,
+                self._source,
+                smooth=self._smooth,
+                device=self._device,
+                progress=progress,
+                cancelled=cancelled,
+            )
+        except IkolError as error:
+            if error.code == "nobody" and self._person.isdecimal() and self._tracker.most_people:
+                raise _too_few(int(self._person), self._tracker.most_people) from error
+            raise
+
+
+def _too_few(index: int, most_people: int) -> IkolError:
+    """Why somebody who was chosen by their place in the row, from 0, was never found."""
+    seen = "1 person was" if most_people == 1 else f"{most_people} people were"
+    return IkolError(
+        f"There is no {_ordinal(index + 1)} person from the left: at most {seen} seen at once.",
+        "Choose somebody further left, or the largest person.",
+        "person_missing",
+    )
+
+
+def _ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, ..."""
+    teen = number // 10 % 10 == 1
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

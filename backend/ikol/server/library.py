@@ -30,6 +30,18 @@ class Library:
         """Names of the bodies there are."""
         return (DEFAULT_BODY, *self._paths)
 
+    def look_again(self) -> None:
+        """Notice bodies that have come into the weights folder or gone from it."""
+        paths = _body_files()
+        with self._lock:
+            gone = [name for name in self._bodies if self._paths.get(name) != paths.get(name)]
+            for name in gone:
+                del self._bodies[name]
+            self._estimators = {
+                key: loaded for key, loaded in self._estimators.items() if key[1] not in gone
+            }
+            self._paths = paths
+
     def body(self, name: str) -> BodyModel:
         """A body by name.
 
@@ -54,8 +66,9 @@ class Library:
     def _body(self, name: str) -> BodyModel:
         if name not in self.bodies:
             raise IkolError(
-                f"The backend knows no body {name!r}.",
-                f"Choose one of: {', '.join(self.bodies)}.",
+                f"The backend has no body {name!r}.",
+                f"Choose one of: {', '.join(self.bodies)}; or put the body's file into the "
+                "backend's weights folder.",
                 "unknown_body",
             )
         if name not in self._bodies:

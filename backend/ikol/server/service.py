@@ -66,13 +66,8 @@ class Service:
         self._clients = Clients()
         self._work = Work(library, device)
         self._bodies = BodySender(library, outbox)
-        self._welcome = Welcome(
-            version=__version__,
-            device=device.type,
-            estimators=ESTIMATORS,
-            bodies=library.bodies,
-            max_frame_bytes=limits.MAX_PAYLOAD_BYTES,
-        )
+        self._library = library
+        self._device = device
 
     def receive(self, identity: bytes, frames: Sequence[Buffer], now_s: float) -> None:
         """Act on a message.
@@ -90,7 +85,7 @@ class Service:
             return
         if isinstance(message, Hello):
             self._clients.add(identity, now_s)
-            self._outbox.put(identity, self._welcome)
+            self._outbox.put(identity, self._welcome())
         elif client := self._clients.heard(identity, now_s):
             self._act(identity, client, message, arrays)
         else:
@@ -130,6 +125,16 @@ class Service:
         """
         self._bodies.close(timeout_s)
         self._work.close(timeout_s)
+
+    def _welcome(self) -> Welcome:
+        self._library.look_again()
+        return Welcome(
+            version=__version__,
+            device=self._device.type,
+            estimators=ESTIMATORS,
+            bodies=self._library.bodies,
+            max_frame_bytes=limits.MAX_PAYLOAD_BYTES,
+        )
 
     def _act(self, identity: bytes, client: Client, message: ClientMessage, arrays: Arrays) -> None:
         match message:

@@ -5,6 +5,7 @@ Files are recognised by their name and by the names of the arrays in them. Nothi
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from .contents import array_names
@@ -46,8 +47,17 @@ def find_user_files(directory: Path | None = None) -> list[UserFile]:
 def recognise(path: Path) -> UserFile | None:
     """What a file is, or None if it is nothing known.
 
-    A damaged file is nothing known.
+    A damaged file is nothing known. A file is read once, and again when it has changed.
     """
+    try:
+        status = path.stat()
+    except OSError:
+        return None
+    return _recognise(path, status.st_size, status.st_mtime_ns)
+
+
+@lru_cache(maxsize=256)
+def _recognise(path: Path, _size: int, _modified_ns: int) -> UserFile | None:
     suffix = path.suffix.lower()
     if suffix in _BODY_SUFFIXES and (names := array_names(path)) >= _BODY_KEYS:
         family = _body_family(path.name.lower(), names)

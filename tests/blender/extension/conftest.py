@@ -7,14 +7,17 @@ import subprocess
 import sys
 import time
 import uuid
+from functools import partial
 from pathlib import Path
 
 import cv2
+import giant_body
 import numpy as np
 import psutil
 import pytest
 from blenders import available
 from extension_builder import build, variant_for
+from host_python import mounts_for, shares_python
 from ikol.client import capture
 from ikol.wire.ready import parse_ready
 from walk_clip import WALK, walk_pictures, write_clip
@@ -51,15 +54,24 @@ def extension(tmp_path_factory):
     return zip_for
 
 
+@pytest.fixture(scope="session")
+def weights_folder(tmp_path_factory):
+    """The nets, and a body that the user has put beside them."""
+    folder = tmp_path_factory.mktemp("weights ü")
+    giant_body.fill(folder)
+    return folder
+
+
 class Backend:
     """A backend process on this machine, as `ikol serve` starts it."""
 
-    def __init__(self, *options):
+    def __init__(self, *options, **environment):
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ikol", "serve", "--port", "0", *options],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
+            env={**os.environ, **environment},
         )
         ready = parse_ready(self.process.stdout.readline())
         if ready is None:
@@ -78,9 +90,9 @@ class Backend:
 
 
 @pytest.fixture(scope="session")
-def backend():
+def backend(weights_folder):
     """One backend for the tests that do not harm it."""
-    started = Backend()
+    started = Backend(IKOL_WEIGHTS=str(weights_folder))
     yield started
     started.stop()
 
@@ -117,6 +129,7 @@ class Session:
     def __init__(self, blender, script, folder, extension, **arguments):
         self.blender, self.script, self.folder = blender, script, folder
         self.arguments = {"folder": str(folder), "extension": str(extension), **arguments}
+        self.mounts = mounts_for(blender)
         self.mark = uuid.uuid4().hex
         self.environment = {
             "BLENDER_USER_RESOURCES": str(folder / "resources"),
@@ -128,6 +141,7 @@ class Session:
             SCRIPTS / f"{self.script}.py",
             json.dumps(self.arguments),
             env=self.environment,
+            mounts=self.mounts,
             timeout_s=timeout_s,
         )
         assert done.returncode == 0, f"{done.stdout[-3000:]}\n{done.stderr[-6000:]}"
@@ -136,7 +150,10 @@ class Session:
 
     def start(self):
         return self.blender.start(
-            SCRIPTS / f"{self.script}.py", json.dumps(self.arguments), env=self.environment
+            SCRIPTS / f"{self.script}.py",
+            json.dumps(self.arguments),
+            env=self.environment,
+            mounts=self.mounts,
         )
 
     def drive(self, timeout_s=600):
@@ -147,6 +164,7 @@ class Session:
                 WINDOW_SCRIPTS / f"{self.script}.py",
                 json.dumps(self.arguments),
                 env=self.environment,
+                mounts=self.mounts,
                 display=display,
             )
             while process.poll() is None and time.monotonic() < deadline_s:
@@ -184,21 +202,27 @@ class Session:
 @pytest.fixture
 def session(tmp_path, extension):
     """Make a session: session(blender, "script", name=value, ...)."""
+    return partial(_session, tmp_path, extension)
 
-    def make(blender, script, **arguments):
-        folder = tmp_path / f"{blender.name} {uuid.uuid4().hex[:6]}"
-        folder.mkdir()
-        return Session(blender, script, folder, extension(blender), **arguments)
 
-    return make
+@pytest.fixture(scope="session")
+def shared_session(tmp_path_factory, extension):
+    """The same for sessions that several tests look at."""
+    return partial(_session, tmp_path_factory.mktemp("shared"), extension)
+
+
+def _session(parent, extension, blender, script, **arguments):
+    folder = parent / f"{blender.name} {uuid.uuid4().hex[:6]}"
+    folder.mkdir()
+    return Session(blender, script, folder, extension(blender), **arguments)
 
 
 @pytest.fixture
 def reach(backend):
-    """Preferences with which a Blender gets a backend: its own, or ours from inside a chroot."""
+    """Preferences with which a Blender gets a backend: one that it starts itself, if it can."""
 
     def preferences(blender):
-        if blender.root is None:
+        if shares_python(blender):
             return {"python_path": sys.executable}
         return {"backend": "ADDRESS", "address": backend.address}
 
@@ -228,3 +252,11 @@ def empty_street(clips):
     """The same street where nobody walks, and a name that is not plain."""
     pictures = [picture[:, :400] for picture in walk_pictures()[:20]]
     return write_clip(clips / "nobody hére ü.mp4", pictures)
+
+
+@pytest.fixture(scope="session")
+def cut_off_clip(clips):
+    """A clip of which the last third is missing, as after a broken-off download."""
+    path = write_clip(clips / "cut off.avi", walk_pictures()[:45], "MJPG")
+    path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
+    return path

@@ -6,6 +6,7 @@ import sys
 import time
 
 import pytest
+from host_python import shares_python
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
 CURVES = 3 + 4 * 24
@@ -35,7 +36,7 @@ def finish(process):
 
 
 def test_backend_killed_in_the_middle(module, session, start_backend, short_clip, expected_short):
-    own = module.root is None  # inside a chroot there is no Python with ikol to start
+    own = shares_python(module)
     ours = None if own else start_backend()
     preferences = (
         {"python_path": sys.executable} if own else {"backend": "ADDRESS", "address": ours.address}
@@ -95,3 +96,32 @@ def test_two_blenders_at_one_backend(neighbour, session, backend, short_clip, ex
     for run in runs:
         joints = run.arrays("joints")["joints"]
         assert abs(joints - expected_short.joints_world[:, :1]).max() < 1e-3
+
+
+def test_renaming_ends_nothing_and_a_failing_cancel_is_told(
+    module, session, backend, short_clip, expected_short
+):
+    preferences = {"backend": "ADDRESS", "address": backend.address}
+    run = session(
+        module, "midway", clip=str(short_clip), name=short_clip.stem, preferences=preferences
+    )
+    seen = run.run()
+    frames = len(expected_short.timestamps_s)
+
+    assert seen["renamed"]["outcome"] == ["INFO", f"{short_clip.name}: {frames} frames captured."]
+    assert seen["renamed"]["keys"] == frames
+    assert seen["renamed"]["range"] == [1, frames]
+    assert seen["renamed"]["other_range"] == [1, 250]
+
+    level, message = seen["cancelled"]["outcome"]
+    assert level == "INFO"
+    assert "cancelled" in message
+    assert seen["cancelled"]["action_back"]
+    assert seen["cancelled"]["camera_back"]
+
+    level, message = seen["refused"]["outcome"]
+    assert level == "ERROR"
+    assert "Traceback" not in message
+    assert "report" in message
+    assert "Traceback" in seen["refused"]["console"]
+    assert not seen["refused"]["busy"]

@@ -17,9 +17,9 @@ def walk_pictures():
     return pictures
 
 
-def write_clip(path, pictures):
+def write_clip(path, pictures, codec="mp4v"):
     size = pictures[0].shape[1::-1]
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), 30, size)
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*codec), 30, size)
     for picture in pictures:
         writer.write(np.ascontiguousarray(picture))
     writer.release()

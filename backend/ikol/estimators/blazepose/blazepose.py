@@ -68,6 +68,11 @@ class BlazePoseTracker:
         self._rest_keypoints = rest_keypoints
         self._mapping: LandmarkMapping | None = None
 
+    @property
+    def most_people(self) -> int:
+        """Most people who were seen in one frame before the followed person was chosen."""
+        return self._regions.most_people
+
     def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
         """Estimate the followed person in the next frame [H, W, 3]; None if nobody is seen."""
         landmarks = self._regions.track(image_rgb)

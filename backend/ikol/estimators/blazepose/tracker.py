@@ -35,12 +35,16 @@ class RegionTracker:
         landmarks: Reads the person in a region.
         person: "largest", "central" or an index from the left, from 0.
 
+    Attributes:
+        most_people: Most people who were seen in one frame while there was nobody to follow.
+
     Raises:
         IkolError: `person_unknown`.
     """
 
     def __init__(self, search: Search, landmarks: LandmarkNet, person: str) -> None:
         check_choice(person)
+        self.most_people = 0
         self._search = search
         self._landmarks = landmarks
         self._person = person
@@ -78,6 +82,7 @@ class RegionTracker:
         people = self._search.people(image_rgb, some)
         if self._frames == 0 and not people:
             people = self._search.people(image_rgb, fine_tiles(width, height))
+        self.most_people = max(self.most_people, len(people))
         return choose(people, self._person, width, height)
 
     def _follow(self, image_rgb: Image, target: Target) -> Reading | None:

@@ -1,4 +1,4 @@
-"""A capture onto an armature that is there already, at the scene's own rate."""
+"""Captures with other options than the usual: person, body, target, start and rate of the scene."""
 
 import bpy
 import inside
@@ -8,20 +8,47 @@ from inside import ARGUMENTS, FOLDER
 inside.install(**ARGUMENTS["preferences"])
 scene = bpy.context.scene
 options = scene.ikol_capture
+runner = inside.part("runner").runner()
+joints = {}
+seen = {}
+
+# Before the backend is reached, only what comes with the project can be chosen.
+choices = inside.part("bodies").choices
+seen["bodies_before"] = choices("default")
+bpy.ops.ikol.check_backend()
+inside.wait(lambda: not runner.poll(), 120, "the backend's answer")
+seen["bodies"] = choices("default")
+
 options.smoothing = 0.0
+bpy.ops.ikol.choose_body(body=ARGUMENTS["body"])
 assert not inside.capture(ARGUMENTS["clip"])
+giant = inside.armatures()[0]
+joints["giant"] = inside.joints_over_time(giant, ARGUMENTS["joints"])
+for thing in (giant, *giant.children):
+    bpy.data.objects.remove(thing)
+options.body = "default"
+
+# A clip that breaks off, at the clip's own rate.
+assert not inside.capture(ARGUMENTS["cut_off"])
 armature = inside.armatures()[0]
 first_action = armature.animation_data.action.name
-cameras = len(bpy.data.cameras)
+seen["cut_off"] = {
+    "notice": [runner.notice.level.value, str(runner.notice)],
+    "keys": {len(curve.keyframe_points) for curve in inside.curves_of(armature)}.pop(),
+    "range": [scene.frame_start, scene.frame_end],
+}
+joints["cut_off"] = inside.joints_over_time(armature, ARGUMENTS["joints"])
 
+# Onto the same armature, at the scene's rate.
 scene.render.fps, scene.render.fps_base = 24, 1.0
 scene.frame_end = 250
 options.target = "SELECTED"
 options.start_frame = 10
 options.scene_rate = "KEEP"
 options.use_camera = False
+cameras = len(bpy.data.cameras)
 assert not inside.capture(ARGUMENTS["clip"])
-seen = {
+seen["retargeted"] = {
     "armatures": len(inside.armatures()),
     "first_action_kept": first_action in bpy.data.actions,
     "other_action": armature.animation_data.action.name != first_action,
@@ -30,9 +57,18 @@ seen = {
     "range": [scene.frame_start, scene.frame_end],
     "key_frames": [point.co[0] for point in inside.curves_of(armature)[0].keyframe_points],
 }
-np.savez(FOLDER / "joints.npz", joints=inside.joints_over_time(armature, ARGUMENTS["joints"]))
+joints["retargeted"] = inside.joints_over_time(armature, ARGUMENTS["joints"])
+np.savez(FOLDER / "joints.npz", **joints)
 
+# People and bodies that are not there.
+options.target = "NEW"
+before = inside.contents()
+options.body = "dwarf"
+seen["no_body"] = inside.capture(ARGUMENTS["clip"])
+seen["label"] = inside.part("bodies").label_of("dwarf")
+options.body = "default"
 options.person = "NUMBER"
 options.person_number = 7
-seen["person_7"] = inside.capture(ARGUMENTS["clip"])
+seen["no_person"] = inside.capture(ARGUMENTS["clip"])
+seen["left"] = [before, inside.contents()]
 inside.report(**seen)
