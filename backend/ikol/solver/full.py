@@ -45,9 +45,8 @@ class Full:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         axes = problem.rest.axes
-        freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=3)
-        self._moves = freedoms.moves
-        self.joint_average = freedoms.joint_average
+        self.freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=3)
+        self.joint_average = self.freedoms.joint_average
         self._R_twist = half_turn(axes) @ problem.rest.twisted
 
     def pose(self, state: FullState) -> Pose:
@@ -58,7 +57,7 @@ class Full:
     def jacobian(self, state: FullState, pose: Pose) -> Tensor:
         """Turning axis x (point - joint), for the points below each joint [..., 72, 3, 28]."""
         del state
-        return turning_columns(self._problem, self.joint_axes(pose), pose, self._moves)
+        return turning_columns(self._problem, self.joint_axes(pose), pose, self.freedoms.moves)
 
     def joint_axes(self, pose: Pose) -> Tensor:
         """Axes of joints 1..23 in their parents' frames [..., 23, 3, 3]: those of the frame."""

@@ -1,15 +1,16 @@
 """Damped Gauss-Newton iterations (Algorithm 1 of the paper), for any body and any terms."""
 
 from dataclasses import dataclass
-from functools import reduce
 from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from ikol.solver.pose import Body, Pose, S
+from ikol.solver.composite import CompositeSystem
+from ikol.solver.linear import LinearSystem, Rows, damped_step, diagonal_of
+from ikol.solver.pose import Body, Pose, S, TurningBody
 from ikol.solver.settings import Damping
-from ikol.solver.terms import Term, cost_of
+from ikol.solver.terms import PointTerm, Term, cost_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,17 +108,17 @@ def minimise(
     body: Body[S], terms: tuple[Term, ...], state: S, rule: DampingRule, iterations: int
 ) -> Descent:
     """Lower the cost from a start, each item of the batch with a damping of its own."""
+    direct = _without_jacobian(body, terms)
     pose = body.pose(state)
     costs = [cost_of(terms, pose)]
     damping = rule.start(costs[0])
     predicted = torch.full_like(costs[0], torch.inf)
     for _ in range(iterations):
-        curvature, gradient = normal_equations(terms, pose, body.jacobian(state, pose))
-        diagonal = curvature.diagonal(dim1=-2, dim2=-1)
-        added = rule.diagonal(damping, diagonal @ body.joint_average)
-        step = -solve_positive_definite(curvature + torch.diag_embed(added), gradient)
-        predicted = -0.5 * (gradient * step).sum(-1)
-        trial = body.retract(state, step)
+        systems = _linearised(body, terms, direct, state, pose)
+        added = rule.diagonal(damping, diagonal_of(systems) @ body.joint_average)
+        solved = damped_step(systems, added)
+        predicted = solved.predicted_decrease
+        trial = body.retract(state, solved.step)
         trial_pose = body.pose(trial)
         trial_cost = cost_of(terms, trial_pose)
         taken = rule.takes(trial_cost, costs[-1])
@@ -128,22 +129,29 @@ def minimise(
     return Descent(pose, torch.stack(costs, dim=-1), predicted)
 
 
-def normal_equations(
-    terms: tuple[Term, ...], pose: Pose, points_jacobian: Tensor
-) -> tuple[Tensor, Tensor]:
-    """J^T W J [..., D, D] and J^T W r [..., D], summed over the terms (Eq. 10)."""
-    products: list[Tensor] = []
-    for term in terms:
-        # With the residual as one more row both come out of one product.
-        rows = torch.cat(
-            [term.jacobian(pose, points_jacobian), term.residual(pose)[..., None, :]], dim=-2
-        )
-        products.append((rows * term.weights()[..., None, :]) @ rows.mT)
-    product = reduce(torch.add, products)
-    return product[..., :-1, :-1], product[..., :-1, -1]
+def _without_jacobian(body: Body[S], terms: tuple[Term, ...]) -> tuple[PointTerm, ...]:
+    """The terms whose normal equations a body's joints give without a Jacobian."""
+    if not isinstance(body, TurningBody):
+        return ()
+    return tuple(term for term in terms if isinstance(term, PointTerm))
 
 
-def solve_positive_definite(matrix: Tensor, vector: Tensor) -> Tensor:
-    """Solve matrix [..., D, D] x = vector [..., D] by Cholesky's factorisation."""
-    factor, _ = torch.linalg.cholesky_ex(matrix)
-    return torch.cholesky_solve(vector[..., None], factor).squeeze(-1)
+def _linearised(
+    body: Body[S],
+    terms: tuple[Term, ...],
+    direct: tuple[PointTerm, ...],
+    state: S,
+    pose: Pose,
+) -> tuple[LinearSystem, ...]:
+    """The terms to first order at a pose; those that are `direct` without a Jacobian."""
+    systems: list[LinearSystem] = []
+    if direct and isinstance(body, TurningBody):
+        systems.append(CompositeSystem(body.freedoms, body.joint_axes(pose), pose, direct))
+    others = [term for term in terms if term not in direct]
+    if others:
+        jacobian = body.jacobian(state, pose)
+        systems += [
+            Rows(term.jacobian(pose, jacobian), term.weights(), term.residual(pose))
+            for term in others
+        ]
+    return tuple(systems)

@@ -133,3 +133,12 @@ def check_shapes(
             )
         leading.append(tensor.shape[: -len(trailing)])
     return torch.broadcast_shapes(*leading)
+
+
+def flat_batch(tensor: Tensor, trailing: int, shape: torch.Size) -> Tensor:
+    """A tensor with one leading dimension: N for a batch of `shape`, 1 if it is for all alike."""
+    own = tensor.shape[: tensor.dim() - trailing]
+    kept = tensor.shape[tensor.dim() - trailing :]
+    if own.numel() == 1:
+        return tensor.reshape(1, *kept)
+    return tensor.expand(*shape, *kept).reshape(-1, *kept)

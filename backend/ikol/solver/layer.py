@@ -8,7 +8,7 @@ from ikol.solver.analytic import analytic
 from ikol.solver.compiled.engine import solve_compiled, takes
 from ikol.solver.full import Full
 from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
-from ikol.solver.inputs import Problem, check_shapes, make_rest, make_targets
+from ikol.solver.inputs import Problem, check_shapes, flat_batch, make_rest, make_targets
 from ikol.solver.objective import (
     check_settings,
     full_terms,
@@ -93,16 +93,25 @@ def solve(
     if shapedirs is None and takes(mode, settings, arguments):
         start = choose_start(mode, settings.start, initial)
         return solve_compiled(shape, start, settings, arguments)
+    targets = flat_batch(targets.expand(*shape, -1, -1), 2, shape)
+    rest_keypoints = flat_batch(rest_keypoints, 2, shape)
+    twist_cos_sin = flat_batch(twist_cos_sin, 2, shape)
+    if keypoint_weights is not None:
+        keypoint_weights = flat_batch(keypoint_weights, 1, shape)
+    if joint_weights is not None:
+        joint_weights = flat_batch(joint_weights, 1, shape)
+    if initial is not None:
+        initial = flat_batch(initial.expand(*shape, -1, -1, -1), 3, shape)
+    if shapedirs is not None:
+        shapedirs = flat_batch(shapedirs, 3, shape)
     tree = tree_for(targets.device, targets.dtype)
     problem = Problem(
         tree,
         make_rest(tree, rest_keypoints, twist_cos_sin),
-        make_targets(tree, targets.expand(*shape, -1, -1), keypoint_weights),
+        make_targets(tree, targets, keypoint_weights),
     )
     of_points = keypoint_terms if shapedirs is None else shaped_terms
     terms = of_points(problem, settings, joint_weights)
-    if initial is not None:
-        initial = initial.expand(*shape, -1, -1, -1)
     if mode is Mode.ANALYTIC:
         descent = _analytic(problem, terms, settings)
     elif mode is Mode.SWING1:
@@ -121,13 +130,17 @@ def solve(
     pelvis = torch.zeros_like(descent.pose.points[..., :1])
     last_cost = descent.costs[..., -1]
     tolerance = _CONVERGED_RELATIVE * last_cost + _CONVERGED_ABSOLUTE_M2
+
+    def batched(values: Tensor) -> Tensor:
+        return values.reshape(shape + values.shape[1:])
+
     return Solution(
-        R_parent_joint=descent.pose.R_parent_joint,
-        keypoints=torch.cat([pelvis, descent.pose.points], dim=-1).mT,
-        cost=descent.costs,
+        R_parent_joint=batched(descent.pose.R_parent_joint),
+        keypoints=batched(torch.cat([pelvis, descent.pose.points], dim=-1).mT),
+        cost=batched(descent.costs),
         iterations=descent.costs.shape[-1] - 1,
-        converged=descent.predicted_decrease < tolerance,
-        shape=descent.pose.shape,
+        converged=batched(descent.predicted_decrease < tolerance),
+        shape=None if descent.pose.shape is None else batched(descent.pose.shape),
     )
 
 

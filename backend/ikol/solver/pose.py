@@ -1,14 +1,14 @@
 """A posed body, how it moves with a solver's degrees of freedom, and who provides both."""
 
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self, TypeVar, runtime_checkable
 
 import torch
 from torch import Tensor
 
 from ikol.solver.inputs import Problem
 from ikol.solver.swing_twist import joint_rotations
-from ikol.solver.tree import LEVEL_SIZES
+from ikol.solver.tree import LEVEL_SIZES, Freedoms
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +80,14 @@ class Body(Protocol[S]):
         ...
 
 
+@runtime_checkable
 class TurningBody(Body[S], Protocol[S]):
-    """A body with a free root, whose joints turn about axes of their own."""
+    """A body with a free root, whose joints turn about axes of their own, and nothing else."""
+
+    @property
+    def freedoms(self) -> Freedoms:
+        """Three degrees of freedom at the root, then k at each joint 1..23."""
+        ...
 
     def joint_axes(self, pose: Pose) -> Tensor:
         """Axes that joints 1..23 turn about, in their parents' frames [..., 23, 3, k]."""

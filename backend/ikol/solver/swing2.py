@@ -49,9 +49,8 @@ class Swing2:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         axes = problem.rest.axes
-        freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=2)
-        self._moves = freedoms.moves
-        self.joint_average = freedoms.joint_average
+        self.freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=2)
+        self.joint_average = self.freedoms.joint_average
 
     def pose(self, state: Swing2State) -> Pose:
         """Forward kinematics f (Eq. 3)."""
@@ -59,7 +58,7 @@ class Swing2:
 
     def jacobian(self, state: Swing2State, pose: Pose) -> Tensor:
         """Turning axis x (point - joint), for the points below each joint [..., 49, 3, 28]."""
-        return turning_columns(self._problem, state.tangents, pose, self._moves)
+        return turning_columns(self._problem, state.tangents, pose, self.freedoms.moves)
 
     def retract(self, state: Swing2State, step: Tensor) -> Swing2State:
         """Turn the root by Cayley's map and move the bisectors along their sphere."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from functools import reduce
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor
@@ -25,6 +25,22 @@ class Term(Protocol):
 
     def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
         """Derivative of the residual [..., D, M], given that of the points [..., D, 3, 28]."""
+        ...
+
+
+@runtime_checkable
+class PointTerm(Term, Protocol):
+    """A term that compares points or bones, three coordinates of equal weight each.
+
+    For joints that turn about axes its normal equations need no Jacobian (`composite`).
+    """
+
+    def homogeneous(self, pose: Pose) -> Tensor:
+        """What is compared [..., 4, 28]: points as (q, 1), bones as (b, 0), a column each.
+
+        Each hangs on the parent of one of the keypoints 1..28. The residual [..., 3 x 28] is their
+        first three rows minus targets.
+        """
         ...
 
 
@@ -52,6 +68,10 @@ class KeypointTerm:
         """J of Eq. 8 [..., D, 84]."""
         del pose
         return points_jacobian.flatten(-2)
+
+    def homogeneous(self, pose: Pose) -> Tensor:
+        """Points [..., 4, 28]."""
+        return torch.cat([pose.points, torch.ones_like(pose.points[..., :1, :])], dim=-2)
 
 
 class BoneTerm:
@@ -82,6 +102,11 @@ class BoneTerm:
         """Differences of the points' Jacobian [..., D, 84]."""
         del pose
         return (points_jacobian @ self._differences).flatten(-2)
+
+    def homogeneous(self, pose: Pose) -> Tensor:
+        """Bones [..., 4, 28]."""
+        bones = pose.points @ self._differences
+        return torch.cat([bones, torch.zeros_like(bones[..., :1, :])], dim=-2)
 
 
 @dataclass(frozen=True, slots=True)

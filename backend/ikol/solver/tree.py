@@ -94,11 +94,18 @@ class Freedoms:
     """Degrees of freedom and the joints they belong to.
 
     Attributes:
+        joints: Joint of each degree of freedom [D].
         moves: 1 where a degree of freedom moves a coordinate of a point [D, 3, 28].
+        carries: 1 where point (row) is moved by a degree of freedom (column) [28, D].
+        descends: Lower triangle of those whose joint (row) is that of another (column) or hangs
+            below it [D, D].
         joint_average: Matrix [D, D] that averages over those of the same joint.
     """
 
+    joints: Tensor
     moves: Tensor
+    carries: Tensor
+    descends: Tensor
     joint_average: Tensor
 
 
@@ -108,6 +115,17 @@ def freedoms_for(device: torch.device, dtype: torch.dtype, root: int, swing: int
     below = tree_for(device, dtype).below
     with torch.inference_mode(False):
         joints = torch.tensor([0] * root + [j for j in range(1, NUM_JOINTS) for _ in range(swing)])
-        same = (joints[:, None] == joints).to(device, dtype)
-        moves = below[joints.to(device), None, :].expand(-1, 3, -1).contiguous()
-        return Freedoms(moves, same / same.sum(0))
+        joints = joints.to(device)
+        same = (joints[:, None] == joints).to(dtype)
+        moves = below[joints]
+        # Joint j is point j - 1. Ancestors come first.
+        joint_below = torch.cat(
+            [torch.zeros_like(below[:, :1]), below[:, : NUM_JOINTS - 1]], dim=-1
+        )
+        return Freedoms(
+            joints=joints,
+            moves=moves[:, None, :].expand(-1, 3, -1).contiguous(),
+            carries=moves.mT.contiguous(),
+            descends=(joint_below[joints][:, joints].mT + same).tril(),
+            joint_average=same / same.sum(0),
+        )
