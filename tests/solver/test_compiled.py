@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-from ikol.skeleton import KEYPOINT_NAMES
 from ikol.solver import Settings, Solution, solve
 from solver_poses import F64, Poses, random_poses
 from torch import Tensor

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.solver.compiled.engine import Arguments
 from ikol.solver.compiled.kernel import kernel
 from ikol.solver.compiled.start import CLOSED_FORM, GIVEN, ZERO
 from ikol.solver.settings import Settings, Start
@@ -19,13 +20,23 @@ from ikol.solver.solution import Solution
 
 _STARTS: Final = {Start.ZERO: ZERO, Start.CLOSED_FORM: CLOSED_FORM, Start.GIVEN: GIVEN}
 _NAMES: Final = {torch.float32: "float32", torch.float64: "float64"}
-_TRAILING: Final = (2, 2, 2, 1, 1, 3)
+_TRAILING: Final = tuple(
+    torch.Size(shape)
+    for shape in (
+        (NUM_KEYPOINTS, 3),
+        (NUM_KEYPOINTS, 3),
+        (NUM_JOINTS - 1, 2),
+        (NUM_KEYPOINTS,),
+        (NUM_JOINTS - 1,),
+        (NUM_JOINTS, 3, 3),
+    )
+)
 _LEAST_FRAMES: Final = 256
 """Fewer are not worth a thread."""
 
 
 def call_kernel(
-    shape: torch.Size, start: Start, settings: Settings, arguments: tuple[Tensor | None, ...]
+    shape: torch.Size, start: Start, settings: Settings, arguments: Arguments
 ) -> Solution:
     """Solve; large batches are shared out among as many threads as torch may use.
 
@@ -33,11 +44,9 @@ def call_kernel(
         shape: What the leading dimensions of the arguments broadcast to.
         start: Where to start.
         settings: Iterations, damping and terms.
-        arguments: Targets, rest keypoints, twist, and where given keypoint weights, joint weights
-            and initial rotations, as in `ikol.solver.solve`.
+        arguments: Those of `ikol.solver.solve`.
     """
     targets = arguments[0]
-    assert targets is not None
     dtype, iterations = targets.dtype, settings.iterations
     function = kernel(_NAMES[dtype])
     parameters = _parameters(settings, dtype)
@@ -55,24 +64,28 @@ def call_kernel(
     outputs = tuple(rows.data_ptr() for rows in (R_parent_joint, keypoints, cost, converged))
 
     def work(first: int, end: int) -> None:
-        function(parameters, _STARTS[start], iterations, first, end, inputs, steps, outputs)
+        counts = (_STARTS[start], iterations, first, end)
+        function(parameters, counts, inputs, steps, outputs)
 
     _share_out(work, shape.numel())
     return Solution(R_parent_joint, keypoints, cost, iterations, converged)
 
 
-def _rows(tensor: Tensor, shape: torch.Size, trailing: int) -> tuple[Tensor, int]:
+def _rows(tensor: Tensor, shape: torch.Size, trailing: torch.Size) -> tuple[Tensor, int]:
     """A tensor whose frames lie one behind the other, and the numbers from frame to frame.
 
     The latter is zero where all frames have the same.
     """
-    leading = tensor.dim() - trailing
-    same = zip(tensor.shape[:leading], tensor.stride(), strict=False)
-    if all(size == 1 or stride == 0 for size, stride in same):
-        return tensor[(0,) * leading].contiguous() if leading else tensor.contiguous(), 0
+    if tensor.shape == trailing:
+        return tensor.contiguous(), 0
+    leading = tensor.dim() - len(trailing)
     if tensor.shape[:leading] != shape:
-        tensor = tensor.expand(*shape, *tensor.shape[leading:])
-    return tensor.contiguous(), tensor.shape[leading:].numel()
+        tensor = tensor.expand(*shape, *trailing)
+    elif tensor.is_contiguous():
+        return tensor, trailing.numel()
+    if shape.numel() and not any(tensor.stride()[: len(shape)]):
+        return tensor[(0,) * len(shape)].contiguous(), 0
+    return tensor.contiguous(), trailing.numel()
 
 
 @lru_cache
@@ -91,6 +104,6 @@ def _share_out(work: Callable[[int, int], None], frames: int) -> None:
     others = [threading.Thread(target=work, args=part) for part in itertools.pairwise(bounds[1:])]
     for thread in others:
         thread.start()
-    work(*bounds[:2])
+    work(bounds[0], bounds[1])
     for thread in others:
         thread.join()

@@ -5,26 +5,19 @@ first therefore fills nothing in, and what a joint's elimination changes in the 
 its ancestors is a change of A, L, N, b and f (R. Featherstone's articulated bodies).
 """
 
-from typing import NamedTuple
-
-import numpy as np
-
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
-from ikol.solver.compiled.lanes import load, sqrt, store
+from ikol.solver.compiled.memory import helper, load, store
 from ikol.solver.compiled.parameters import BONE_WEIGHT, SWING_PRIOR
 from ikol.solver.compiled.pose import Pose, bone_residual, bone_trust
 from ikol.solver.compiled.problem import PARENTS, Problem
 from ikol.solver.compiled.start import tangents
-from ikol.solver.compiled.system import System, add_bone, add_point, add_weight, clear, hand_on
+from ikol.solver.compiled.system import add_bone, add_point, add_weight, clear, hand_on
 from ikol.solver.compiled.vectors import (
-    add9,
-    subtract9,
-    Rows,
     Symmetric,
     Vector,
     add,
+    add9,
     apply6,
-    helper,
     cross,
     dot,
     load3,
@@ -36,58 +29,23 @@ from ikol.solver.compiled.vectors import (
     store6,
     store9,
     subtract,
+    subtract9,
     transform,
 )
-
-FLOOR = 1e-6
-"""Least curvature in m^2 that damping is relative to, as in `AdaptiveDamping`."""
-
-
-class Eliminated(NamedTuple):
-    """Rows [.., width]: each joint's step in terms of what its parent and its place do.
-
-    step_k = -(y_k + Y_k . (angular velocity of the parent, velocity of the joint)), k = 0, 1.
-
-    Attributes:
-        axes: Two axes in the world, six rows a joint.
-        Y: Twelve rows a joint.
-        y: Two rows a joint.
-    """
-
-    axes: Rows
-    Y: Rows
-    y: Rows
+from ikol.solver.compiled.workspace import FLOOR, Workspace
 
 
 @helper
-def make_eliminated(like: Rows) -> Eliminated:
-    """Memory, with the dtype and width of some rows."""
-    width = like.shape[1]
-    return Eliminated(
-        np.zeros((6 * NUM_JOINTS, width), like.dtype),
-        np.zeros((12 * NUM_JOINTS, width), like.dtype),
-        np.zeros((2 * NUM_JOINTS, width), like.dtype),
-    )
-
-
-@helper
-def eliminate(
-    problem: Problem,
-    pose: Pose,
-    system: System,
-    eliminated: Eliminated,
-    damping: float,
-    parameters: Rows,
-) -> float:
+def eliminate(problem: Problem, pose: Pose, work: Workspace) -> float:
     """Set up and reduce the damped normal equations, until only the root is left.
 
     Returns:
         Half of gradient . inverse . gradient of what was eliminated: its share of the decrease
         that the step promises.
     """
+    system = work.system
     clear(system)
-    promised = 0.0 * damping
-    bone_weight = parameters[BONE_WEIGHT]
+    promised = 0.0 * load(work.damping, 0)
     for reverse in range(1, NUM_KEYPOINTS):
         keypoint = NUM_KEYPOINTS - reverse
         parent = PARENTS[keypoint]
@@ -95,30 +53,22 @@ def eliminate(
         weight = load(problem.weights, keypoint)
         r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
         if keypoint < NUM_JOINTS:
-            promised = promised + eliminate_joint(
-                problem, pose, system, eliminated, keypoint, damping, parameters[SWING_PRIOR]
-            )
+            promised = promised + eliminate_joint(problem, pose, work, keypoint)
             add_weight(system, keypoint, weight, scale(weight, r))
             hand_on(system, keypoint, parent, d)
         else:
             add_point(system, parent, d, weight, scale(weight, r))
-        if bone_weight > 0.0:
-            trust = bone_trust(problem, keypoint, bone_weight)
+        if problem.parameters[BONE_WEIGHT] > 0.0:
+            trust = bone_trust(problem, keypoint)
             add_bone(system, parent, trust, d, scale(trust, bone_residual(problem, pose, keypoint)))
     return promised
 
 
 @helper
-def eliminate_joint(
-    problem: Problem,
-    pose: Pose,
-    system: System,
-    eliminated: Eliminated,
-    joint: int,
-    damping: float,
-    swing_prior: float,
-) -> float:
+def eliminate_joint(problem: Problem, pose: Pose, work: Workspace, joint: int) -> float:
     """Eliminate a joint's two degrees of freedom."""
+    system, eliminated = work.system, work.eliminated
+    swing_prior = problem.parameters[SWING_PRIOR]
     R_parent = load9(pose.R_world_joint, 9 * PARENTS[joint])
     s, t = load3(pose.bisectors, 3 * joint), load3(problem.axes, 3 * joint)
     p, q = tangents(transform(R_parent, s))
@@ -126,7 +76,7 @@ def eliminate_joint(
     b = load3(system.b, 3 * joint)
     Ap, Aq, Lp, Lq = apply6(A, p), apply6(A, q), transform(L, p), transform(L, q)
     pp, pq, qq, bp, bq = dot(p, Ap), dot(p, Aq), dot(q, Aq), dot(p, b), dot(q, b)
-    whole = load6(system.whole_A, 6 * joint)
+    whole = load6(system.A_whole, 6 * joint)
     mean = 0.5 * (dot(p, apply6(whole, p)) + dot(q, apply6(whole, q)))
     if swing_prior > 0.0:
         m = transform(R_parent, cross(s, t))
@@ -135,7 +85,7 @@ def eliminate_joint(
         pq = pq - swing_prior * mp * mq
         bp, bq = bp - pull * mp, bq - pull * mq
         mean = mean + 0.5 * swing_prior * (2.0 - mp * mp - mq * mq)
-    added = damping * (mean + FLOOR)
+    added = load(work.damping, 0) * (mean + FLOOR)
     pp, qq = pp + added, qq + added
     inverse = 1.0 / (pp * qq - pq * pq)
     ipp, ipq, iqq = inverse * qq, -1.0 * inverse * pq, inverse * pp

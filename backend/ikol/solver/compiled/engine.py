@@ -10,8 +10,12 @@ from torch.autograd import forward_ad
 from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.solution import Solution
 
+Arguments = tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None, Tensor | None]
+"""Of `ikol.solver.solve`: targets, rest keypoints, twist, keypoint weights, joint weights, initial
+rotations; of one dtype and device."""
 
-def takes(mode: Mode, settings: Settings, tensors: tuple[Tensor | None, ...]) -> bool:
+
+def takes(mode: Mode, settings: Settings, arguments: Arguments) -> bool:
     """Whether a solve is one for compiled code: a mode that it knows, on the CPU, no derivatives.
 
     Raises:
@@ -20,7 +24,7 @@ def takes(mode: Mode, settings: Settings, tensors: tuple[Tensor | None, ...]) ->
     if settings.engine == "torch":
         return False
     known = mode is Mode.SWING2 and settings.joint_limits == 0
-    fits = known and all(map(_is_plain, tensors)) and not torch.compiler.is_compiling()
+    fits = known and _are_numbers(arguments) and not torch.compiler.is_compiling()
     if settings.engine == "auto":
         return fits and is_available()
     if not fits:
@@ -39,7 +43,7 @@ def is_available() -> bool:
 
 
 def solve_compiled(
-    shape: torch.Size, start: Start, settings: Settings, arguments: tuple[Tensor | None, ...]
+    shape: torch.Size, start: Start, settings: Settings, arguments: Arguments
 ) -> Solution:
     """`ikol.solver.solve` for arguments that `takes` and whose leading dimensions are checked."""
     from ikol.solver.compiled.calls import call_kernel  # noqa: PLC0415 - imports numba
@@ -58,18 +62,23 @@ def warm_up() -> None:
         kernel("float32")
 
 
-def _is_plain(tensor: Tensor | None) -> bool:
-    """Whether a tensor is numbers in memory of which nobody wants derivatives, or None."""
-    if tensor is None:
-        return True
-    if type(tensor) not in (Tensor, torch.nn.Parameter) or not tensor.is_cpu:
+def _are_numbers(arguments: Arguments) -> bool:
+    """Whether tensors of one dtype and device are numbers that nobody wants derivatives of."""
+    targets = arguments[0]
+    if not targets.is_cpu or targets.dtype not in (torch.float32, torch.float64):
         return False
-    if tensor.dtype not in (torch.float32, torch.float64):
-        return False
-    if tensor.requires_grad and torch.is_grad_enabled():
-        return False
-    try:
-        tensor.data_ptr()
-    except RuntimeError:  # it belongs to a transform of torch.func
-        return False
-    return forward_ad.unpack_dual(tensor).tangent is None
+    differentiable = torch.is_grad_enabled()
+    for tensor in arguments:
+        if tensor is None:
+            continue
+        if type(tensor) not in (Tensor, torch.nn.Parameter):
+            return False
+        if differentiable and tensor.requires_grad:
+            return False
+        try:
+            tensor.data_ptr()
+        except RuntimeError:  # it belongs to a transform of torch.func
+            return False
+        if forward_ad.unpack_dual(tensor).tangent is not None:
+            return False
+    return True

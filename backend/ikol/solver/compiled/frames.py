@@ -3,19 +3,19 @@
 from typing import NamedTuple
 
 import numpy as np
-from numba import carray
+from numba.np.numpy_support import carray
 
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
-from ikol.solver.compiled.lanes import pointer
+from ikol.solver.compiled.memory import Rows, helper, pointer
 from ikol.solver.compiled.pose import Pose, swung
 from ikol.solver.compiled.problem import Problem, prepare, read_rest, read_targets
-from ikol.solver.compiled.vectors import Rows, helper, load3, load9, store9
+from ikol.solver.compiled.vectors import load3, load9, store9
 
 POINTS = 3 * NUM_KEYPOINTS
 ROTATIONS = 9 * NUM_JOINTS
 SWINGS = NUM_JOINTS - 1
 
-Addresses = tuple[int, ...]
+Numbers = tuple[int, ...]
 
 
 class Inputs(NamedTuple):
@@ -30,7 +30,7 @@ class Inputs(NamedTuple):
     weights: Rows
     joint_weights: Rows
     initial: Rows
-    steps: tuple[int, int, int, int, int, int]
+    steps: Numbers
 
 
 class Outputs(NamedTuple):
@@ -61,7 +61,7 @@ class Room(NamedTuple):
 
 
 @helper
-def open_inputs(addresses: Addresses, steps: Addresses, frames: int, like: Rows) -> Inputs:
+def open_inputs(addresses: Numbers, steps: Numbers, frames: int, like: Rows) -> Inputs:
     """Inputs by their addresses, with the dtype of an array."""
     return Inputs(
         _numbers(addresses[0], steps[0] * (frames - 1) + POINTS, like),
@@ -75,7 +75,7 @@ def open_inputs(addresses: Addresses, steps: Addresses, frames: int, like: Rows)
 
 
 @helper
-def open_outputs(addresses: Addresses, iterations: int, frames: int, like: Rows) -> Outputs:
+def open_outputs(addresses: Numbers, iterations: int, frames: int, like: Rows) -> Outputs:
     """Outputs by their addresses, with the dtype of an array."""
     return Outputs(
         _numbers(addresses[0], frames * ROTATIONS, like),

@@ -7,9 +7,9 @@ Jacobi's rotations find it to rounding, without branches.
 
 import numpy as np
 
-from ikol.solver.compiled.lanes import load, sqrt, store, where_less
+from ikol.solver.compiled.memory import Rows, helper, load, sqrt, store, where_less
 from ikol.solver.compiled.problem import Problem
-from ikol.solver.compiled.vectors import Matrix, Rows, helper, load3
+from ikol.solver.compiled.vectors import Matrix, load3
 
 _SWEEPS = 6
 _CHILDREN = 3

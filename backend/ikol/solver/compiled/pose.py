@@ -5,14 +5,13 @@ from typing import NamedTuple
 import numpy as np
 
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
-from ikol.solver.compiled.lanes import load, sqrt, store, where_less
+from ikol.solver.compiled.memory import Rows, helper, load, sqrt, where_less
+from ikol.solver.compiled.parameters import BONE_WEIGHT, SWING_PRIOR
 from ikol.solver.compiled.problem import PARENTS, Problem
 from ikol.solver.compiled.vectors import (
     Matrix,
-    Rows,
     Vector,
     add,
-    helper,
     dot,
     load3,
     load9,
@@ -99,16 +98,17 @@ def bone_residual(problem: Problem, pose: Pose, keypoint: int) -> Vector:
 
 
 @helper
-def cost_of(problem: Problem, pose: Pose, bone_weight: float, swing_prior: float) -> float:
+def cost_of(problem: Problem, pose: Pose) -> float:
     """Half the weighted squares of all terms, m^2."""
-    total = load(problem.weights, 0) * 0.0
+    bone_weight, swing_prior = problem.parameters[BONE_WEIGHT], problem.parameters[SWING_PRIOR]
+    total = 0.0 * load(problem.weights, 0)
     for keypoint in range(1, NUM_KEYPOINTS):
         r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
         total = total + load(problem.weights, keypoint) * dot(r, r)
     if bone_weight > 0.0:
         for keypoint in range(1, NUM_KEYPOINTS):
             r = bone_residual(problem, pose, keypoint)
-            total = total + bone_trust(problem, keypoint, bone_weight) * dot(r, r)
+            total = total + bone_trust(problem, keypoint) * dot(r, r)
     if swing_prior > 0.0:
         for joint in range(1, NUM_JOINTS):
             along = dot(load3(problem.axes, 3 * joint), load3(pose.bisectors, 3 * joint))
@@ -117,8 +117,9 @@ def cost_of(problem: Problem, pose: Pose, bone_weight: float, swing_prior: float
 
 
 @helper
-def bone_trust(problem: Problem, keypoint: int, bone_weight: float) -> float:
+def bone_trust(problem: Problem, keypoint: int) -> float:
     """Weight of a bone's direction; zero where the target has none."""
     direction = load3(problem.directions, 3 * keypoint)
-    seen = where_less(0.5, dot(direction, direction), bone_weight, 0.0)
+    weight = problem.parameters[BONE_WEIGHT]
+    seen = where_less(0.5, dot(direction, direction), weight, 0.0)
     return seen * load(problem.bone_weights, keypoint)

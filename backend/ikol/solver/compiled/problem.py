@@ -6,18 +6,8 @@ from typing import NamedTuple
 import numpy as np
 
 from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS, NUM_KEYPOINTS, PRIMARY_CHILD
-from ikol.solver.compiled.lanes import load, sqrt, store, where_less
-from ikol.solver.compiled.vectors import (
-    Rows,
-    helper,
-    cross,
-    dot,
-    load3,
-    scale,
-    store3,
-    store9,
-    subtract,
-)
+from ikol.solver.compiled.memory import Rows, helper, load, sqrt, store, where_less
+from ikol.solver.compiled.vectors import dot, load3, scale, store3, store9, subtract
 
 PARENTS = np.array(KEYPOINT_PARENTS)
 CHILDREN = np.array(PRIMARY_CHILD)
@@ -37,6 +27,7 @@ class Problem(NamedTuple):
         bone_weights: Product of the trust in both ends.
         axes: Unit rest bones t of joints.
         twisted: half_turn(t) R_twist of joints, nine rows each.
+        parameters: The settings, in the order of `parameters.py`; no rows.
     """
 
     targets: Rows
@@ -46,10 +37,11 @@ class Problem(NamedTuple):
     bone_weights: Rows
     axes: Rows
     twisted: Rows
+    parameters: Rows
 
 
 @helper
-def make_problem(like: Rows) -> Problem:
+def make_problem(like: Rows, parameters: Rows) -> Problem:
     """Memory for a problem, with the dtype and width of some rows."""
     width = like.shape[1]
     return Problem(
@@ -60,6 +52,7 @@ def make_problem(like: Rows) -> Problem:
         np.zeros((NUM_KEYPOINTS, width), like.dtype),
         np.zeros((3 * NUM_JOINTS, width), like.dtype),
         np.zeros((9 * NUM_JOINTS, width), like.dtype),
+        parameters,
     )
 
 
@@ -102,7 +95,7 @@ def prepare(problem: Problem, twists: Rows, joint_weights: Rows) -> None:
         joint_weights: Factors on the trust in the bones of joints 1..23 [23, width].
     """
     store(problem.weights, 0, 1.0)  # the pelvis is the origin by definition
-    tiny = np.finfo(twists.dtype).tiny
+    tiny = float(np.finfo(twists.dtype).tiny)
     for keypoint in range(1, NUM_KEYPOINTS):
         near = PARENTS[keypoint]
         trust = load(problem.weights, keypoint) * load(problem.weights, near)

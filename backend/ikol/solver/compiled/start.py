@@ -3,15 +3,13 @@
 import numpy as np
 
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
-from ikol.solver.compiled.lanes import load, sqrt, where_less
 from ikol.solver.compiled.kabsch import align_root
+from ikol.solver.compiled.memory import Rows, helper, load, sqrt, where_less
 from ikol.solver.compiled.pose import Pose, place_point, turn_joint
 from ikol.solver.compiled.problem import CHILDREN, PARENTS, TINY, Problem
 from ikol.solver.compiled.vectors import (
-    Rows,
     Vector,
     add,
-    helper,
     dot,
     load3,
     load9,
@@ -23,7 +21,6 @@ from ikol.solver.compiled.vectors import (
     transform_back,
     unit,
 )
-
 
 ZERO, CLOSED_FORM, GIVEN = range(3)
 
@@ -81,7 +78,7 @@ def start_joint(problem: Problem, pose: Pose, joint: int, direction: Vector) -> 
     total = add(t, direction)
     square = dot(total, total)
     across = tangents(t)[0]
-    eps = np.finfo(problem.axes.dtype).eps
+    eps = float(np.finfo(problem.axes.dtype).eps)
     s = unit(
         (
             where_less(square, eps, across[0], total[0]),

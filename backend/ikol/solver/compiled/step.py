@@ -1,17 +1,13 @@
 """From the root to the leaves: the step of every degree of freedom, and the pose after it."""
 
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
-from ikol.solver.compiled.elimination import FLOOR, Eliminated
-from ikol.solver.compiled.lanes import load, where_less
+from ikol.solver.compiled.memory import helper, load, where_less
 from ikol.solver.compiled.pose import Pose, place_point, turn_joint
 from ikol.solver.compiled.problem import PARENTS, Problem
-from ikol.solver.compiled.system import System
 from ikol.solver.compiled.vectors import (
     Matrix,
-    Rows,
     Vector,
     add,
-    helper,
     cross,
     dot,
     load3,
@@ -24,14 +20,16 @@ from ikol.solver.compiled.vectors import (
     transform_back,
     unit,
 )
+from ikol.solver.compiled.workspace import FLOOR, Workspace
 
 
 @helper
-def step_root(system: System, damping: float) -> Vector:
+def step_root(work: Workspace) -> Vector:
     """Solve for the root's turn, the last equations left."""
+    system = work.system
     xx, xy, xz, yy, yz, zz = load6(system.A, 0)
-    whole = load6(system.whole_A, 0)
-    added = damping * ((whole[0] + whole[3] + whole[5]) / 3.0 + FLOOR)
+    whole = load6(system.A_whole, 0)
+    added = load(work.damping, 0) * ((whole[0] + whole[3] + whole[5]) / 3.0 + FLOOR)
     xx, yy, zz = xx + added, yy + added, zz + added
     b = load3(system.b, 0)
     # L D L^T
@@ -48,24 +46,9 @@ def step_root(system: System, damping: float) -> Vector:
 
 
 @helper
-def take_step(
-    problem: Problem,
-    pose: Pose,
-    eliminated: Eliminated,
-    velocities: Rows,
-    root: Vector,
-    trial: Pose,
-) -> None:
-    """Move all joints (Eq. 11) and pose the body anew.
-
-    Args:
-        problem: Rest body and targets.
-        pose: Where the step starts.
-        eliminated: Each joint's step in terms of those above.
-        velocities: Room for angular velocity and velocity of each joint [6 * 24, width].
-        root: The root's turn.
-        trial: Is filled.
-    """
+def take_step(problem: Problem, pose: Pose, work: Workspace, root: Vector) -> None:
+    """Move the root by its turn and all joints by what follows (Eq. 11), and pose the body anew."""
+    trial, _, eliminated, velocities, _ = work
     store9(trial.R_world_joint, 0, product(cayley(root), load9(pose.R_world_joint, 0)))
     store3(velocities, 0, root)
     store3(velocities, 3, scale(0.0, root))

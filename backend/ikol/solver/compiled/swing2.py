@@ -1,82 +1,61 @@
 """Levenberg-Marquardt iterations of `swing2` for one vector of frames, each damped on its own."""
 
-from typing import NamedTuple
-
 import numpy as np
 
-from ikol.skeleton import NUM_JOINTS
-from ikol.solver.compiled.elimination import Eliminated, eliminate, make_eliminated
-from ikol.solver.compiled.lanes import load, store, where_less
-from ikol.solver.compiled.parameters import (
-    BONE_WEIGHT,
-    DECREASE,
-    INCREASE,
-    INITIAL,
-    LEAST,
-    MOST,
-    SWING_PRIOR,
-)
-from ikol.solver.compiled.pose import Pose, cost_of, make_pose
+from ikol.solver.compiled.elimination import eliminate
+from ikol.solver.compiled.memory import Rows, helper, load, store, where_less
+from ikol.solver.compiled.parameters import DECREASE, INCREASE, INITIAL, LEAST, MOST
+from ikol.solver.compiled.pose import Pose, cost_of
 from ikol.solver.compiled.problem import Problem
 from ikol.solver.compiled.step import step_root, take_step
-from ikol.solver.compiled.system import System, make_system
-from ikol.solver.compiled.vectors import Rows, helper, dot, load3
-
-
-class Workspace(NamedTuple):
-    """What the iterations write to."""
-
-    trial: Pose
-    system: System
-    eliminated: Eliminated
-    velocities: Rows
+from ikol.solver.compiled.vectors import dot, load3
+from ikol.solver.compiled.workspace import Workspace
 
 
 @helper
-def make_workspace(like: Rows) -> Workspace:
-    """Memory, with the dtype and width of some rows."""
-    velocities = np.zeros((6 * NUM_JOINTS, like.shape[1]), like.dtype)
-    return Workspace(make_pose(like), make_system(like), make_eliminated(like), velocities)
-
-
-@helper
-def minimise(
-    problem: Problem, pose: Pose, workspace: Workspace, parameters: Rows, costs: Rows
-) -> float:
+def minimise(problem: Problem, pose: Pose, work: Workspace, costs: Rows) -> float:
     """Lower the cost of a pose in place.
 
     Args:
-        problem: Rest body and targets.
+        problem: Rest body, targets and settings.
         pose: The start; becomes the last pose that was taken.
-        workspace: Is overwritten.
-        parameters: The settings.
+        work: Is overwritten.
         costs: Is filled with the cost at the start and after each iteration, a row each.
 
     Returns:
         What the last step promised to lower the cost by.
     """
-    trial, system, eliminated, velocities = workspace
-    bone_weight, swing_prior = parameters[BONE_WEIGHT], parameters[SWING_PRIOR]
-    eps = np.finfo(costs.dtype).eps
-    cost = cost_of(problem, pose, bone_weight, swing_prior)
+    cost = cost_of(problem, pose)
     store(costs, 0, cost)
-    damping = 0.0 * cost + parameters[INITIAL]
+    store(work.damping, 0, problem.parameters[INITIAL])
     promised = 0.0 * cost + np.inf
     for iteration in range(1, len(costs)):
-        promised = eliminate(problem, pose, system, eliminated, damping, parameters)
-        root = step_root(system, damping)
-        promised = promised - 0.5 * dot(load3(system.b, 0), root)
-        take_step(problem, pose, eliminated, velocities, root, trial)
-        trial_cost = cost_of(problem, trial, bone_weight, swing_prior)
-        # Within rounding counts as lower, as in `AdaptiveDamping`.
-        limit = (1.0 + 10.0 * eps) * cost + 1e4 * eps * eps
-        for rows, tried in zip(pose, trial):
-            for row in range(len(rows)):
-                store(rows, row, where_less(trial_cost, limit, load(tried, row), load(rows, row)))
-        factor = where_less(trial_cost, limit, parameters[DECREASE], parameters[INCREASE])
-        damping = damping * factor
-        damping = where_less(damping, parameters[LEAST], parameters[LEAST], damping)
-        damping = where_less(parameters[MOST], damping, parameters[MOST], damping)
-        cost = where_less(trial_cost, limit, trial_cost, cost)
+        promised = eliminate(problem, pose, work)
+        root = step_root(work)
+        promised = promised - 0.5 * dot(load3(work.system.b, 0), root)
+        take_step(problem, pose, work, root)
+        cost = accept(problem, pose, work, cost, cost_of(problem, work.trial))
         store(costs, iteration, cost)
     return promised
+
+
+@helper
+def accept(problem: Problem, pose: Pose, work: Workspace, cost: float, trial_cost: float) -> float:
+    """Take the trial pose in those lanes where it does not raise the cost; adapt the damping.
+
+    Returns:
+        The cost of the pose.
+    """
+    eps = float(np.finfo(work.damping.dtype).eps)
+    # Within rounding counts as not raised, as in `AdaptiveDamping`.
+    limit = (1.0 + 10.0 * eps) * cost + 1e4 * eps * eps
+    for index in range(len(pose)):
+        rows, tried = pose[index], work.trial[index]
+        for row in range(len(rows)):
+            store(rows, row, where_less(trial_cost, limit, load(tried, row), load(rows, row)))
+    parameters = problem.parameters
+    factor = where_less(trial_cost, limit, parameters[DECREASE], parameters[INCREASE])
+    damping = load(work.damping, 0) * factor
+    damping = where_less(damping, parameters[LEAST], parameters[LEAST], damping)
+    store(work.damping, 0, where_less(parameters[MOST], damping, parameters[MOST], damping))
+    return where_less(trial_cost, limit, trial_cost, cost)

@@ -14,24 +14,21 @@ from typing import NamedTuple
 import numpy as np
 
 from ikol.skeleton import NUM_JOINTS
-from ikol.solver.compiled.lanes import load, store
+from ikol.solver.compiled.memory import Rows, helper, load, store
 from ikol.solver.compiled.vectors import (
-    add6,
-    add9,
-    scale6,
-    scale9,
     Matrix,
-    Rows,
     Symmetric,
     Vector,
     add,
-    helper,
+    add6,
+    add9,
     cross,
-    dot,
     load3,
     load6,
     load9,
     scale,
+    scale6,
+    scale9,
     store3,
     store6,
     store9,
@@ -47,9 +44,9 @@ class System(NamedTuple):
         N: Six rows a joint.
         b: Three rows a joint.
         f: Three rows a joint.
-        whole_A: A before anything is eliminated, six rows a joint.
-        whole_s: Weighted sum of the points relative to the joint, three rows a joint.
-        whole_n: Sum of the weights, one row a joint.
+        A_whole: A before anything is eliminated, six rows a joint.
+        s_whole: Weighted sum of the points relative to the joint, three rows a joint.
+        n_whole: Sum of the weights, one row a joint.
     """
 
     A: Rows
@@ -57,9 +54,9 @@ class System(NamedTuple):
     N: Rows
     b: Rows
     f: Rows
-    whole_A: Rows
-    whole_s: Rows
-    whole_n: Rows
+    A_whole: Rows
+    s_whole: Rows
+    n_whole: Rows
 
 
 @helper
@@ -112,7 +109,7 @@ def add_point(system: System, joint: int, d: Vector, weight: float, force: Vecto
     store(system.L, row + 6, load(system.L, row + 6) + y)
     store(system.L, row + 7, load(system.L, row + 7) - x)
     add_weight(system, joint, weight, force)
-    store3(system.whole_s, 3 * joint, add(load3(system.whole_s, 3 * joint), (x, y, z)))
+    store3(system.s_whole, 3 * joint, add(load3(system.s_whole, 3 * joint), (x, y, z)))
 
 
 @helper
@@ -120,7 +117,7 @@ def add_bone(system: System, joint: int, weight: float, d: Vector, force: Vector
     """Add a bone d below a joint that only its turning moves, as in the bones' term."""
     A = scale6(weight, spread(d, d))
     store6(system.A, 6 * joint, add6(load6(system.A, 6 * joint), A))
-    store6(system.whole_A, 6 * joint, add6(load6(system.whole_A, 6 * joint), A))
+    store6(system.A_whole, 6 * joint, add6(load6(system.A_whole, 6 * joint), A))
     store3(system.b, 3 * joint, add(load3(system.b, 3 * joint), cross(d, force)))
 
 
@@ -132,7 +129,7 @@ def add_weight(system: System, joint: int, weight: float, force: Vector) -> None
     store(system.N, row + 3, load(system.N, row + 3) + weight)
     store(system.N, row + 5, load(system.N, row + 5) + weight)
     store3(system.f, 3 * joint, add(load3(system.f, 3 * joint), force))
-    store(system.whole_n, joint, load(system.whole_n, joint) + weight)
+    store(system.n_whole, joint, load(system.n_whole, joint) + weight)
 
 
 @helper
@@ -148,12 +145,12 @@ def hand_on(system: System, joint: int, parent: int, d: Vector) -> None:
     b = add(load3(system.b, 3 * joint), cross(d, f))
     store3(system.b, 3 * parent, add(load3(system.b, 3 * parent), b))
     store3(system.f, 3 * parent, add(load3(system.f, 3 * parent), f))
-    s, n = load3(system.whole_s, 3 * joint), load(system.whole_n, joint)
+    s, n = load3(system.s_whole, 3 * joint), load(system.n_whole, joint)
     nd = scale(n, d)
-    A = add6(load6(system.whole_A, 6 * joint), spread(d, add(scale(2.0, s), nd)))
-    store6(system.whole_A, 6 * parent, add6(load6(system.whole_A, 6 * parent), A))
-    store3(system.whole_s, 3 * parent, add(load3(system.whole_s, 3 * parent), add(s, nd)))
-    store(system.whole_n, parent, load(system.whole_n, parent) + n)
+    whole = add6(load6(system.A_whole, 6 * joint), spread(d, add(scale(2.0, s), nd)))
+    store6(system.A_whole, 6 * parent, add6(load6(system.A_whole, 6 * parent), whole))
+    store3(system.s_whole, 3 * parent, add(load3(system.s_whole, 3 * parent), add(s, nd)))
+    store(system.n_whole, parent, load(system.n_whole, parent) + n)
 
 
 @helper

@@ -3,19 +3,12 @@
 Typed as if of plain numbers: what holds for one frame holds for all lanes.
 """
 
-from numba import njit
-from numpy.typing import NDArray
-
-from ikol.solver.compiled.lanes import load, sqrt, store
-
-Rows = NDArray
-"""Numbers [rows, width], one column for each lane."""
+from ikol.solver.compiled.memory import Rows, helper, load, sqrt, store
 
 Vector = tuple[float, float, float]
 Matrix = tuple[float, float, float, float, float, float, float, float, float]
-
-compiled = njit(nogil=True, error_model="numpy")
-helper = njit(nogil=True, error_model="numpy", no_cpython_wrapper=True, no_cfunc_wrapper=True)
+Symmetric = tuple[float, float, float, float, float, float]
+"""A symmetric matrix: xx, xy, xz, yy, yz, zz."""
 
 
 @helper
@@ -49,37 +42,37 @@ def store9(rows: Rows, row: int, A: Matrix) -> None:
 
 @helper
 def add(a: Vector, b: Vector) -> Vector:
-    """a + b."""
+    """The sum a + b."""
     return a[0] + b[0], a[1] + b[1], a[2] + b[2]
 
 
 @helper
 def subtract(a: Vector, b: Vector) -> Vector:
-    """a - b."""
+    """The difference a - b."""
     return a[0] - b[0], a[1] - b[1], a[2] - b[2]
 
 
 @helper
 def scale(factor: float, a: Vector) -> Vector:
-    """factor a."""
+    """The vector factor a."""
     return factor * a[0], factor * a[1], factor * a[2]
 
 
 @helper
 def dot(a: Vector, b: Vector) -> float:
-    """a . b."""
+    """The product a . b."""
     return a[0] * b[0] + a[1] * b[1] + a[2] * b[2]
 
 
 @helper
 def cross(a: Vector, b: Vector) -> Vector:
-    """a x b."""
+    """The product a x b."""
     return a[1] * b[2] - a[2] * b[1], a[2] * b[0] - a[0] * b[2], a[0] * b[1] - a[1] * b[0]
 
 
 @helper
 def unit(a: Vector) -> Vector:
-    """a / |a|."""
+    """The unit vector a / |a|."""
     return scale(1.0 / sqrt(dot(a, a)), a)
 
 
@@ -104,10 +97,6 @@ def product(A: Matrix, B: Matrix) -> Matrix:
     return a[0], a[1], a[2], b[0], b[1], b[2], c[0], c[1], c[2]
 
 
-Symmetric = tuple[float, float, float, float, float, float]
-"""A symmetric matrix: xx, xy, xz, yy, yz, zz."""
-
-
 @helper
 def load6(rows: Rows, row: int) -> Symmetric:
     """Six rows as a symmetric matrix."""
@@ -130,7 +119,7 @@ def add6(A: Symmetric, B: Symmetric) -> Symmetric:
 
 @helper
 def scale6(factor: float, A: Symmetric) -> Symmetric:
-    """factor A."""
+    """The matrix factor A."""
     return factor * A[0], factor * A[1], factor * A[2], factor * A[3], factor * A[4], factor * A[5]
 
 
@@ -155,7 +144,7 @@ def add9(A: Matrix, B: Matrix) -> Matrix:
 
 @helper
 def scale9(factor: float, A: Matrix) -> Matrix:
-    """factor A."""
+    """The matrix factor A."""
     a, b, c = (
         scale(factor, (A[0], A[1], A[2])),
         scale(factor, (A[3], A[4], A[5])),
@@ -166,7 +155,7 @@ def scale9(factor: float, A: Matrix) -> Matrix:
 
 @helper
 def outer(a: Vector, b: Vector) -> Matrix:
-    """a b^T."""
+    """The matrix a b^T."""
     return (
         a[0] * b[0],
         a[0] * b[1],
