@@ -1,7 +1,7 @@
 """Damped Gauss-Newton iterations (Algorithm 1 of the paper), for any body and any terms."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Generic, Protocol
 
 import torch
 from torch import Tensor
@@ -14,8 +14,8 @@ from ikol.solver.terms import PointTerm, Term, cost_of
 
 
 @dataclass(frozen=True, slots=True)
-class Descent:
-    """What the iterations arrived at.
+class Outcome:
+    """What a solver arrived at.
 
     Attributes:
         pose: The last pose that was taken.
@@ -26,6 +26,13 @@ class Descent:
     pose: Pose
     costs: Tensor
     predicted_decrease: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Descent(Outcome, Generic[S]):
+    """What iterations arrived at, with the state that the pose belongs to."""
+
+    state: S
 
 
 class DampingRule(Protocol):
@@ -106,7 +113,7 @@ class AdaptiveDamping:
 
 def minimise(
     body: Body[S], terms: tuple[Term, ...], state: S, rule: DampingRule, iterations: int
-) -> Descent:
+) -> Descent[S]:
     """Lower the cost from a start, each item of the batch with a damping of its own."""
     direct = _without_jacobian(body, terms)
     pose = body.pose(state)
@@ -126,7 +133,7 @@ def minimise(
         pose = trial_pose.where(taken, pose)
         costs.append(torch.where(taken, trial_cost, costs[-1]))
         damping = rule.update(damping, taken)
-    return Descent(pose, torch.stack(costs, dim=-1), predicted)
+    return Descent(pose, torch.stack(costs, dim=-1), predicted, state)
 
 
 def _without_jacobian(body: Body[S], terms: tuple[Term, ...]) -> tuple[PointTerm, ...]:

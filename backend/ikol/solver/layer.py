@@ -3,27 +3,13 @@
 import torch
 from torch import Tensor
 
-from ikol.body.kinematics import global_rotations
-from ikol.solver.analytic import analytic
 from ikol.solver.compiled.engine import solve_compiled, takes
-from ikol.solver.full import Full
-from ikol.solver.gauss_newton import AdaptiveDamping, Descent, FixedDamping, minimise
 from ikol.solver.inputs import Problem, check_shapes, flat_batch, make_rest, make_targets
-from ikol.solver.objective import (
-    check_settings,
-    full_terms,
-    keypoint_terms,
-    shaped_terms,
-    swing2_terms,
-)
-from ikol.solver.pose import S, TurningBody
-from ikol.solver.settings import Mode, Settings, Start
-from ikol.solver.shape import Shaped
+from ikol.solver.modes import Given, analytic_outcome, iterated_outcome
+from ikol.solver.objective import check_settings
+from ikol.solver.settings import Mode, Settings
 from ikol.solver.solution import Solution
-from ikol.solver.start import choose_start, start_rotations
-from ikol.solver.swing1 import Swing1
-from ikol.solver.swing2 import Swing2
-from ikol.solver.terms import Term, cost_of
+from ikol.solver.start import choose_start
 from ikol.solver.tree import tree_for
 
 _DEFAULT_SETTINGS = Settings()
@@ -110,74 +96,23 @@ def solve(
         make_rest(tree, rest_keypoints, twist_cos_sin),
         make_targets(tree, targets, keypoint_weights),
     )
-    of_points = keypoint_terms if shapedirs is None else shaped_terms
-    terms = of_points(problem, settings, joint_weights)
+    given = Given(twist_cos_sin, joint_weights, initial, shapedirs)
     if mode is Mode.ANALYTIC:
-        descent = _analytic(problem, terms, settings)
-    elif mode is Mode.SWING1:
-        descent = _swing1(problem, terms, initial, settings)
+        outcome = analytic_outcome(problem, settings)
     else:
-        start = choose_start(mode, settings.start, initial)
-        R_start = start_rotations(problem, start, initial)
-        if mode is Mode.SWING2:
-            body = Swing2(problem)
-            terms += swing2_terms(problem, body, settings)
-            descent = _turning(problem, body, terms, (R_start, shapedirs), settings)
-        else:
-            body = Full(problem)
-            terms += full_terms(problem, body, settings, twist_cos_sin, joint_weights)
-            descent = _turning(problem, body, terms, (R_start, shapedirs), settings)
-    pelvis = torch.zeros_like(descent.pose.points[..., :1])
-    last_cost = descent.costs[..., -1]
+        outcome = iterated_outcome(mode, problem, given, settings)
+    pelvis = torch.zeros_like(outcome.pose.points[..., :1])
+    last_cost = outcome.costs[..., -1]
     tolerance = _CONVERGED_RELATIVE * last_cost + _CONVERGED_ABSOLUTE_M2
 
     def batched(values: Tensor) -> Tensor:
         return values.reshape(shape + values.shape[1:])
 
     return Solution(
-        R_parent_joint=batched(descent.pose.R_parent_joint),
-        keypoints=batched(torch.cat([pelvis, descent.pose.points], dim=-1).mT),
-        cost=batched(descent.costs),
-        iterations=descent.costs.shape[-1] - 1,
-        converged=batched(descent.predicted_decrease < tolerance),
-        shape=None if descent.pose.shape is None else batched(descent.pose.shape),
+        R_parent_joint=batched(outcome.pose.R_parent_joint),
+        keypoints=batched(torch.cat([pelvis, outcome.pose.points], dim=-1).mT),
+        cost=batched(outcome.costs),
+        iterations=outcome.costs.shape[-1] - 1,
+        converged=batched(outcome.predicted_decrease < tolerance),
+        shape=None if outcome.pose.shape is None else batched(outcome.pose.shape),
     )
-
-
-def _swing1(
-    problem: Problem, terms: tuple[Term, ...], initial: Tensor | None, settings: Settings
-) -> Descent:
-    body = Swing1(problem)
-    start = choose_start(Mode.SWING1, settings.start, initial)
-    if start is Start.ZERO:
-        state = body.zero_state()
-    else:
-        R_start = start_rotations(problem, start, initial)
-        state = body.state_of(R_start, global_rotations(R_start))
-    if settings.sigma is None:
-        rule = AdaptiveDamping(settings.damping)
-    else:
-        rule = FixedDamping(settings.sigma)
-    return minimise(body, terms, state, rule, settings.iterations)
-
-
-def _turning(
-    problem: Problem,
-    body: TurningBody[S],
-    terms: tuple[Term, ...],
-    start: tuple[Tensor, Tensor | None],
-    settings: Settings,
-) -> Descent:
-    rule = AdaptiveDamping(settings.damping)
-    R_start, shapedirs = start
-    state = body.state_of(R_start)
-    if shapedirs is None:
-        return minimise(body, terms, state, rule, settings.iterations)
-    shaped = Shaped(problem, body, shapedirs)
-    return minimise(shaped, terms, shaped.start(state), rule, settings.iterations)
-
-
-def _analytic(problem: Problem, terms: tuple[Term, ...], settings: Settings) -> Descent:
-    pose = analytic(problem, settings.adaptive)
-    cost = cost_of(terms, pose)
-    return Descent(pose, cost[..., None], predicted_decrease=torch.zeros_like(cost))

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Literal
 
 Engine = Literal["auto", "torch", "compiled"]
+Differentiation = Literal["unrolled", "implicit"]
 
 
 class Mode(StrEnum):
@@ -80,6 +81,9 @@ class Settings:
             of `swing2` and `full`; the ranges are those of `ikol.solver.joint_limits`.
         shape_prior: Weight in m^2 of 1/2 shape^2 on each of the shape parameters, where a shape is
             solved for; about (keypoint noise in m / usual size of a parameter)^2.
+        differentiation: Derivatives of the iterations, exact for any number of them ("unrolled"),
+            or those of the minimum, taken as reached ("implicit"): memory of about one iteration,
+            for `cost` no derivatives, and an error where the iterations did not converge.
         adaptive: Whether bones of `analytic` aim at their child's target from where their joint
             has come to be (HybrIK's adaptive solution) rather than from the joint's own target.
         engine: "compiled" code (`ikol.solver.compiled`) or "torch"; both give the same answer to
@@ -96,6 +100,7 @@ class Settings:
     twist_prior: float = 0.01
     joint_limits: float = 0.0
     shape_prior: float = 4e-4
+    differentiation: Differentiation = "unrolled"
     adaptive: bool = True
     engine: Engine = "auto"
 

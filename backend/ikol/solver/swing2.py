@@ -58,7 +58,8 @@ class Swing2:
 
     def jacobian(self, state: Swing2State, pose: Pose) -> Tensor:
         """Turning axis x (point - joint), for the points below each joint [..., 49, 3, 28]."""
-        return turning_columns(self._problem, state.tangents, pose, self.freedoms.moves)
+        del state
+        return turning_columns(self._problem, self.joint_axes(pose), pose, self.freedoms.moves)
 
     def retract(self, state: Swing2State, step: Tensor) -> Swing2State:
         """Turn the root by Cayley's map and move the bisectors along their sphere."""

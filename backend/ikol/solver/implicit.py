@@ -1,0 +1,56 @@
+"""Derivatives of a solution from the conditions that it meets, without the way to it.
+
+At a minimum x of the cost the gradient g(x, p) vanishes for all inputs p; so x moves by
+dx = -H^-1 (dg/dp) dp with the exact Hessian H (implicit function theorem). Memory and time are
+those of about one iteration, however many led to the solution.
+"""
+
+from functools import reduce
+
+import torch
+from torch import Tensor
+
+from ikol.solver.curvature import residual_curvature
+from ikol.solver.pose import Body, Pose, S
+from ikol.solver.terms import Term
+
+_FLOOR = 1e-9
+"""Curvature in m^2 added to all degrees of freedom, for those that nothing determines."""
+
+
+def differentiable_pose(body: Body[S], terms: tuple[Term, ...], state: S) -> Pose:
+    """The pose at a minimum, a state without derivatives, with those of the minimum's place."""
+    with torch.no_grad():
+        hessian = _hessian(body, terms, state, body.pose(state))
+    step = _newton_step(hessian, _gradient(body, terms, state, body.pose(state)))
+    return body.pose(body.retract(state, step - step.detach()))
+
+
+def _gradient(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Tensor:
+    """J^T W r [..., D]."""
+    jacobian = body.jacobian(state, pose)
+    parts = [
+        (term.jacobian(pose, jacobian) @ (term.weights() * term.residual(pose))[..., None])
+        for term in terms
+    ]
+    return reduce(torch.add, parts).squeeze(-1)
+
+
+def _hessian(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Tensor:
+    """The exact one, factorised by Cholesky; where it is indefinite, Gauss and Newton's."""
+    jacobian = body.jacobian(state, pose)
+    rows = [term.jacobian(pose, jacobian) for term in terms]
+    parts = [
+        (row * term.weights()[..., None, :]) @ row.mT for row, term in zip(rows, terms, strict=True)
+    ]
+    of_gauss_newton = reduce(torch.add, parts)
+    floor = _FLOOR * torch.eye(of_gauss_newton.shape[-1], dtype=jacobian.dtype).to(jacobian.device)
+    of_gauss_newton = of_gauss_newton + floor
+    exact = of_gauss_newton + residual_curvature(body, terms, state, pose)
+    factor, failures = torch.linalg.cholesky_ex(exact)
+    safe, _ = torch.linalg.cholesky_ex(of_gauss_newton)
+    return torch.where((failures == 0)[..., None, None], factor, safe)
+
+
+def _newton_step(factor: Tensor, gradient: Tensor) -> Tensor:
+    return -torch.cholesky_solve(gradient[..., None], factor).squeeze(-1)
