@@ -15,11 +15,12 @@ from ..motion.capture import Capture
 from ..motion.resample import resample
 from ..overlay import write_overlay
 from ..pipeline import ClipOptions, ClipSession
-from ..pipeline.loading import load_estimator
+from ..pipeline.loading import load_estimator, load_solver
 from ..pipeline.runner import run_clip
 from ..video import Video, open_video
 from .outputs import check_outputs, write_all, write_output
 from .progress import CaptureProgress
+from .waiting import waiting_for
 
 _MAX_FPS = 1000.0
 
@@ -62,6 +63,8 @@ def capture(
         torch.set_num_threads(1)
         model = load_body(body)
         nets = load_estimator(estimator, model)
+        with waiting_for("Preparing the solver, which the first time takes some seconds"):
+            load_solver(solver_device)
         session = ClipSession(nets, model, clip.info, options, solver_device)
         with CaptureProgress() as progress:
             result = _run(clip, session, progress)

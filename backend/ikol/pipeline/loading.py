@@ -1,13 +1,15 @@
-"""Nets and body for a capture in this process."""
+"""Nets, body and solver for a capture in this process."""
 
 from typing import Final
 
 import numpy as np
+import torch
 
 from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
 from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.solver.compiled.engine import warm_up
 
 ESTIMATORS: Final = ("blazepose",)
 
@@ -25,3 +27,12 @@ def load_estimator(name: str, body: BodyModel) -> Estimator:
             "unknown_estimator",
         )
     return BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
+
+
+def load_solver(device: torch.device) -> None:
+    """Get the solver ready for a device.
+
+    On the CPU it is compiled, which takes about ten seconds, unless it has been before.
+    """
+    if device.type == "cpu":
+        warm_up()

@@ -1,6 +1,7 @@
 """A server from its start to its end."""
 
 import secrets
+import threading
 from pathlib import Path
 from typing import Final
 
@@ -8,6 +9,7 @@ import torch
 import zmq
 
 from ikol.device import pick
+from ikol.pipeline.loading import load_solver
 from ikol.wire.ready import Ready, format_ready
 
 from .library import Library
@@ -48,11 +50,16 @@ def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> N
         # only stand in their way.
         torch.set_num_threads(1)
         token = secrets.token_urlsafe(24)
-        service = Service(Library(), pick(device), token, outbox)
+        solver_device = pick(device)
+        service = Service(Library(), solver_device, token, outbox)
         router = Router(socket, service, outbox)
         stop_on_signals(router.stop)
         stop_with_parent(router.stop)
         print(format_ready(Ready(address, token)), flush=True)
+        # Ready, with luck, before the first capture asks for it.
+        threading.Thread(
+            target=load_solver, args=(solver_device,), name="ikol-warm-up", daemon=True
+        ).start()
         router.run()
         socket.close(_FLUSH_MS)
         service.join(_JOIN_S)

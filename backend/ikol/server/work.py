@@ -16,6 +16,7 @@ import torch
 
 from ikol.errors import CaptureCancelledError, IkolError
 from ikol.pipeline import ClipOptions, ClipSession
+from ikol.pipeline.loading import load_solver
 from ikol.video.info import VideoInfo
 from ikol.wire.messages import Credit, Opened, Progress
 
@@ -89,6 +90,7 @@ class Work:
         options = job.options
         body = self._library.body(options.body)
         estimator = self._library.estimator(options.estimator, options.body)
+        load_solver(self._device)
         video = VideoInfo(options.width, options.height, options.fps, options.frame_count)
         choices = ClipOptions(options.person, options.smooth, options.fov_deg)
         job.session = ClipSession(estimator, body, video, choices, self._device)
