@@ -5,7 +5,7 @@ from torch import Tensor
 
 from ikol.solver.compiled.engine import solve_compiled, takes
 from ikol.solver.inputs import Problem, check_shapes, flat_batch, make_rest, make_targets
-from ikol.solver.modes import Given, analytic_outcome, iterated_outcome
+from ikol.solver.modes import Given, analytic_outcome, fitted_outcome, iterated_outcome
 from ikol.solver.objective import check_settings
 from ikol.solver.settings import Mode, Settings
 from ikol.solver.solution import Solution
@@ -99,6 +99,8 @@ def solve(
     given = Given(twist_cos_sin, joint_weights, initial, shapedirs)
     if mode is Mode.ANALYTIC:
         outcome = analytic_outcome(problem, settings)
+    elif mode is Mode.SMPLIFY:
+        outcome = fitted_outcome(problem, given, settings)
     else:
         outcome = iterated_outcome(mode, problem, given, settings)
     pelvis = torch.zeros_like(outcome.pose.points[..., :1])

@@ -21,6 +21,7 @@ from ikol.solver.objective import full_terms, keypoint_terms, shaped_terms, swin
 from ikol.solver.pose import Body, S, TurningBody
 from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.shape import Shaped
+from ikol.solver.smplify import fit
 from ikol.solver.start import choose_start, start_rotations
 from ikol.solver.swing1 import Swing1
 from ikol.solver.swing2 import Swing2
@@ -49,6 +50,14 @@ def analytic_outcome(problem: Problem, settings: Settings) -> Outcome:
     pose = analytic(problem, settings.adaptive)
     cost = cost_of(keypoint_terms(problem, settings, None), pose)
     return Outcome(pose, cost[..., None], predicted_decrease=torch.zeros_like(cost))
+
+
+def fitted_outcome(problem: Problem, given: Given, settings: Settings) -> Outcome:
+    """The gradient-based fit."""
+    start = choose_start(Mode.SMPLIFY, settings.start, given.initial)
+    # At zero it has a root of its own, that of the torso.
+    R_start = None if start is Start.ZERO else start_rotations(problem, start, given.initial)
+    return fit(problem, R_start, settings.fitting)
 
 
 def iterated_outcome(mode: Mode, problem: Problem, given: Given, settings: Settings) -> Outcome:

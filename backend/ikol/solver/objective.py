@@ -26,6 +26,8 @@ def check_settings(mode: Mode, settings: Settings, shapedirs: Tensor | None) -> 
         for name in ("swing_prior", "joint_limits"):
             if getattr(settings, name) > 0:
                 raise ValueError(f"{name} is a setting of {_TURNING_NAMES}, not of {mode}")
+        if mode is Mode.SMPLIFY and settings.bone_weight > 0:
+            raise ValueError(f"bone_weight is not a setting of {mode}")
         if shapedirs is not None:
             raise ValueError(f"shapedirs are of {_TURNING_NAMES}, not of {mode}")
 

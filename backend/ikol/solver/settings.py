@@ -18,12 +18,15 @@ class Mode(StrEnum):
         FULL: All of every joint and of the root (three degrees of freedom each), from the closed
             form; the given twist is what a prior pulls towards.
         ANALYTIC: Baseline: HybrIK's closed form, without iterations.
+        SMPLIFY: Baseline: all of every joint and of the root, by Adam on a robust error with priors
+            on pose and twist, from the rest pose.
     """
 
     SWING1 = "swing1"
     SWING2 = "swing2"
     FULL = "full"
     ANALYTIC = "analytic"
+    SMPLIFY = "smplify"
 
 
 class Start(StrEnum):
@@ -31,8 +34,9 @@ class Start(StrEnum):
 
     Attributes:
         ZERO: No swing, the given twist; the root from the pelvis's three bones (Kabsch).
-        CLOSED_FORM: The same root, then every bone from where its joint has come to be towards its
-            child's target, parents first (HybrIK's adaptive solution).
+        CLOSED_FORM: HybrIK's closed form: the same root, then every bone from where its joint has
+            come to be towards its child's target, parents first; its naive form in frames where
+            that costs less.
         GIVEN: The argument `initial`.
     """
 
@@ -46,7 +50,8 @@ class Damping:
     """Levenberg-Marquardt damping, adapted for each frame on its own.
 
     Attributes:
-        initial: First damping, relative to the mean diagonal of each joint's block of J^T W J.
+        initial: First damping, relative to the mean diagonal of each joint's block of J^T W J;
+            more in frames that start at a cost of more than half of this, in m^2.
         decrease: Factor after a step that lowered the cost.
         increase: Factor after a step that did not, and was not taken.
         least, most: Bounds, so that neither limit can over- or underflow.
@@ -60,6 +65,30 @@ class Damping:
 
 
 @dataclass(frozen=True, slots=True)
+class Fitting:
+    """Settings of `smplify`.
+
+    Attributes:
+        iterations: Steps in all.
+        step_rad: Adam's first step, of each angle; later ones fall to near zero linearly.
+        stages: Factors on the two priors, one for each stage of equal length.
+        pose_prior: Weight in m^2 of 1/2 swing^2 on each joint; about (keypoint noise in m / usual
+            swing in rad)^2.
+        twist_prior: Weight in m^2 of 1/2 (twist - given twist)^2 on each joint.
+        bend_prior: Weight in m^2 of 1/2 bend^2 of knees and elbows that bend the unnatural way.
+        robust_m: Error of a keypoint from which on its pull grows weaker, times sqrt(3).
+    """
+
+    iterations: int = 200
+    step_rad: float = 0.1
+    stages: tuple[float, ...] = (20.0, 5.0, 1.0)
+    pose_prior: float = 4e-4
+    twist_prior: float = 0.1
+    bend_prior: float = 0.01
+    robust_m: float = 0.3
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """Settings of `ikol.solver.solve`.
 
@@ -68,8 +97,8 @@ class Settings:
         sigma: Fixed damping of `swing1` in m^2 (sigma in Eq. 10), with every step taken; None:
             adapted, as in the other modes.
         damping: Adapted damping; only steps that do not raise the cost are taken.
-        start: Where to start; None: at `initial` where that is given, else `swing1` at zero, as in
-            the paper, and the other modes at the closed form.
+        start: Where to start; None: at `initial` where that is given, else `swing1` and `smplify`
+            at zero, as in their papers, and the other modes at the closed form.
         bone_weight: Weight of bone directions, relative to that of keypoints; for targets whose
             bone lengths are not the body's.
         swing_prior: Weight in m^2 of mu (1 - cos swing), about mu/2 swing^2, on each joint of
@@ -86,6 +115,7 @@ class Settings:
             for `cost` no derivatives, and an error where the iterations did not converge.
         adaptive: Whether bones of `analytic` aim at their child's target from where their joint
             has come to be (HybrIK's adaptive solution) rather than from the joint's own target.
+        fitting: Steps and weights of `smplify`, which uses none of the others.
         engine: "compiled" code (`ikol.solver.compiled`) or "torch"; both give the same answer to
             rounding. "auto" takes compiled code where there is some: on the CPU, where no
             derivatives are wanted, for the modes and terms that it knows.
@@ -102,6 +132,7 @@ class Settings:
     shape_prior: float = 4e-4
     differentiation: Differentiation = "unrolled"
     adaptive: bool = True
+    fitting: Fitting = field(default_factory=Fitting)
     engine: Engine = "auto"
 
 

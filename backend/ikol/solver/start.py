@@ -3,10 +3,14 @@
 from torch import Tensor
 
 from ikol.solver.analytic import aimed_at_children
-from ikol.solver.descent import root_from_children
+from ikol.solver.descent import closed_form, root_from_children
 from ikol.solver.inputs import Problem
-from ikol.solver.pose import pose_from_swings
+from ikol.solver.pose import Pose, pose_from_swings
 from ikol.solver.settings import Mode, Start
+from ikol.solver.terms import KeypointTerm, cost_of
+
+MUCH_LESS = 0.9
+"""The naive solution is taken where its cost is below that of the adaptive one times this."""
 
 
 def choose_start(mode: Mode, start: Start | None, initial: Tensor | None) -> Start:
@@ -16,7 +20,7 @@ def choose_start(mode: Mode, start: Start | None, initial: Tensor | None) -> Sta
         ValueError: If rotations to start from are missing, or given and not asked for.
     """
     if start is None:
-        default = Start.ZERO if mode is Mode.SWING1 else Start.CLOSED_FORM
+        default = Start.ZERO if mode in (Mode.SWING1, Mode.SMPLIFY) else Start.CLOSED_FORM
         return default if initial is None else Start.GIVEN
     start = Start(start)
     if (start is Start.GIVEN) != (initial is not None):
@@ -29,8 +33,20 @@ def start_rotations(problem: Problem, start: Start, initial: Tensor | None) -> T
     if initial is not None:
         return initial
     if start is Start.CLOSED_FORM:
-        # The adaptive one of the two: no step raises the cost, so that no frame ends above it.
-        return aimed_at_children(problem).R_parent_joint
+        return better_closed_form(problem).R_parent_joint
     R_root = root_from_children(problem)
     bisectors = problem.rest.axes.expand(*R_root.shape[:-2], -1, -1)
     return pose_from_swings(problem, R_root, bisectors).R_parent_joint
+
+
+def better_closed_form(problem: Problem) -> Pose:
+    """Of HybrIK's two solutions the one whose keypoints cost less, each frame for itself.
+
+    That is nearly always the adaptive one, and no step raises the cost, so that no frame ends above
+    it. Where targets contradict each other grossly (two joints at one place) it leads bones astray
+    and the naive one does not.
+    """
+    adaptive, naive = aimed_at_children(problem), closed_form(problem)
+    terms = (KeypointTerm(problem.targets),)
+    naive_is_better = cost_of(terms, naive) < MUCH_LESS * cost_of(terms, adaptive)
+    return naive.where(naive_is_better, adaptive)
