@@ -9,17 +9,23 @@ import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from blenders import Provisioned, provision
+from blenders import Provisioned, missing, provision
+from blenders.places import cache_dir
 from environment import REPOSITORY, SetupError, ensure_environment
+
+_GB_EACH = 1.4
+"""On the disk, on average."""
 
 
 def main() -> int:
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
+    print("== Set-up, checks and tests: about half an hour on two cores, the set-up only once")
     try:
         python = str(ensure_environment("dev"))
     except SetupError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    _announce(missing())
     with ThreadPoolExecutor() as pool:
         blenders = pool.submit(provision, python)
         failed = [
@@ -44,6 +50,14 @@ def main() -> int:
 def _passes(name: str, command: list[str]) -> bool:
     print(f"== {name}")
     return subprocess.run(command, cwd=REPOSITORY, check=False).returncode == 0
+
+
+def _announce(absent: list[str]) -> None:
+    if absent:
+        size_gb = _GB_EACH * len(absent)
+        print(f"== Setting up meanwhile, as far as this machine can: {', '.join(absent)}")
+        print(f"   up to {size_gb:.0f} GB in {cache_dir()}, 3 to 10 minutes; none of it is needed")
+        print("   to use the project, and deleting that folder takes it away again")
 
 
 def _tell(outcome: Provisioned) -> None:

@@ -47,9 +47,9 @@ def ensure_environment(extra: str = "", report: Callable[[str], None] = print) -
     if stamps[-1].is_file() and stamps[-1].read_text(encoding="utf-8") == wanted:
         return _PYTHON
     if not _has("torch"):
-        report("Installing PyTorch (the largest part)")
+        report("Installing PyTorch (the largest part, some 200 MB without a GPU; 1 to 3 minutes)")
         _install_torch()
-    report("Installing IKOL Capture and what it needs")
+    report("Installing IKOL Capture and what it needs (some 300 MB; 1 to 3 minutes)")
     target = f"{REPOSITORY}[{extra}]" if extra else str(REPOSITORY)
     _pip(["--editable", target])
     for stamp in stamps:

@@ -31,6 +31,6 @@ To set them up (minutes on a new machine, a second afterwards): `python scripts/
 """
 
 from .blender import Blender
-from .provision import Provisioned, available, provision
+from .provision import Provisioned, available, missing, provision
 
-__all__ = ["Blender", "Provisioned", "available", "provision"]
+__all__ = ["Blender", "Provisioned", "available", "missing", "provision"]

@@ -32,6 +32,17 @@ def available() -> list[Blender]:
     return [blender for blender in found if blender is not None]
 
 
+def missing() -> list[str]:
+    """Names of the Blenders that `provision` would set up, or try to."""
+    modules_left = [r.name for r in modules.RELEASES if modules.module_blender(r) is None]
+    windows_left = [
+        _name_of(release)
+        for release in (windows.TRIXIE, windows.SID)
+        if windows.window_blender(release) is None
+    ]
+    return [*modules_left, *windows_left]
+
+
 def provision(pip_python: str = sys.executable, report: Report = print) -> Provisioned:
     """Set up every Blender that this machine can have; complete ones are left as they are.
 
@@ -67,7 +78,11 @@ def _module(release: modules.Release, pip_python: str, report: Report) -> _Step:
 
 
 def _window(release: windows.Release, report: Report) -> _Step:
-    return f"Blender of Debian {release.codename}", lambda: windows.build_chroot(release, report)
+    return _name_of(release), lambda: windows.build_chroot(release, report)
+
+
+def _name_of(release: windows.Release) -> str:
+    return f"Blender of Debian {release.codename}"
 
 
 def _lane(steps: list[_Step]) -> list[str]:

@@ -1,10 +1,13 @@
 """`ikol doctor`."""
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.text import Text
 
-from ..doctor import examine
+from ..doctor import Finding, examine
 from ..errors import IkolError
+from .waiting import waiting_for
 
 _MARKS = {"ok": ("ok", "green"), "absent": ("--", "yellow"), "problem": ("!!", "bold red")}
 
@@ -17,7 +20,7 @@ def doctor() -> None:
     console = Console(highlight=False, soft_wrap=True)
     topic = ""
     problems: list[str] = []
-    for finding in examine():
+    for finding in _findings():
         if finding.topic != topic:
             topic = finding.topic
             console.print(Text(f"\n{topic}", style="bold"))
@@ -29,3 +32,14 @@ def doctor() -> None:
             problems.append(finding.name)
     if problems:
         raise IkolError(f"Captures cannot work yet: {', '.join(problems)}.", "", "doctor")
+
+
+def _findings() -> Iterator[Finding]:
+    """What `examine` finds; some looks take seconds."""
+    findings = examine()
+    while True:
+        with waiting_for("Looking at this machine"):
+            finding = next(findings, None)
+        if finding is None:
+            return
+        yield finding

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from cyclopts import Parameter
 
 from ..wire.addresses import DEFAULT_PORT
+from .waiting import waiting_for
 
 
 def serve(
@@ -36,6 +37,7 @@ def serve(
         print(f"Keys are in {make_keys}. A client needs server.key and client.key_secret.")
         return
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s")
-    from ..server.run import run_server  # noqa: PLC0415
+    with waiting_for("Loading PyTorch"):
+        from ..server.run import run_server  # noqa: PLC0415
 
     run_server(host, port, device, keys)
