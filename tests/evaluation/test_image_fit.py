@@ -5,13 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 from ikol.evaluation.image_fit import image_fit
-from synthetic_clip import BODY, FOCAL_PX, dancing, estimates, refined
+from synthetic_clip import BODY, FOCAL_PX, dancing, refined, sightings
 
 
 @pytest.fixture(scope="module")
 def capture():
     motion = dancing(40)
-    return refined(motion, estimates(motion, hidden=(5, 6)), smooth=0.0)
+    return refined(motion, sightings(motion, hidden=(5, 6)), smooth=0.0)
 
 
 def test_a_clean_clip_fits_closely_and_its_gap_is_counted(capture):

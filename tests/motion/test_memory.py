@@ -10,16 +10,17 @@ import pytest
 SUPPORT = Path(__file__).parents[1] / "support"
 SCRIPT = """
 import sys
+from dataclasses import replace
 import torch
 from ikol.evaluation.pipeline_speed import peak_memory_mb
-from synthetic_clip import dancing, estimates, session
+from synthetic_clip import dancing, session, sightings
 
 torch.set_num_threads(1)
 count = int(sys.argv[1])
-people = [person for _, _, person in estimates(dancing(300), noise_m=0.01, noise_px=1.5)]
+frames = sightings(dancing(300), noise_m=0.01, noise_px=1.5)
 clip = session(dancing(10))
 for index in range(count):
-    clip.record([(index, index / 30.0, people[index % 300])])
+    clip.record([replace(frames[index % 300], index=index, timestamp_s=index / 30.0)])
 capture = clip.finish()
 assert len(capture.timestamps_s) == count
 print(peak_memory_mb())

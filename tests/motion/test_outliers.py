@@ -4,14 +4,13 @@ import numpy as np
 import pytest
 from ikol.motion.clean import remove_outliers, visible_runs
 from ikol.motion.outliers import ARMS, LEGS, spikes, swapped_frames
-from ikol.motion.record import ClipRecord
 from ikol.skeleton import MIRRORED
-from synthetic_clip import dancing, estimates
+from synthetic_clip import dancing, recorded, sightings
 
 
 @pytest.fixture(scope="module")
 def keypoints():
-    return np.stack([person.keypoints_camera for _, _, person in estimates(dancing(60))])
+    return recorded(sightings(dancing(60))).column("keypoints")
 
 
 @pytest.mark.parametrize("group", [LEGS, ARMS])
@@ -46,19 +45,14 @@ def test_a_spike_is_found_and_a_fast_hit_is_not():
 
 
 def test_a_record_is_repaired_in_place():
-    clean = estimates(dancing(40))
-    broken = estimates(dancing(40))
-    for name in ("keypoints_camera", "keypoints_px"):
-        array = getattr(broken[15][2], name)
-        array[list(LEGS)] = array[[MIRRORED[k] for k in LEGS]]
-    broken[25][2].keypoints_camera[20] += 0.5
-    record = ClipRecord()
-    for frame in broken:
-        record.append(*frame)
+    record = recorded(sightings(dancing(40)))
+    clean = record.column("keypoints").copy()
+    for name in ("keypoints", "points_px"):
+        frame = record.column(name)[15]
+        frame[list(LEGS)] = frame[[MIRRORED[k] for k in LEGS]]
+    record.column("keypoints")[25, 20] += 0.5
     remove_outliers(record)
-    for index, _, person in clean:
-        error = np.abs(record.column("keypoints")[index] - person.keypoints_camera).max()
-        assert error < 0.03, index
+    assert np.abs(record.column("keypoints") - clean).max() < 0.03
     assert not record.column("twist_trust")[15, [k - 1 for k in LEGS if k <= 23]].any()
 
 

@@ -17,9 +17,9 @@ from synthetic_clip import (
     SIZE,
     STANDING_M,
     dancing,
-    estimates,
     refined,
     session,
+    sightings,
     standing,
     turn_joint,
 )
@@ -46,7 +46,7 @@ def bone_lengths(capture):
 @pytest.fixture(scope="module")
 def dance():
     motion = dancing(120)
-    return motion, refined(motion, estimates(motion, noise_m=0.01, noise_px=1.5))
+    return motion, refined(motion, sightings(motion, noise_m=0.01, noise_px=1.5))
 
 
 def test_the_motion_comes_back(dance):
@@ -73,7 +73,7 @@ def test_the_body_lies_over_the_person_in_the_picture(dance):
 def test_noise_is_calmed(dance):
     _, capture = dance
     motion = dancing(120)
-    raw = refined(motion, estimates(motion, noise_m=0.01, noise_px=1.5), smooth=0.0)
+    raw = refined(motion, sightings(motion, noise_m=0.01, noise_px=1.5), smooth=0.0)
 
     def jitter(one):
         return np.linalg.norm(np.diff(one.joints_world, n=3, axis=0), axis=-1).mean()
@@ -112,7 +112,7 @@ def test_a_person_before_a_tilted_camera_stands_upright():
     tilt = Rotation.from_rotvec([np.radians(10), 0, 0]).as_matrix()
     motion.R[:, 0] = tilt @ motion.R[:, 0]
     motion.pelvis[:] = motion.pelvis @ tilt.T
-    capture = refined(motion, estimates(motion))
+    capture = refined(motion, sightings(motion))
     up = rotmats_from_rotvecs(capture.pose_rotvecs[:, 0])[:, :, 1].mean(0)
     assert np.degrees(np.arccos(up[2])) < 5.0
 
@@ -120,7 +120,7 @@ def test_a_person_before_a_tilted_camera_stands_upright():
 def test_gaps_are_bridged_and_marked():
     motion = dancing(90)
     hidden = {0, 1, 2, *range(40, 52), 88, 89}
-    capture = refined(motion, estimates(motion, hidden=hidden))
+    capture = refined(motion, sightings(motion, hidden=hidden))
     assert set(np.flatnonzero(~capture.visible)) == hidden
     assert capture.confidence[~capture.visible].max() <= 0.1
     assert capture.confidence[capture.visible].min() > 0.3
@@ -136,7 +136,7 @@ def test_gaps_are_bridged_and_marked():
 @pytest.mark.parametrize("count", [1, 2, 3, 4])
 def test_tiny_clips(count):
     motion = standing(count)
-    capture = refined(motion, estimates(motion))
+    capture = refined(motion, sightings(motion))
     assert capture.pose_rotvecs.shape == (count, 24, 3)
     assert np.isfinite(capture.joints_world).all()
     assert capture.visible.all()
@@ -144,7 +144,7 @@ def test_tiny_clips(count):
 
 def test_one_visible_frame_among_gaps():
     motion = standing(5)
-    capture = refined(motion, estimates(motion, hidden={0, 1, 3, 4}))
+    capture = refined(motion, sightings(motion, hidden={0, 1, 3, 4}))
     assert list(capture.visible) == [False, False, True, False, False]
     np.testing.assert_allclose(
         capture.joints_world, np.broadcast_to(capture.joints_world[2], (5, 24, 3)), atol=1e-3
@@ -155,14 +155,14 @@ def test_one_visible_frame_among_gaps():
 def test_nobody_is_a_clear_error(count):
     motion = standing(count)
     with pytest.raises(IkolError) as caught:
-        refined(motion, estimates(motion, hidden=set(range(count))))
+        refined(motion, sightings(motion, hidden=set(range(count))))
     assert caught.value.code == "nobody"
 
 
 def test_cancelling_stops_at_once():
     motion = standing(600)
     clip = session(motion)
-    clip.record(estimates(motion))
+    clip.record(sightings(motion))
     calls = []
     with pytest.raises(CaptureCancelledError):
         clip.finish(lambda done, total: calls.append(done), lambda: len(calls) >= 1)
@@ -172,7 +172,7 @@ def test_cancelling_stops_at_once():
 def test_progress_rises_to_the_total():
     motion = standing(300)
     clip = session(motion)
-    clip.record(estimates(motion))
+    clip.record(sightings(motion))
     steps = []
     clip.finish(lambda done, total: steps.append((done, total)))
     done = [d for d, _ in steps]
@@ -190,7 +190,7 @@ def test_a_fast_hit_keeps_its_speed():
     zero = np.zeros(180)
     turn_joint(motion, "right_shoulder", np.column_stack((zero, 0.6 * punch, 65 - 0.6 * punch)))
     turn_joint(motion, "right_elbow", np.column_stack((zero, 100 - punch, zero)))
-    capture = refined(motion, estimates(motion, noise_m=0.008, noise_px=1.0))
+    capture = refined(motion, sightings(motion, noise_m=0.008, noise_px=1.0))
     wrist = JOINT_NAMES.index("right_wrist")
 
     def top_speed(joints):
@@ -204,7 +204,7 @@ def test_the_body_gets_the_persons_shape():
     betas = np.array([1.2, -1.0, 0.5, 0, 0, 0, 0, 0, 0, 0], np.float32)
     rest = BODY.rest_keypoints(betas)
     motion = dancing(60)
-    capture = refined(motion, estimates(motion, rest=rest))
+    capture = refined(motion, sightings(motion, rest=rest))
     found = BODY.rest_keypoints(capture.betas)
     for a, b in ((1, 4), (4, 7), (16, 18), (18, 20), (1, 16)):
         length = np.linalg.norm(rest[a] - rest[b])
@@ -215,14 +215,14 @@ def test_irregular_timestamps():
     motion = dancing(60)
     t = motion.timestamps_s + np.random.default_rng(0).uniform(-0.012, 0.012, 60)
     motion.timestamps_s[:] = np.sort(t)
-    capture = refined(motion, estimates(motion, noise_m=0.005))
+    capture = refined(motion, sightings(motion, noise_m=0.005))
     np.testing.assert_array_equal(capture.timestamps_s, motion.timestamps_s)
     assert np.isfinite(capture.joints_world).all()
 
 
 def test_legs_outside_the_picture_stand_still():
     motion = standing(60, distance_m=1.2)
-    frames = estimates(motion, noise_m=0.08, noise_px=20.0)
+    frames = sightings(motion, noise_m=0.08, noise_px=20.0)
     capture = refined(motion, frames)
     knees = [JOINT_NAMES.index(name) for name in ("left_knee", "right_knee")]
     angles = np.linalg.norm(capture.pose_rotvecs[:, knees], axis=-1)

@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 from ikol.motion.resample import resample
 from ikol.skeleton import JOINT_PARENTS
-from synthetic_clip import dancing, estimates, refined, standing
+from synthetic_clip import dancing, refined, sightings, standing
 
 
 @pytest.fixture(scope="module")
 def capture():
     motion = dancing(60)
-    return refined(motion, estimates(motion, hidden={20, 21}))
+    return refined(motion, sightings(motion, hidden={20, 21}))
 
 
 def test_its_own_rate_changes_nothing(capture):
@@ -58,7 +58,7 @@ def test_irregular_times(capture):
 
 def test_one_frame():
     motion = standing(1)
-    other = resample(refined(motion, estimates(motion)), 24.0)
+    other = resample(refined(motion, sightings(motion)), 24.0)
     assert len(other.timestamps_s) == 1
     assert other.visible.all()
 

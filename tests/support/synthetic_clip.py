@@ -5,7 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from ikol.body.model import load_body
 from ikol.estimators.blazepose.mapping import LandmarkMapping
+from ikol.estimators.blazepose.trust import sighting
 from ikol.motion.camera import focal_length_px
+from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.pipeline import ClipOptions, ClipSession
 from ikol.skeleton import JOINT_NAMES
 from ikol.video import VideoInfo
@@ -16,6 +18,7 @@ BODY = load_body()
 REST = BODY.keypoint_template
 SIZE = (1280, 720)
 FOCAL_PX = focal_length_px(*SIZE)
+MAPPING = LandmarkMapping(REST)
 STANDING_M = float(REST[0, 1] - BODY.vertices_template[:, 1].min())
 CAMERA_HEIGHT_M = 1.2
 
@@ -38,12 +41,18 @@ class Motion:
 
 
 class NoNets:
-    """Stands where the nets would; these clips bring their estimates with them."""
+    """The estimator without its nets: these clips bring their sightings with them."""
 
     name = "synthetic"
 
     def new_tracker(self, person):
         del person
+
+    def estimate(self, sightings):
+        return MAPPING(
+            np.stack([seen.landmarks_px for seen in sightings]),
+            np.stack([seen.landmarks_camera for seen in sightings]),
+        )
 
 
 def standing(count, fps=30.0, distance_m=6.0):
@@ -91,10 +100,9 @@ def dancing(count, fps=30.0):
     return motion
 
 
-def estimates(motion, *, noise_m=0.0, noise_px=0.0, hidden=(), rest=REST, seed=0):
-    """What the estimator would give: (index, timestamp_s, person), None in `hidden` frames."""
+def sightings(motion, *, noise_m=0.0, noise_px=0.0, hidden=(), rest=REST, seed=0):
+    """The frames as the nets would see them, without anybody in the `hidden` ones."""
     generator = np.random.default_rng(seed)
-    mapping = LandmarkMapping(REST, *SIZE)
     frames = []
     for index, (R, pelvis) in enumerate(zip(motion.R, motion.pelvis, strict=True)):
         landmarks = virtual_landmarks(R, rest, size=SIZE, focal_px=FOCAL_PX, pelvis_camera=pelvis)
@@ -103,9 +111,17 @@ def estimates(motion, *, noise_m=0.0, noise_px=0.0, hidden=(), rest=REST, seed=0
         seen = with_landmarks(
             landmarks, world_m=world.astype(np.float32), landmarks_px=px.astype(np.float32)
         )
-        person = None if index in hidden else mapping(seen)
-        frames.append((index, float(motion.timestamps_s[index]), person))
+        person = None if index in hidden else sighting(seen, *SIZE)
+        frames.append(SeenFrame(index, float(motion.timestamps_s[index]), person))
     return frames
+
+
+def recorded(frames):
+    """A record of frames, as a capture keeps it."""
+    record = ClipRecord()
+    people = [frame.sighting for frame in frames if frame.sighting]
+    record.extend(frames, NoNets().estimate(people) if people else None)
+    return record
 
 
 def session(motion, smooth=0.5):

@@ -1,14 +1,31 @@
 """What the estimator said about one person through a clip, kept compactly as it arrives."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from ikol.estimators.base import PersonEstimate
+from ikol.estimators.base import PersonEstimates, Sighting
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
 
 _FIRST_CAPACITY: Final = 256
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFrame:
+    """A frame after the nets.
+
+    Attributes:
+        index: Number of the frame in the video.
+        timestamp_s: Its time.
+        sighting: The person; None where nobody was seen.
+    """
+
+    index: int
+    timestamp_s: float
+    sighting: Sighting | None
 
 
 class ClipRecord:
@@ -22,36 +39,41 @@ class ClipRecord:
 
     def __init__(self) -> None:
         self.size = 0
-        self._capacity = 0
+        self._capacity = _FIRST_CAPACITY
         self._columns: dict[str, NDArray[Any]] = {}
+        for name, shape, dtype in _COLUMNS:
+            self._add(name, shape, dtype)
 
-    def append(self, index: int, timestamp_s: float, person: PersonEstimate | None) -> None:
-        """Add the next frame.
+    def extend(self, frames: Sequence[SeenFrame], estimates: PersonEstimates | None) -> None:
+        """Add the next frames.
 
         Args:
-            index: Number of the frame in the video.
-            timestamp_s: Its time.
-            person: What was seen; None for nobody.
+            frames: Frames in the video's order.
+            estimates: What is estimated of the person, for those frames that show one; None if
+                none does.
         """
-        if self.size == self._capacity:
+        while self.size + len(frames) > self._capacity:
             self._grow()
-        row = self.size
-        self.size += 1
-        self._columns["indices"][row] = index
-        self._columns["timestamps_s"][row] = timestamp_s
-        self._columns["visible"][row] = person is not None
-        if person is None:
+        rows = slice(self.size, self.size + len(frames))
+        self.size = rows.stop
+        visible = np.array([frame.sighting is not None for frame in frames], np.bool_)
+        self._columns["indices"][rows] = [frame.index for frame in frames]
+        self._columns["timestamps_s"][rows] = [frame.timestamp_s for frame in frames]
+        self._columns["visible"][rows] = visible
+        if estimates is None:
             return
+        seen = rows.start + np.flatnonzero(visible)
+        landmarks_px = np.stack([frame.sighting.landmarks_px for frame in frames if frame.sighting])
         if "landmarks_px" not in self._columns:
-            self._add("landmarks_px", person.landmarks_px.shape, np.float32)
-        twist = person.twist_cos_sin
-        self._columns["keypoints"][row] = person.keypoints_camera
-        self._columns["points_px"][row] = person.keypoints_px[:, :2]
-        self._columns["twists"][row] = np.arctan2(twist[:, 1], twist[:, 0])
-        self._columns["landmarks_px"][row] = person.landmarks_px
-        self._columns["keypoint_trust"][row] = _to_bytes(person.keypoint_weights)
-        self._columns["px_trust"][row] = _to_bytes(person.keypoints_px[:, 2])
-        self._columns["twist_trust"][row] = _to_bytes(person.twist_weights)
+            self._add("landmarks_px", landmarks_px.shape[1:], np.float32)
+        twist = estimates.twist_cos_sin
+        self._columns["keypoints"][seen] = estimates.keypoints_camera
+        self._columns["points_px"][seen] = estimates.keypoints_px[..., :2]
+        self._columns["twists"][seen] = np.arctan2(twist[..., 1], twist[..., 0])
+        self._columns["landmarks_px"][seen] = landmarks_px
+        self._columns["keypoint_trust"][seen] = _to_bytes(estimates.keypoint_weights)
+        self._columns["px_trust"][seen] = _to_bytes(estimates.keypoints_px[..., 2])
+        self._columns["twist_trust"][seen] = _to_bytes(estimates.twist_weights)
 
     def column(self, name: str) -> NDArray[Any]:
         """A view [T, ...] of one column; writing to it changes the record."""
@@ -62,11 +84,6 @@ class ClipRecord:
         return self._columns.pop(name)[: self.size]
 
     def _grow(self) -> None:
-        if not self._columns:
-            self._capacity = _FIRST_CAPACITY
-            for name, shape, dtype in _COLUMNS:
-                self._add(name, shape, dtype)
-            return
         self._capacity += self._capacity // 4
         for name, column in self._columns.items():
             # One column at a time, so that only one of them exists twice.

@@ -1,5 +1,6 @@
 """Streamed results: each frame as it arrives, on the average body, in a provisional world."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,9 +9,10 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
-from ikol.estimators.base import PersonEstimate
+from ikol.estimators.base import PersonEstimates, Sighting
 from ikol.motion.ground import FOOT_KEYPOINTS, sole_heights
 from ikol.motion.lift import Lifted, Lifter, Observations, View
+from ikol.motion.record import SeenFrame
 from ikol.motion.world import CAMERA_UP, world_rotation
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats
 from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
@@ -69,29 +71,44 @@ class LiveSolver:
         height = float(rest[0, 1] - rest[:, 1].min())
         self._pelvis = np.array([0.0, 0.0, height], np.float32)
 
-    def solve(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> list[FrameResult]:
-        """Solve frames (index, timestamp_s, person), in the order of the video, as one batch."""
-        people = [person for _, _, person in frames if person is not None]
-        lifted = self._lifter.lift(_observations(people), refine=False) if people else None
-        results: list[FrameResult] = []
-        row = 0
-        for index, timestamp_s, person in frames:
-            if person is None or lifted is None:
-                results.append(self._hold(index, timestamp_s))
-                continue
-            results.append(self._place(index, timestamp_s, person, lifted, row))
-            row += 1
-        return results
+    def solve(
+        self, frames: Sequence[SeenFrame], estimates: PersonEstimates | None
+    ) -> list[FrameResult]:
+        """Solve frames, in the order of the video, as one batch.
 
-    def _hold(self, index: int, timestamp_s: float) -> FrameResult:
-        none = np.zeros((0, 3), np.float32)
-        confidence = np.zeros(NUM_JOINTS, np.float32)
+        Args:
+            frames: The frames.
+            estimates: What is estimated of the person where they were seen; None if nowhere.
+        """
+        if estimates is None:
+            return [self._hold(frame) for frame in frames]
+        lifted = self._lifter.lift(_observations(estimates), refine=False)
+        rows = iter(range(len(estimates.keypoint_weights)))
+        return [
+            self._hold(frame)
+            if frame.sighting is None
+            else self._place(frame, frame.sighting, estimates, lifted, next(rows))
+            for frame in frames
+        ]
+
+    def _hold(self, frame: SeenFrame) -> FrameResult:
         return FrameResult(
-            index, timestamp_s, False, self._quats.copy(), self._pelvis.copy(), confidence, none
+            frame.index,
+            frame.timestamp_s,
+            False,
+            self._quats.copy(),
+            self._pelvis.copy(),
+            np.zeros(NUM_JOINTS, np.float32),
+            np.zeros((0, 3), np.float32),
         )
 
     def _place(
-        self, index: int, timestamp_s: float, person: PersonEstimate, lifted: Lifted, row: int
+        self,
+        frame: SeenFrame,
+        sighting: Sighting,
+        estimates: PersonEstimates,
+        lifted: Lifted,
+        row: int,
     ) -> FrameResult:
         R = lifted.R_parent_joint[row].copy()
         pelvis = lifted.pelvis_camera[row]
@@ -107,24 +124,23 @@ class LiveSolver:
         quats = quats_wxyz_from_rotmats(R.astype(np.float32))
         self._quats = align_hemisphere(np.stack((self._quats, quats)))[1]
         self._pelvis = (self._R_world_camera @ pelvis - self._origin).astype(np.float32)
-        weights = person.keypoint_weights
+        weights = estimates.keypoint_weights[row]
         return FrameResult(
-            index,
-            timestamp_s,
+            frame.index,
+            frame.timestamp_s,
             True,
             self._quats.copy(),
             self._pelvis.copy(),
             np.minimum(weights[:NUM_JOINTS], weights[list(PRIMARY_CHILD)]),
-            person.landmarks_px,
+            sighting.landmarks_px,
         )
 
 
-def _observations(people: list[PersonEstimate]) -> Observations:
-    twist = np.stack([person.twist_cos_sin for person in people])
-    px = np.stack([person.keypoints_px for person in people])
+def _observations(estimates: PersonEstimates) -> Observations:
+    twist, px = estimates.twist_cos_sin, estimates.keypoints_px
     return Observations(
-        np.stack([person.keypoints_camera for person in people]),
-        np.stack([person.keypoint_weights for person in people]).astype(np.float64),
+        estimates.keypoints_camera,
+        estimates.keypoint_weights.astype(np.float64),
         px[..., :2],
         px[..., 2].astype(np.float64),
         np.arctan2(twist[..., 1], twist[..., 0]),

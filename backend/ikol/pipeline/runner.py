@@ -8,19 +8,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import CaptureCancelledError
-from ikol.estimators.base import PersonEstimate
 from ikol.motion.capture import Capture
+from ikol.motion.record import SeenFrame
 
 from .channel import Channel
 from .live import FrameResult
 from .session import ClipSession
 
 Decoded = tuple[int, float, NDArray[np.uint8]]
-Estimated = tuple[int, float, PersonEstimate | None]
 Item = TypeVar("Item")
 
 _DECODED_AHEAD: Final = 4
-_ESTIMATED_AHEAD: Final = 64
+_SEEN_AHEAD: Final = 64
 _POLL_S: Final = 0.1
 _BATCH: Final = 8
 """Frames that are worth a batch: alone a frame takes several times as long to solve, and what the
@@ -52,18 +51,16 @@ def run_clip(
         IkolError: Whatever a stage fails with.
     """
     decoded: Channel[Decoded] = Channel(_DECODED_AHEAD)
-    estimated: Channel[Estimated] = Channel(_ESTIMATED_AHEAD)
+    seen: Channel[SeenFrame] = Channel(_SEEN_AHEAD)
     stages = (
         threading.Thread(target=_decode, args=(frames, decoded), name="decode", daemon=True),
-        threading.Thread(
-            target=_nets, args=(decoded, session, estimated), name="nets", daemon=True
-        ),
+        threading.Thread(target=_nets, args=(decoded, session, seen), name="nets", daemon=True),
     )
     for stage in stages:
         stage.start()
     try:
         done = 0
-        while (batch := estimated.take(_ESTIMATED_AHEAD, _POLL_S, enough=_BATCH)) is not None:
+        while (batch := seen.take(_SEEN_AHEAD, _POLL_S, enough=_BATCH)) is not None:
             if cancelled():
                 raise CaptureCancelledError
             if not batch:
@@ -75,7 +72,7 @@ def run_clip(
             done += len(batch)
             on_frames(done)
     finally:
-        estimated.abandon()
+        seen.abandon()
         decoded.abandon()
         for stage in stages:
             stage.join()
@@ -89,11 +86,11 @@ def _decode(frames: Iterable[Decoded], out: Channel[Decoded]) -> None:
                 return
 
 
-def _nets(frames: Channel[Decoded], session: ClipSession, out: Channel[Estimated]) -> None:
+def _nets(frames: Channel[Decoded], session: ClipSession, out: Channel[SeenFrame]) -> None:
     with _Ending(out):
         while (batch := frames.take(1)) is not None:
             index, timestamp_s, image_rgb = batch[0]
-            if not out.put((index, timestamp_s, session.track(image_rgb))):
+            if not out.put(SeenFrame(index, timestamp_s, session.track(image_rgb))):
                 return
 
 

@@ -1,6 +1,6 @@
 """One clip from its first frame to the refined capture, in stages that may run in parallel."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import numpy as np
@@ -9,11 +9,11 @@ from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
-from ikol.estimators.base import Estimator, PersonEstimate
+from ikol.estimators.base import Estimator, PersonEstimates, Sighting
 from ikol.motion.camera import focal_length_px
 from ikol.motion.capture import Capture
 from ikol.motion.lift import View
-from ikol.motion.record import ClipRecord
+from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.motion.refine import Source, refine
 from ikol.video import VideoInfo
 
@@ -56,31 +56,37 @@ class ClipSession:
         view = View(focal_px, video.width, video.height)
         self._source = Source(video.fps, view, estimator.name)
         self._body, self._smooth, self._device = body, options.smooth, device
+        self._estimator = estimator
         self._tracker = estimator.new_tracker(options.person)
         self._person = options.person
         self._live = LiveSolver(body, view, device)
         self._record = ClipRecord()
 
-    def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
+    def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:
         """Net stage: find the person in the next frame [H, W, 3]; None if nobody is seen."""
         return self._tracker.track(image_rgb)
 
-    def record(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> None:
-        """Keep frames (index, timestamp_s, person), in the video's order, for the clip pass."""
-        for index, timestamp_s, person in frames:
-            self._record.append(index, timestamp_s, person)
+    def record(self, frames: Sequence[SeenFrame]) -> PersonEstimates | None:
+        """Keep frames, in the video's order, for the clip pass.
 
-    def solve(self, frames: list[tuple[int, float, PersonEstimate | None]]) -> list[FrameResult]:
+        Returns:
+            What is estimated of the person where they were seen; None if nowhere.
+        """
+        sightings = [frame.sighting for frame in frames if frame.sighting is not None]
+        estimates = self._estimator.estimate(sightings) if sightings else None
+        self._record.extend(frames, estimates)
+        return estimates
+
+    def solve(self, frames: Sequence[SeenFrame]) -> list[FrameResult]:
         """Solve stage: keep frames, and solve them as one batch for showing at once.
 
         Args:
-            frames: All that wait: (index, timestamp_s, person), in the video's order.
+            frames: All that wait, in the video's order.
 
         Returns:
             Results on the average body (betas 0), not smoothed.
         """
-        self.record(frames)
-        return self._live.solve(frames)
+        return self._live.solve(frames, self.record(frames))
 
     def finish(
         self,

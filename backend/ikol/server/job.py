@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import IkolError
-from ikol.estimators.base import PersonEstimate
 from ikol.pipeline import ClipSession
 from ikol.wire import limits
 from ikol.wire.framing import Arrays
@@ -30,15 +29,6 @@ class Pending:
     index: int
     timestamp_s: float
     image: NDArray[np.uint8]
-
-
-@dataclass(frozen=True, slots=True)
-class Estimated:
-    """A frame after the nets; `estimate` is None where nobody was seen."""
-
-    index: int
-    timestamp_s: float
-    estimate: PersonEstimate | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,13 +15,14 @@ from typing import Final, TypeVar
 import torch
 
 from ikol.errors import CaptureCancelledError, IkolError
+from ikol.motion.record import SeenFrame
 from ikol.pipeline import ClipOptions, ClipSession
 from ikol.pipeline.loading import load_solver
 from ikol.video.info import VideoInfo
 from ikol.wire.messages import Credit, Opened, Progress
 
 from .images import decode_jpeg
-from .job import End, Estimated, Job, Pending
+from .job import End, Job, Pending
 from .library import Library
 from .replies import refined_message, result_message
 from .stage import Stage
@@ -52,7 +53,7 @@ class Work:
         self._net: Stage[Job, Pending | End] = Stage(
             "net", _guarded(self._do_net), threads=net_threads
         )
-        self._solve: Stage[Job, Estimated | End] = Stage(
+        self._solve: Stage[Job, SeenFrame | End] = Stage(
             "solve", _guarded(self._do_solve), batch=32
         )
         self._refine: Stage[Job, End] = Stage("refine", _guarded(self._do_refine), threads=2)
@@ -103,14 +104,14 @@ class Work:
     def _do_net(self, job: Job, items: Sequence[Pending | End]) -> None:
         for item in items:
             if isinstance(item, Pending):
-                estimate = _session(job).track(item.image)
-                self._solve.put(job, Estimated(item.index, item.timestamp_s, estimate))
+                sighting = _session(job).track(item.image)
+                self._solve.put(job, SeenFrame(item.index, item.timestamp_s, sighting))
             else:
                 self._solve.put(job, item)
 
-    def _do_solve(self, job: Job, items: Sequence[Estimated | End]) -> None:
-        frames = [item for item in items if isinstance(item, Estimated)]
-        for result in _session(job).solve([(f.index, f.timestamp_s, f.estimate) for f in frames]):
+    def _do_solve(self, job: Job, items: Sequence[SeenFrame | End]) -> None:
+        frames = [item for item in items if isinstance(item, SeenFrame)]
+        for result in _session(job).solve(frames):
             job.send(*result_message(job.request, result))
         job.solved += len(frames)
         if frames:

@@ -1,18 +1,20 @@
 """The estimator `blazepose`: nets shared by all clips, one tracker for each clip."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikol import weights
-from ikol.estimators.base import PersonEstimate
+from ikol.estimators.base import PersonEstimates, Sighting
 
 from .detector import Detector
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
 from .search import Search
 from .tracker import RegionTracker
+from .trust import sighting
 
 Float32 = NDArray[np.float32]
 
@@ -39,7 +41,7 @@ class BlazePose:
         Raises:
             IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
         """
-        self._rest_keypoints = rest_keypoints
+        self._mapping = LandmarkMapping(rest_keypoints)
         self._detector = Detector(weights.find("pose_detection"), threads)
         self._landmarks = LandmarkNet(landmark_net or weights.best_landmark_net(), threads)
 
@@ -52,33 +54,36 @@ class BlazePose:
         Raises:
             IkolError: `person_unknown`.
         """
-        return BlazePoseTracker(self.new_region_tracker(person), self._rest_keypoints)
+        return BlazePoseTracker(self.new_region_tracker(person))
 
     def new_region_tracker(self, person: str = "largest") -> RegionTracker:
         """A tracker that gives BlazePose's own landmarks."""
         return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
 
+    def estimate(self, sightings: Sequence[Sighting]) -> PersonEstimates:
+        """Map T sightings of one person to the layer's inputs."""
+        return self._mapping(
+            np.stack([sighting.landmarks_px for sighting in sightings]),
+            np.stack([sighting.landmarks_camera for sighting in sightings]),
+        )
+
 
 class BlazePoseTracker:
     """Follows one person through a clip; see `ikol.estimators.base.Tracker`."""
 
-    def __init__(self, regions: RegionTracker, rest_keypoints: Float32) -> None:
-        """Track with `regions` and map to keypoints in the body's proportions."""
+    def __init__(self, regions: RegionTracker) -> None:
+        """Track with `regions`."""
         self._regions = regions
-        self._rest_keypoints = rest_keypoints
-        self._mapping: LandmarkMapping | None = None
 
     @property
     def most_people(self) -> int:
         """Most people who were seen in one frame before the followed person was chosen."""
         return self._regions.most_people
 
-    def track(self, image_rgb: NDArray[np.uint8]) -> PersonEstimate | None:
-        """Estimate the followed person in the next frame [H, W, 3]; None if nobody is seen."""
-        landmarks = self._regions.track(image_rgb)
-        if landmarks is None:
+    def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:
+        """Find the followed person in the next frame [H, W, 3]; None if nobody is seen."""
+        person = self._regions.track(image_rgb)
+        if person is None:
             return None
-        if self._mapping is None:  # all frames of a clip have one size
-            height, width = image_rgb.shape[:2]
-            self._mapping = LandmarkMapping(self._rest_keypoints, width, height)
-        return self._mapping(landmarks)
+        height, width = image_rgb.shape[:2]
+        return sighting(person, width, height)

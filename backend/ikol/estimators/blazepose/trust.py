@@ -4,9 +4,9 @@ from typing import Final
 
 import numpy as np
 
+from ikol.estimators.base import Sighting
 from ikol.skeleton import NUM_KEYPOINTS
 
-from .geometry import Vectors
 from .pose_landmarks import NUM_LANDMARKS, PoseLandmarks
 
 _OUTSIDE: Final = 0.1
@@ -49,8 +49,8 @@ for _keypoint, _landmarks in _SOURCES.items():
     SOURCE_MATRIX[_keypoint, list(_landmarks)] = 1.0 / len(_landmarks)
 
 
-def landmark_trust(landmarks: PoseLandmarks, width: int, height: int) -> Vectors:
-    """Visibility times presence [33], falling towards a tenth outside the picture.
+def sighting(landmarks: PoseLandmarks, width: int, height: int) -> Sighting:
+    """Landmarks with their trust: visibility times presence, falling to a tenth outside.
 
     Args:
         landmarks: One person.
@@ -61,4 +61,6 @@ def landmark_trust(landmarks: PoseLandmarks, width: int, height: int) -> Vectors
     place = landmarks.landmarks_px[:, :2] / size
     inside = np.minimum(place, 1.0 - place).min(-1)
     fade = np.clip(1.0 + inside / _MARGIN, _OUTSIDE, 1.0)
-    return landmarks.visibility.astype(np.float64) * landmarks.presence * fade
+    trust = landmarks.visibility.astype(np.float64) * landmarks.presence * fade
+    px = np.column_stack((landmarks.landmarks_px[:, :2], trust))
+    return Sighting(px.astype(np.float32), landmarks.world_m)
