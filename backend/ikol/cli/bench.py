@@ -15,7 +15,7 @@ from ..evaluation.machine import machine_facts
 from ..evaluation.pipeline_memory import measure_memory
 from ..evaluation.pipeline_speed import measure_pipeline
 from ..evaluation.plots import check_plot, plot_speed
-from ..evaluation.solvers import SOLVERS, solver_named
+from ..evaluation.solvers import SPEED_SOLVERS, solver_named
 from ..export.atomic import written_whole
 from .console import print_table
 from .progress import CaptureProgress
@@ -84,7 +84,7 @@ def layer(
     """
     if plot is not None:
         check_plot(plot)
-    names = [solver_named(name).name for name in solver] or [named.name for named in SOLVERS]
+    names = [solver_named(name).name for name in solver] or [named.name for named in SPEED_SOLVERS]
     with CaptureProgress() as progress:
         stage = progress.stage("Measuring", 0)
         rows = measure_layer(names, batch, max(1, rounds), stage.done)

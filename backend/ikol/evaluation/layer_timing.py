@@ -19,7 +19,6 @@ Direction = Literal["forward", "forward+backward"]
 
 _NOISE_M: Final = 0.02
 _BURST_S: Final = 0.2
-_LONG_S: Final = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,10 @@ class Case:
     direction: Direction
 
 
+_warm: set[Case] = set()
+"""Cases that this process has run."""
+
+
 def prepare_process(threads: int) -> None:
     """Settle a process's threads; an interruption is for the process that waits for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
@@ -38,28 +41,22 @@ def prepare_process(threads: int) -> None:
 
 
 def burst(case: Case) -> list[float]:
-    """Seconds of each call within a short while.
-
-    The first call allocates, or compiles, and does not count, unless it is long enough for that
-    not to matter.
-    """
+    """Seconds of each call within a short while, after one that allocates or compiles."""
     solver, inputs = solver_named(case.solver), _inputs(case.batch)
     run = _RUNS[case.direction]
-    first_s = _seconds(run, solver, inputs)
-    times_s: list[float] = [first_s] if first_s > _LONG_S else []
+    if case not in _warm:
+        run(solver, inputs)
+        _warm.add(case)
+    times_s: list[float] = []
     while sum(times_s) < _BURST_S:
-        times_s.append(_seconds(run, solver, inputs))
+        start_s = time.perf_counter()
+        run(solver, inputs)
+        times_s.append(time.perf_counter() - start_s)
     return times_s
 
 
 _Inputs = tuple[Tensor, Tensor, Tensor]
 _Run = Callable[[NamedSolver, _Inputs], object]
-
-
-def _seconds(run: _Run, solver: NamedSolver, inputs: _Inputs) -> float:
-    start_s = time.perf_counter()
-    run(solver, inputs)
-    return time.perf_counter() - start_s
 
 
 def _forward(solver: NamedSolver, inputs: _Inputs) -> Solution:

@@ -63,8 +63,17 @@ SOLVERS: tuple[NamedSolver, ...] = (
     NamedSolver("swing2-2-iterations", "swing2", _always(Settings(iterations=2))),
     NamedSolver("swing2", "swing2", _always(Settings())),
     NamedSolver("swing2-prior", "swing2", _swing_prior),
+    NamedSolver("full", "full", _always(Settings())),
+    NamedSolver("smplify", "smplify", _always(Settings()), most_frames=256),
 )
 """Every solver that is measured, in the order of the tables."""
+
+SPEED_SOLVERS: tuple[NamedSolver, ...] = (
+    *SOLVERS,
+    NamedSolver("swing2-torch", "swing2", _always(Settings(engine="torch"))),
+    NamedSolver("swing2-implicit", "swing2", _always(Settings(differentiation="implicit"))),
+)
+"""The same, and those that differ from one of them in speed alone."""
 
 
 def solver_named(name: str) -> NamedSolver:
@@ -73,8 +82,8 @@ def solver_named(name: str) -> NamedSolver:
     Raises:
         IkolError: "unknown_solver" if there is none of that name.
     """
-    for solver in SOLVERS:
+    for solver in SPEED_SOLVERS:
         if solver.name == name:
             return solver
-    names = ", ".join(solver.name for solver in SOLVERS)
+    names = ", ".join(solver.name for solver in SPEED_SOLVERS)
     raise IkolError(f"There is no solver {name}.", f"There are {names}.", "unknown_solver")
