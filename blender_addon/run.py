@@ -67,11 +67,8 @@ class CaptureRun:
         """End the capture at once and take away what it made; the worker ends by itself."""
         self._stop_worker()
         self.session.handle(Cancelled(), time.monotonic())
-        taken_back = self._guarded(self._recording.remove)
-        # Steps that the user made meanwhile hold parts of the capture. Without any, the newest
-        # step is what the scene has just become again, and one more would undo nothing.
-        if not taken_back or steps_taken() != self._steps_before:
-            self._guarded(self._push_undo)
+        self._guarded(self._recording.remove)
+        self._guarded(self._push_undo)
 
     def abandon(self) -> None:
         """End the capture and leave the scene as it is; the worker ends by itself."""
@@ -166,6 +163,10 @@ class CaptureRun:
         return False
 
     def _push_undo(self) -> None:
+        # Where nothing is left of the capture, the newest step is what the scene has become again,
+        # and one more would undo nothing; unless the user has made steps meanwhile, which hold
+        # parts of the capture.
+        is_needed = self._recording.has_keys or steps_taken() != self._steps_before
         scene = self._scene.find()
-        if self._recording.has_begun and scene is not None:
+        if is_needed and self._recording.has_begun and scene is not None:
             push_undo(scene, _UNDO_STEP)

@@ -54,6 +54,8 @@ def _draw_progress(layout: UILayout, session: Session) -> None:
         side = row.row()
         side.alignment = "RIGHT"
         side.label(text="" if left is None else f"{duration(left)} left")
+        if session.frames_done and not session.frames_seen:
+            box.label(text="Nobody seen yet", icon="HIDE_ON")
     row = layout.row()
     row.scale_y = 1.4
     row.operator("ikol.cancel_capture", icon="X")

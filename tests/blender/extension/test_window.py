@@ -1,7 +1,9 @@
 """The extension in real Blender windows, driven by mouse and keyboard."""
 
+import sys
+
 import pytest
-from walk_clip import WALK
+from host_python import shares_python
 
 pytestmark = [
     pytest.mark.blender,
@@ -11,28 +13,40 @@ pytestmark = [
 ]
 
 
-def test_first_capture(window, session, backend, expected):
-    run = session(window, "capture_session", clip=str(WALK), address=backend.address)
+def test_first_capture(window, session, reach, short_clip, expected_short):
+    run = session(window, "capture_session", clip=str(short_clip), preferences=reach(window))
     seen = run.drive()
-    frames = len(expected.timestamps_s)
+    frames = len(expected_short.timestamps_s)
 
     growing = seen["keys"]
     assert growing == sorted(growing)
-    assert len({count for count in growing if 0 < count < frames}) >= 5
-    assert len(set(seen["frames"])) >= 5
+    assert len({count for count in growing if 0 < count < frames}) >= 3
+    assert len(set(seen["frames"])) >= 3
     assert not seen["auto_save_blocked"]
 
     assert seen["final_keys"] == frames
     assert seen["active"] == "ARMATURE"
     assert seen["range"] == [1, frames]
     assert seen["frame"] == 1
-    assert seen["notice"] == f"{WALK.name}: {frames} frames captured."
+    assert seen["notice"] == f"{short_clip.name}: {frames} frames captured."
 
-    assert seen["objects_after_undo"] == seen["objects_before"]
+    assert seen["backend"].startswith("Ready: ikol")
+    if shares_python(window):
+        assert sys.executable in seen["backend_before"]
+        assert seen["started_here"]
+
+    # One step, and no empty one before or behind it.
+    assert seen["objects_before"] == [name for name in seen["first_objects"] if name != "Cube"]
+    assert seen["objects_after_undo"] == seen["objects_after_redo"] == seen["objects_before"]
     assert seen["range_after_undo"] == [1, 250]
+    assert seen["objects_after_two"] == seen["first_objects"]
     assert seen["keys_after_redo"] == frames
+    assert seen["all_is_back"]
+    assert not [name for name in seen["repeatable"] if "capture" in name.lower()]
+    assert not seen["captures_by_itself"]
     assert seen["types_left"] == []
     assert seen["keys_after_disabling"] == frames
+    assert run.left_behind() == []
 
 
 def test_captures_broken_off(window, session, backend, long_clip):
@@ -42,8 +56,10 @@ def test_captures_broken_off(window, session, backend, long_clip):
     assert "poll" in seen["second"]
     assert {**seen["before"], "notice": seen["cancelled"]["notice"]} == seen["cancelled"]
     assert "cancelled" in seen["cancelled"]["notice"]
-    for way in ("deleted", "undone"):
-        assert {**seen["before"], "notice": seen[way]["notice"]} == seen[way]
+    assert seen["undone_after_cancel"] == seen["first"]
+    assert seen["redone_after_cancel"] == seen["redone"] == seen["before"]
+    for way, state in (("undone", "first"), ("deleted", "before")):
+        assert {**seen[state], "notice": seen[way]["notice"]} == seen[way]
         assert "was deleted during the capture" in seen[way]["notice"]
     assert seen["reopened"]["keys"] == seen["keys_saved"] > 0
     assert "another file was opened" in seen["reopened"]["notice"]

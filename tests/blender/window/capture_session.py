@@ -11,9 +11,12 @@ from drive import ARGUMENTS, MODULE, pause, press, screenshot, wait
 
 
 def session():
-    drive.install(backend="ADDRESS", address=ARGUMENTS["address"])
+    drive.install(**ARGUMENTS["preferences"])
     yield from pause(5)
-    seen = {"objects_before": sorted(bpy.data.objects.keys())}
+    seen = {"first_objects": drive.object_names()}
+    yield from drive.delete_selected()
+    seen["objects_before"] = drive.object_names()
+    seen["backend_before"] = drive.panel().backend.message
     yield from drive.open_tab()
     yield from screenshot("tab")
     yield from drive.click(*drive.main_button())
@@ -35,6 +38,8 @@ def session():
     seen["range"] = [scene.frame_start, scene.frame_end]
     seen["frame"] = scene.frame_current
     seen["notice"] = str(drive.panel().notice)
+    seen["backend"] = drive.panel().backend.message
+    seen["started_here"] = drive.panel().host.running
     yield from screenshot("done")
 
     yield from press("NUMPAD_0")
@@ -42,13 +47,26 @@ def session():
     yield from pause(10)
     yield from screenshot("camera")
 
-    yield from press("Z", ctrl=True)
-    yield from wait(lambda: not drive.armatures(), 10, "undo to remove the body")
-    seen["objects_after_undo"] = sorted(bpy.data.objects.keys())
+    everything = drive.contents()
+    seen["repeatable"] = [operator.bl_idname for operator in bpy.context.window_manager.operators]
+    yield from drive.undo()
+    seen["objects_after_undo"] = drive.object_names()
     seen["range_after_undo"] = [bpy.context.scene.frame_start, bpy.context.scene.frame_end]
-    yield from press("Z", ctrl=True, shift=True)
-    yield from wait(drive.armatures, 10, "redo to bring it back")
+    yield from drive.undo()
+    seen["objects_after_two"] = drive.object_names()
+    yield from drive.redo()
+    seen["objects_after_redo"] = drive.object_names()
+    yield from drive.redo()
     seen["keys_after_redo"] = drive.key_count()
+    seen["all_is_back"] = drive.contents() == everything
+    yield from press("F9")  # Adjust Last Operation
+    yield from pause(5)
+    seen["captures_by_itself"] = drive.capture_runs()
+    yield from press("ESC")
+
+    yield from drive.open_menu_of_bodies()
+    yield from screenshot("bodies")
+    yield from press("ESC")
 
     bpy.ops.preferences.addon_disable(module=MODULE)
     yield from pause(5)

@@ -66,6 +66,23 @@ def key_count():
     return len(curves[0].keyframe_points) if curves else 0
 
 
+def object_names():
+    return sorted(bpy.data.objects.keys())
+
+
+def contents():
+    """Names of all that a capture makes, and the settings that it changes."""
+    scene = bpy.context.scene
+    kinds = ("objects", "armatures", "meshes", "actions", "cameras", "collections", "images")
+    return {
+        **{kind: sorted(getattr(bpy.data, kind).keys()) for kind in kinds},
+        "range": [scene.frame_start, scene.frame_end],
+        "rate": scene.render.fps / scene.render.fps_base,
+        "size": [scene.render.resolution_x, scene.render.resolution_y],
+        "camera": scene.camera.name if scene.camera else "",
+    }
+
+
 def install(**preferences):
     """Install the built extension and set its preferences."""
     bpy.ops.extensions.package_install_files(
@@ -137,6 +154,24 @@ def press(key, of=0, x=None, y=None, **modifiers):
     yield from pause(2)
 
 
+def delete_selected():
+    """What a user does with the cube: a step of their own for the undo stack."""
+    yield from press("X")
+    yield from pause(3)
+    yield from press("RET")
+    yield from pause(3)
+
+
+def undo():
+    yield from press("Z", ctrl=True)
+    yield from pause(5)
+
+
+def redo():
+    yield from press("Z", ctrl=True, shift=True)
+    yield from pause(5)
+
+
 def open_tab():
     """Open the sidebar with the key N and show the tab IKOL."""
     if region("UI").width <= 1:
@@ -149,6 +184,14 @@ def open_tab():
         if region("UI").active_panel_category == "IKOL":
             return
     raise AssertionError("there is no tab IKOL")
+
+
+def open_menu_of_bodies():
+    """Open it at the mouse, as a click on its button does."""
+    place = {"area": area(), "region": region("UI")}
+    with bpy.context.temp_override(window=window(), **place):
+        bpy.ops.wm.call_menu(name="IKOL_MT_body")
+    yield from pause(5)
 
 
 def main_button():

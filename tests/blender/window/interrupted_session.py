@@ -54,9 +54,11 @@ def session():
     drive.install(**backend)
     yield from pause(5)
     yield from drive.open_tab()
+    first = state()
+    yield from drive.delete_selected()
     empty = str(FOLDER / "empty.blend")
     bpy.ops.wm.save_as_mainfile(filepath=empty)
-    seen = {"before": state()}
+    seen = {"first": first, "before": state()}
 
     yield from begin()
     try:
@@ -67,6 +69,19 @@ def session():
     yield from drive.click(*drive.cancel_button())
     yield from end()
     seen["cancelled"] = {**state(), "notice": notice()}
+    yield from drive.undo()
+    seen["undone_after_cancel"] = state()
+    yield from drive.redo()
+    seen["redone_after_cancel"] = state()
+
+    # Undo takes away the capture and the user's own last step, and redo brings that back.
+    yield from begin()
+    yield from drive.undo()
+    yield from end()
+    yield from press("ESC")  # puts the message away
+    seen["undone"] = {**state(), "notice": notice()}
+    yield from drive.redo()
+    seen["redone"] = state()
 
     yield from begin()
     for thing in bpy.data.objects:
@@ -76,13 +91,7 @@ def session():
     yield from end()
     seen["deleted"] = {**state(), "notice": notice()}
     yield from drive.screenshot("deleted")
-    yield from press("ESC")  # puts the message away
-
-    yield from begin()
-    yield from press("Z", ctrl=True)
-    yield from end()
     yield from press("ESC")
-    seen["undone"] = {**state(), "notice": notice()}
 
     yield from begin()
     saved = str(FOLDER / "midway.blend")
