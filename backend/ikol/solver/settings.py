@@ -50,8 +50,7 @@ class Damping:
     """Levenberg-Marquardt damping, adapted for each frame on its own.
 
     Attributes:
-        initial: First damping, relative to the mean diagonal of each joint's block of J^T W J;
-            more in frames that start at a cost of more than half of this, in m^2.
+        initial: First damping, relative to the mean diagonal of each joint's block of J^T W J.
         decrease: Factor after a step that lowered the cost.
         increase: Factor after a step that did not, and was not taken.
         least, most: Bounds, so that neither limit can over- or underflow.

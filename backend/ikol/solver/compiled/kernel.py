@@ -23,9 +23,12 @@ from ikol.solver.compiled.lanes import width_of
 from ikol.solver.compiled.memory import Rows, store
 from ikol.solver.compiled.pose import make_pose
 from ikol.solver.compiled.problem import make_problem
-from ikol.solver.compiled.start import start_pose
+from ikol.solver.compiled.start import CLOSED_FORM, start_pose, take_better_naive
+from ikol.solver.compiled.swing1 import make_workspace1, minimise1
 from ikol.solver.compiled.swing2 import minimise
 from ikol.solver.compiled.workspace import make_workspace
+from ikol.solver.settings import Mode
+from ikol.solver.start import MUCH_LESS
 
 _LOCK: Final = threading.Lock()
 _SIGNATURE: Final = (
@@ -33,26 +36,34 @@ _SIGNATURE: Final = (
 )
 
 
-def kernel(dtype: str) -> Callable[..., None]:
-    """The function for `float32` or `float64`, from the cache on disk or compiled now.
+def kernel(mode: Mode, dtype: str) -> Callable[..., None]:
+    """The function for a mode and `float32` or `float64`, from the cache on disk or compiled now.
 
     Its arguments: the settings (`parameters.py`); the start (`start.py`), the iterations, the first
     frame and the one to stop before; addresses of inputs; how many numbers there are from frame to
     frame in each of them; addresses of outputs (`frames.py`).
     """
     with _LOCK:
-        return _compile(dtype)
+        return _compile(mode, dtype)
 
 
 @cache
-def _compile(dtype: str) -> Callable[..., None]:
-    width = width_of(dtype)
-    sources = _digest()
+def _compile(mode: Mode, dtype: str) -> Callable[..., None]:
+    make = _make_swing1 if mode is Mode.SWING1 else _make_swing2
+    options: dict[str, Any] = {"cache": True, "no_cfunc_wrapper": True}
+    compiler = numba.njit(_SIGNATURE.format(dtype), nogil=True, error_model="numpy", **options)
+    return compiler(make(width_of(dtype), _digest()))
 
+
+# numba's cache on disk looks at these functions only, and at the values that they enclose: at
+# `sources` it sees that anything else has changed.
+
+
+def _make_swing2(width: int, sources: int) -> Callable[..., None]:
     def solve_swing2(
         parameters: Rows, counts: Numbers, inputs: Numbers, steps: Numbers, outputs: Numbers
     ) -> None:
-        assert sources  # numba's cache looks at this function only and at the values it encloses
+        assert sources
         start, iterations, first, end = counts
         given = open_inputs(inputs, steps, end, parameters)
         solved = open_outputs(outputs, iterations, end, parameters)
@@ -62,13 +73,33 @@ def _compile(dtype: str) -> Callable[..., None]:
         for frame in range(first, end, width):
             read(given, frame, end, problem, room)
             start_pose(problem, pose, start, room.rotations)
+            if start == CLOSED_FORM:
+                take_better_naive(problem, pose, work.trial)
             store(room.promised, 0, minimise(problem, pose, work, room.costs))
             read_rotations(problem, pose, room.rotations)
             write(solved, frame, end, pose, room)
 
-    options: dict[str, Any] = {"cache": True, "no_cfunc_wrapper": True}
-    signature = _SIGNATURE.format(dtype)
-    return numba.njit(signature, nogil=True, error_model="numpy", **options)(solve_swing2)
+    return solve_swing2
+
+
+def _make_swing1(width: int, sources: int) -> Callable[..., None]:
+    def solve_swing1(
+        parameters: Rows, counts: Numbers, inputs: Numbers, steps: Numbers, outputs: Numbers
+    ) -> None:
+        assert sources
+        _, iterations, first, end = counts
+        given = open_inputs(inputs, steps, end, parameters)
+        solved = open_outputs(outputs, iterations, end, parameters)
+        row = np.empty((1, width), parameters.dtype)
+        problem, pose = make_problem(row, parameters), make_pose(row)
+        work, room = make_workspace1(row), make_room(row, iterations)
+        for frame in range(first, end, width):
+            read(given, frame, end, problem, room)
+            store(room.promised, 0, minimise1(problem, pose, work, room.costs))
+            read_rotations(problem, pose, room.rotations)
+            write(solved, frame, end, pose, room)
+
+    return solve_swing1
 
 
 def _digest() -> int:
@@ -76,4 +107,5 @@ def _digest() -> int:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
+    digest.update(str(MUCH_LESS).encode())
     return int.from_bytes(digest.digest()[:7], "big")

@@ -101,10 +101,7 @@ def bone_residual(problem: Problem, pose: Pose, keypoint: int) -> Vector:
 def cost_of(problem: Problem, pose: Pose) -> float:
     """Half the weighted squares of all terms, m^2."""
     bone_weight, swing_prior = problem.parameters[BONE_WEIGHT], problem.parameters[SWING_PRIOR]
-    total = 0.0 * load(problem.weights, 0)
-    for keypoint in range(1, NUM_KEYPOINTS):
-        r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
-        total = total + load(problem.weights, keypoint) * dot(r, r)
+    total = 2.0 * keypoint_cost(problem, pose)
     if bone_weight > 0.0:
         for keypoint in range(1, NUM_KEYPOINTS):
             r = bone_residual(problem, pose, keypoint)
@@ -113,6 +110,16 @@ def cost_of(problem: Problem, pose: Pose) -> float:
         for joint in range(1, NUM_JOINTS):
             along = dot(load3(problem.axes, 3 * joint), load3(pose.bisectors, 3 * joint))
             total = total + (4.0 * swing_prior) * (1.0 - along * along)
+    return 0.5 * total
+
+
+@helper
+def keypoint_cost(problem: Problem, pose: Pose) -> float:
+    """Half the weighted squares of the keypoints' distances to their targets, m^2 (Eq. 5)."""
+    total = 0.0 * load(problem.weights, 0)
+    for keypoint in range(1, NUM_KEYPOINTS):
+        r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
+        total = total + load(problem.weights, keypoint) * dot(r, r)
     return 0.5 * total
 
 
