@@ -9,7 +9,7 @@ from ikol.cli.main import EXIT_USER_ERROR, run
 def test_rows_are_written_drawn_and_printed(tmp_path, capsys):
     report, plot = tmp_path / "speed.json", tmp_path / "speed.svg"
     threads = torch.get_num_threads()
-    chosen = ["--solver", "swing2-2-iterations", "--solver", "analytic-naive", "--batch", "2"]
+    chosen = ["--solver", "swing2-torch", "--solver", "analytic-naive", "--batch", "2"]
     code = run(
         ["bench", "layer", "--json", str(report), "--plot", str(plot), "--rounds", "1", *chosen]
     )
@@ -24,12 +24,12 @@ def test_rows_are_written_drawn_and_printed(tmp_path, capsys):
         ]
         assert row["batch"] == 2
         assert 0 < row["us_per_frame_min"] <= row["us_per_frame_median"]
-    assert {row["solver"] for row in rows} == {"swing2-2-iterations", "analytic-naive"}
+    assert {row["solver"] for row in rows} == {"swing2-torch", "analytic-naive"}
     assert {row["direction"] for row in rows} == {"forward", "forward+backward"}
     assert {row["threads"] for row in rows} == {1, 2}
     assert "</svg>" in plot.read_text()
     printed = capsys.readouterr().out
-    assert "swing2-2-iterations" in printed
+    assert "swing2-torch" in printed
     assert "processor" in printed
 
 
