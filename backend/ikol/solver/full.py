@@ -34,6 +34,10 @@ class FullState:
             torch.where(mask, self.R_root, other.R_root), torch.where(mask, self.turns, other.turns)
         )
 
+    def detach(self) -> "FullState":
+        """The same values without derivatives."""
+        return FullState(self.R_root.detach(), self.turns.detach())
+
 
 class Full:
     """Rotations that turn by rotation vectors, in the frames of the joints' parents.

@@ -19,10 +19,11 @@ _FLOOR = 1e-9
 
 
 def differentiable_pose(body: Body[S], terms: tuple[Term, ...], state: S) -> Pose:
-    """The pose at a minimum, a state without derivatives, with those of the minimum's place."""
+    """The pose at a state that is a minimum, with the derivatives of the minimum's place."""
+    state = state.detach()
     with torch.no_grad():
-        hessian = _hessian(body, terms, state, body.pose(state))
-    step = _newton_step(hessian, _gradient(body, terms, state, body.pose(state)))
+        factor = _factor(body, terms, state, body.pose(state)).detach()
+    step = _newton_step(factor, _gradient(body, terms, state, body.pose(state)))
     return body.pose(body.retract(state, step - step.detach()))
 
 
@@ -36,16 +37,16 @@ def _gradient(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> T
     return reduce(torch.add, parts).squeeze(-1)
 
 
-def _hessian(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Tensor:
-    """The exact one, factorised by Cholesky; where it is indefinite, Gauss and Newton's."""
+def _factor(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Tensor:
+    """Cholesky's factor of the exact Hessian; where that is indefinite, of Gauss and Newton's."""
     jacobian = body.jacobian(state, pose)
     rows = [term.jacobian(pose, jacobian) for term in terms]
     parts = [
         (row * term.weights()[..., None, :]) @ row.mT for row, term in zip(rows, terms, strict=True)
     ]
     of_gauss_newton = reduce(torch.add, parts)
-    floor = _FLOOR * torch.eye(of_gauss_newton.shape[-1], dtype=jacobian.dtype).to(jacobian.device)
-    of_gauss_newton = of_gauss_newton + floor
+    eye = torch.eye(jacobian.shape[-3], dtype=jacobian.dtype, device=jacobian.device)
+    of_gauss_newton = of_gauss_newton + _FLOOR * eye
     exact = of_gauss_newton + residual_curvature(body, terms, state, pose)
     factor, failures = torch.linalg.cholesky_ex(exact)
     safe, _ = torch.linalg.cholesky_ex(of_gauss_newton)

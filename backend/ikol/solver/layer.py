@@ -7,6 +7,7 @@ from ikol.solver.compiled.engine import solve_compiled, takes
 from ikol.solver.inputs import Problem, check_shapes, flat_batch, make_rest, make_targets
 from ikol.solver.modes import Given, analytic_outcome, fitted_outcome, iterated_outcome
 from ikol.solver.objective import check_settings
+from ikol.solver.precision import in_single, in_single_if_given, is_half
 from ikol.solver.settings import Mode, Settings
 from ikol.solver.solution import Solution
 from ikol.solver.start import choose_start
@@ -36,8 +37,9 @@ def solve(
     J. Zhang et al., "IKOL: Inverse kinematics optimization layer for 3D human pose and shape
     estimation via Gauss-Newton differentiation": minimise 1/2 |f(alpha) - P|^2 (Eq. 5) over the
     joints' swings by damped Gauss-Newton iterations (Eq. 10); the twists are given. Any leading
-    dimensions that broadcast, any device and floating dtype. Differentiable with respect to all
-    tensors, through the unrolled iterations (Eq. 13, 14).
+    dimensions that broadcast, any device and floating dtype; half precision, and all under
+    autocast, is computed in single precision. Differentiable with respect to all tensors, through
+    the unrolled iterations (Eq. 13, 14) or implicitly at the solution.
 
     Args:
         mode: What each joint may do.
@@ -65,6 +67,19 @@ def solve(
         ValueError: If the mode is unknown, or a shape, dtype, device or setting does not fit.
     """
     mode = Mode(mode)
+    if is_half(targets):
+        with torch.autocast(targets.device.type, enabled=False):
+            return solve(
+                mode,
+                in_single(targets),
+                in_single(rest_keypoints),
+                in_single(twist_cos_sin),
+                keypoint_weights=in_single_if_given(keypoint_weights),
+                joint_weights=in_single_if_given(joint_weights),
+                initial=in_single_if_given(initial),
+                shapedirs=in_single_if_given(shapedirs),
+                settings=settings,
+            )
     check_settings(mode, settings, shapedirs)
     shape = check_shapes(
         targets,

@@ -55,6 +55,10 @@ class State(Protocol):
         """Choose this state where `taken` [...] is true, `other` elsewhere."""
         ...
 
+    def detach(self) -> Self:
+        """The same values without derivatives of either kind."""
+        ...
+
 
 S = TypeVar("S", bound=State)
 

@@ -33,6 +33,10 @@ class ShapedState(Generic[S]):
             torch.where(taken[..., None], self.shape, other.shape),
         )
 
+    def detach(self) -> "ShapedState[S]":
+        """The same values without derivatives."""
+        return ShapedState(self.posture.detach(), self.shape.detach())
+
 
 class Shaped(Generic[S]):
     """A body with K more degrees of freedom: T + shapedirs shape instead of T."""

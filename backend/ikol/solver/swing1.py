@@ -26,6 +26,10 @@ class Swing1State:
         """Choose this state where `taken` [...] is true, `other` elsewhere."""
         return Swing1State(torch.where(taken[..., None], self.alphas, other.alphas))
 
+    def detach(self) -> "Swing1State":
+        """The same angles without derivatives."""
+        return Swing1State(self.alphas.detach())
+
 
 @dataclass(frozen=True, slots=True)
 class _Plane:

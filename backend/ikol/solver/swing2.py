@@ -36,6 +36,10 @@ class Swing2State:
             torch.where(mask[..., None], self.tangents, other.tangents),
         )
 
+    def detach(self) -> "Swing2State":
+        """The same values without derivatives."""
+        return Swing2State(self.R_root.detach(), self.bisectors.detach(), self.tangents.detach())
+
 
 class Swing2:
     """Swings as bisectors on the unit sphere.
