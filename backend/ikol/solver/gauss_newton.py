@@ -107,8 +107,9 @@ class AdaptiveDamping:
 
     def update(self, damping: Tensor, taken: Tensor) -> Tensor:
         """Bolder after a success, more careful after a failure, within bounds."""
-        factor = torch.where(taken, self.settings.decrease, self.settings.increase)
-        return (damping * factor.to(damping.dtype)).clamp(self.settings.least, self.settings.most)
+        bolder, more_careful = damping * self.settings.decrease, damping * self.settings.increase
+        updated = torch.where(taken, bolder, more_careful)
+        return updated.clamp(self.settings.least, self.settings.most)
 
 
 def minimise(
