@@ -1,6 +1,6 @@
 """Streamed results: each frame as it arrives, on the average body, in a provisional world."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -80,58 +80,74 @@ class LiveSolver:
             frames: The frames.
             estimates: What is estimated of the person where they were seen; None if nowhere.
         """
-        if estimates is None:
-            return [self._hold(frame) for frame in frames]
-        lifted = self._lifter.lift(_observations(estimates), refine=False)
-        rows = iter(range(len(estimates.keypoint_weights)))
+        solved = iter(()) if estimates is None else self._solve(estimates)
         return [
             self._hold(frame)
             if frame.sighting is None
-            else self._place(frame, frame.sighting, estimates, lifted, next(rows))
+            else self._show(frame, frame.sighting, *next(solved))
             for frame in frames
         ]
+
+    def _solve(self, estimates: PersonEstimates) -> Iterator[tuple[Float32, Float32, Float32]]:
+        lifted = self._lifter.lift(_observations(estimates), refine=False)
+        if self._R_world_camera is None:
+            self._R_world_camera = self._stand(lifted)
+        R = lifted.R_parent_joint.astype(np.float32)
+        R[:, 0] = self._R_world_camera @ lifted.R_parent_joint[:, 0]
+        quats = np.concatenate((self._quats[None], quats_wxyz_from_rotmats(R)))
+        depths = self._calmed(lifted.pelvis_camera[:, 2:])
+        pelvis_camera = lifted.pelvis_camera * (depths / lifted.pelvis_camera[:, 2:])
+        pelvis_world = pelvis_camera @ self._R_world_camera.T - self._origin
+        weights = estimates.keypoint_weights
+        confidence = np.minimum(weights[:, :NUM_JOINTS], weights[:, list(PRIMARY_CHILD)])
+        return zip(
+            align_hemisphere(quats)[1:], pelvis_world.astype(np.float32), confidence, strict=True
+        )
+
+    def _stand(self, lifted: Lifted) -> Float64:
+        # The world of the stream begins where the person is first seen, feet on its ground.
+        R_world_camera = world_rotation(CAMERA_UP, lifted.R_parent_joint[0, 0, :, 2])
+        pelvis = lifted.pelvis_camera[0]
+        feet = lifted.keypoints[0, list(FOOT_KEYPOINTS)] @ R_world_camera[2]
+        self._depth = float(pelvis[2])
+        self._origin = R_world_camera @ pelvis
+        self._origin[2] += (feet - self._soles).min()
+        return R_world_camera
+
+    def _calmed(self, depths: Float64) -> Float64:
+        calmed = np.empty_like(depths)
+        for row, depth in enumerate(depths):
+            self._depth += _DEPTH_BLEND * (float(depth[0]) - self._depth)
+            calmed[row] = self._depth
+        return calmed
 
     def _hold(self, frame: SeenFrame) -> FrameResult:
         return FrameResult(
             frame.index,
             frame.timestamp_s,
             False,
-            self._quats.copy(),
-            self._pelvis.copy(),
+            self._quats,
+            self._pelvis,
             np.zeros(NUM_JOINTS, np.float32),
             np.zeros((0, 3), np.float32),
         )
 
-    def _place(
+    def _show(
         self,
         frame: SeenFrame,
         sighting: Sighting,
-        estimates: PersonEstimates,
-        lifted: Lifted,
-        row: int,
+        quats_wxyz: Float32,
+        pelvis_world: Float32,
+        confidence: Float32,
     ) -> FrameResult:
-        R = lifted.R_parent_joint[row].copy()
-        pelvis = lifted.pelvis_camera[row]
-        if self._R_world_camera is None:
-            self._R_world_camera = world_rotation(CAMERA_UP, R[0, :, 2])
-            self._depth = float(pelvis[2])
-            feet = lifted.keypoints[row, list(FOOT_KEYPOINTS)] @ self._R_world_camera[2]
-            self._origin = self._R_world_camera @ pelvis
-            self._origin[2] += (feet - self._soles).min()
-        self._depth += _DEPTH_BLEND * (float(pelvis[2]) - self._depth)
-        pelvis = pelvis * (self._depth / pelvis[2])
-        R[0] = self._R_world_camera @ R[0]
-        quats = quats_wxyz_from_rotmats(R.astype(np.float32))
-        self._quats = align_hemisphere(np.stack((self._quats, quats)))[1]
-        self._pelvis = (self._R_world_camera @ pelvis - self._origin).astype(np.float32)
-        weights = estimates.keypoint_weights[row]
+        self._quats, self._pelvis = quats_wxyz, pelvis_world
         return FrameResult(
             frame.index,
             frame.timestamp_s,
             True,
-            self._quats.copy(),
-            self._pelvis.copy(),
-            np.minimum(weights[:NUM_JOINTS], weights[list(PRIMARY_CHILD)]),
+            quats_wxyz,
+            pelvis_world,
+            confidence,
             sighting.landmarks_px,
         )
 

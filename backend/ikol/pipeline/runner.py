@@ -20,7 +20,7 @@ Item = TypeVar("Item")
 
 _DECODED_AHEAD: Final = 4
 _SEEN_AHEAD: Final = 64
-_POLL_S: Final = 0.1
+_POLL_S: Final = 0.2
 _BATCH: Final = 8
 """Frames that are worth a batch: alone a frame takes several times as long to solve, and what the
 solver takes from the processor the nets lack."""
