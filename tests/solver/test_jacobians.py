@@ -146,5 +146,5 @@ def test_full_keeps_given_rotations(spread_rad: float):
     body = Full(a_problem(0))
     straight = poses.R_parent_joint.clone()
     straight[:, 5] = torch.diag(torch.tensor([-1.0, 1.0, -1.0], dtype=F64))
-    given = straight.reshape(25, 8, 24, 3, 3)
-    torch.testing.assert_close(body.pose(body.state_of(given)).R_parent_joint, given)
+    for given in straight.split(8):
+        torch.testing.assert_close(body.pose(body.state_of(given)).R_parent_joint, given)

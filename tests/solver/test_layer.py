@@ -91,7 +91,11 @@ def test_a_rotated_and_moved_target_rotates_the_root_only(mode: Mode):
     there = solve(mode, targets @ R.mT + 5.0, poses.rest_keypoints, poses.twist_cos_sin)
     torch.testing.assert_close(there.keypoints, here.keypoints @ R.mT)
     torch.testing.assert_close(there.R_parent_joint[:, 0], R @ here.R_parent_joint[:, 0])
-    torch.testing.assert_close(there.R_parent_joint[:, 1:], here.R_parent_joint[:, 1:])
+    # A hundred steps of an optimiser that scales them amplify rounding more than the others do.
+    tolerance = 1e-5 if mode is Mode.SMPLIFY else 1e-7
+    torch.testing.assert_close(
+        there.R_parent_joint[:, 1:], here.R_parent_joint[:, 1:], rtol=tolerance, atol=tolerance
+    )
 
 
 @pytest.mark.parametrize("noise_m", [0.0, 0.01, 0.03, 0.1])

@@ -7,12 +7,19 @@ shape estimation", CVPR 2021. The root is Kabsch's in both, weighted.
 import torch
 from torch import Tensor
 
-from ikol.rotations import bisectors as bisectors_between
-from ikol.rotations import normalized
+from ikol.solver.batch_last import (
+    applied,
+    directions,
+    half_turned,
+    product,
+    to_first,
+    to_last,
+    transposed_applied,
+)
+from ikol.solver.batch_last import bisectors as bisectors_between
 from ikol.solver.descent import closed_form, root_from_children
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose, make_pose
-from ikol.solver.swing_twist import joint_rotations
 from ikol.solver.tree import LEVEL_SIZES
 
 
@@ -35,28 +42,25 @@ def aimed_at_children(problem: Problem) -> Pose:
     """
     tree, rest, targets = problem.tree, problem.rest, problem.targets
     edges = tree.swing_edges
-    children = targets.points.mT.index_select(-2, edges).split(LEVEL_SIZES, dim=-2)
-    seen = (targets.weights.index_select(-1, edges) > 0)[..., None].split(LEVEL_SIZES, dim=-2)
-    axes = rest.axes.split(LEVEL_SIZES, dim=-2)
-    perpendicular = rest.tangents[..., 0].split(LEVEL_SIZES, dim=-2)
-    twisted = rest.twisted.split(LEVEL_SIZES, dim=-3)
-    offsets = rest.bones[..., : edges.shape[0], :, None].split(LEVEL_SIZES, dim=-3)
-    R_world = root_from_children(problem)[..., None, :, :]
-    joints = torch.zeros_like(R_world[..., 0])
+    points = to_last(targets.points, 2).movedim(1, 0)
+    children = points.index_select(0, edges).split(LEVEL_SIZES)
+    seen = (to_last(targets.weights, 1).index_select(0, edges) > 0).split(LEVEL_SIZES)
+    axes = to_last(rest.axes, 2).split(LEVEL_SIZES)
+    perpendicular = to_last(rest.tangents[..., 0], 2).split(LEVEL_SIZES)
+    twisted = to_last(rest.twisted, 3).split(LEVEL_SIZES)
+    offsets = to_last(rest.bones, 2)[: edges.shape[0]].split(LEVEL_SIZES)
+    R_world = to_last(root_from_children(problem), 2).unsqueeze(0)
+    joints = torch.zeros_like(R_world[:, 0])
     bisectors: list[Tensor] = []
-    R_parent_joint, R_world_joint = [R_world], [R_world]
+    R_joints: list[Tensor] = []
+    R_world_joint = [R_world]
     for level, parents in enumerate(tree.level_parents):
-        R_parents = R_world.index_select(-3, parents)
-        joints = joints.index_select(-2, parents) + (R_parents @ offsets[level]).squeeze(-1)
-        aims = R_parents.mT @ (children[level] - joints)[..., None]
-        directions = torch.where(seen[level], normalized(aims.squeeze(-1), axes[level]), 0.0)
-        bisectors.append(bisectors_between(axes[level], directions, perpendicular[level]))
-        R_parent_joint.append(joint_rotations(bisectors[-1], twisted[level]))
-        R_world = R_parents @ R_parent_joint[-1]
+        R_parents = R_world.index_select(0, parents)
+        joints = joints.index_select(0, parents) + applied(R_parents, offsets[level])
+        aims = transposed_applied(R_parents, children[level] - joints)
+        aims = directions(aims, seen[level])
+        bisectors.append(bisectors_between(axes[level], aims, perpendicular[level]))
+        R_joints.append(half_turned(bisectors[-1], twisted[level]))
+        R_world = product(R_parents, R_joints[-1])
         R_world_joint.append(R_world)
-    return make_pose(
-        problem,
-        torch.cat(R_parent_joint, dim=-3),
-        torch.cat(R_world_joint, dim=-3),
-        torch.cat(bisectors, dim=-2),
-    )
+    return make_pose(problem, torch.cat(R_joints), R_world_joint, to_first(torch.cat(bisectors)))

@@ -11,6 +11,10 @@ from functools import cache
 import torch
 from torch import Tensor
 
+from ikol.rotations import identity
+
+_LEAST_SQUARE = 1e-24
+
 
 def to_last(tensor: Tensor, trailing: int) -> Tensor:
     """[N, ...] seen as [..., N]; a tensor of only the `trailing` dimensions gets N = 1.
@@ -30,6 +34,12 @@ def to_first(tensor: Tensor) -> Tensor:
     return tensor.movedim(-1, 0)
 
 
+def batch_of_matrices(tensor: Tensor) -> Tensor:
+    """[n, m, N] as a batch [N, n, m] in memory, too, which is what LAPACK and BLAS want."""
+    # A transposition of two dimensions is several times as fast as one of three.
+    return tensor.flatten(0, 1).t().contiguous().unflatten(1, tensor.shape[:2])
+
+
 def product(left: Tensor, right: Tensor) -> Tensor:
     """Products of matrices [n, i, j, N] and [n, j, k, N]."""
     return (left.unsqueeze(3) * right.unsqueeze(1)).sum(2)
@@ -45,9 +55,48 @@ def transposed_applied(matrices: Tensor, vectors: Tensor) -> Tensor:
     return (matrices * vectors.unsqueeze(2)).sum(1)
 
 
+def half_turned(axes: Tensor, matrices: Tensor) -> Tensor:
+    """Half turns about unit axes [n, 3, N], after matrices [n, 3, 3, N]: (2 s s^T - I) C."""
+    return (2 * axes).unsqueeze(2) * transposed_applied(matrices, axes).unsqueeze(1) - matrices
+
+
+def bisectors(start: Tensor, end: Tensor, perpendicular: Tensor) -> Tensor:
+    """As `ikol.rotations.bisectors`, of vectors [n, 3, N]."""
+    total = start + end
+    squares = (total * total).sum(1, keepdim=True)
+    antiparallel = squares < torch.finfo(total.dtype).eps
+    total = torch.where(antiparallel, perpendicular, total)
+    return total * torch.where(antiparallel, 1.0, squares).rsqrt()
+
+
+def units(vectors: Tensor, fallback: Tensor) -> Tensor:
+    """Unit vectors [n, 3, N]; `fallback` (unit, broadcastable) where the length is below 1e-12."""
+    squares = (vectors * vectors).sum(1, keepdim=True)
+    none = squares < _LEAST_SQUARE
+    return torch.where(none, fallback, vectors) * torch.where(none, 1.0, squares).rsqrt()
+
+
+def directions(vectors: Tensor, wanted: Tensor) -> Tensor:
+    """Unit vectors [n, 3, N]; zero where not wanted [n, N], or of no length."""
+    squares = (vectors * vectors).sum(1, keepdim=True)
+    kept = wanted.unsqueeze(1) & (squares > torch.finfo(vectors.dtype).tiny)
+    return torch.where(kept, vectors, 0.0) * torch.where(kept, squares, 1.0).rsqrt()
+
+
 def summed(incidence: Tensor, values: Tensor) -> Tensor:
     """Sums of values [n, ..., N] as rows of an incidence matrix [m, n] say: [m, ..., N]."""
     return (incidence @ values.flatten(1)).unflatten(1, values.shape[1:])
+
+
+def cayley(turns: Tensor) -> Tensor:
+    """Rotations [n, 3, 3, N] near those by vectors [n, 3, N]: the angle is 2 atan(|.| / 2).
+
+    To second order it is the exponential map, without trigonometry and regular everywhere.
+    """
+    half = 0.5 * turns
+    cross = skew(half)
+    factor = (2 / (1 + (half * half).sum(1, keepdim=True))).unsqueeze(1)
+    return identity(turns)[..., None] + factor * (cross + product(cross, cross))
 
 
 def skew(vectors: Tensor) -> Tensor:

@@ -22,7 +22,7 @@ from functools import cache
 import torch
 from torch import Tensor
 
-from ikol.solver.batch_last import product, summed, to_first, to_last
+from ikol.solver.batch_last import batch_of_matrices, product, summed, to_first, to_last
 from ikol.solver.pose import Pose
 from ikol.solver.terms import PointTerm
 from ikol.solver.tree import NUM_SWINGS, Freedoms, Tree, tree_for
@@ -74,7 +74,7 @@ class CompositeSystem:
 
     def curvature(self) -> Tensor:
         """J^T W J [N, D, D], its lower triangle: descendants' rows, ancestors' columns."""
-        forces, motions = to_first(self._forces), to_first(self._motions)
+        forces, motions = batch_of_matrices(self._forces), batch_of_matrices(self._motions)
         return (forces @ motions.mT) * self._freedoms.descends
 
     def diagonal(self) -> Tensor:

@@ -5,15 +5,15 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
-from ikol.rotations import bisectors as bisectors_between
+from ikol.solver.batch_last import bisectors as bisectors_between
+from ikol.solver.batch_last import half_turned, product, to_first, to_last, transposed_applied
 from ikol.solver.inputs import Problem
 from ikol.solver.kabsch import align_vectors
 from ikol.solver.pose import Pose, make_pose
-from ikol.solver.swing_twist import joint_rotations
 from ikol.solver.tree import LEVEL_SIZES
 
 Choose = Callable[[int, Tensor], Tensor]
-"""From a level and target directions in the parents' frames [..., n, 3] to bisectors."""
+"""From a level and target directions in the parents' frames [n, 3, N] to bisectors."""
 
 
 def descend(problem: Problem, R_root: Tensor, choose: Choose) -> Pose:
@@ -23,25 +23,20 @@ def descend(problem: Problem, R_root: Tensor, choose: Choose) -> Pose:
         The pose with the chosen bisectors.
     """
     tree = problem.tree
-    directions = problem.targets.directions.index_select(-2, tree.swing_edges)
-    directions = directions.split(LEVEL_SIZES, dim=-2)
-    twisted = problem.rest.twisted.split(LEVEL_SIZES, dim=-3)
-    R_world = R_root[..., None, :, :]
+    directions = to_last(problem.targets.directions, 2).index_select(0, tree.swing_edges)
+    directions = directions.split(LEVEL_SIZES)
+    twisted = to_last(problem.rest.twisted, 3).split(LEVEL_SIZES)
+    R_world = to_last(R_root, 2).unsqueeze(0)
     bisectors: list[Tensor] = []
-    R_parent_joint, R_world_joint = [R_world], [R_world]
+    R_joints: list[Tensor] = []
+    R_world_joint = [R_world]
     for level, parents in enumerate(tree.level_parents):
-        R_parents = R_world.index_select(-3, parents)
-        seen = (R_parents.mT @ directions[level][..., None]).squeeze(-1)
-        bisectors.append(choose(level, seen))
-        R_parent_joint.append(joint_rotations(bisectors[-1], twisted[level]))
-        R_world = R_parents @ R_parent_joint[-1]
+        R_parents = R_world.index_select(0, parents)
+        bisectors.append(choose(level, transposed_applied(R_parents, directions[level])))
+        R_joints.append(half_turned(bisectors[-1], twisted[level]))
+        R_world = product(R_parents, R_joints[-1])
         R_world_joint.append(R_world)
-    return make_pose(
-        problem,
-        torch.cat(R_parent_joint, dim=-3),
-        torch.cat(R_world_joint, dim=-3),
-        torch.cat(bisectors, dim=-2),
-    )
+    return make_pose(problem, torch.cat(R_joints), R_world_joint, to_first(torch.cat(bisectors)))
 
 
 def root_from_children(problem: Problem) -> Tensor:
@@ -57,8 +52,8 @@ def closed_form(problem: Problem) -> Pose:
 
     J. Li et al., "HybrIK", CVPR 2021. A bone without a target keeps its rest direction.
     """
-    axes = problem.rest.axes.split(LEVEL_SIZES, dim=-2)
-    perpendicular = problem.rest.tangents[..., 0].split(LEVEL_SIZES, dim=-2)
+    axes = to_last(problem.rest.axes, 2).split(LEVEL_SIZES)
+    perpendicular = to_last(problem.rest.tangents[..., 0], 2).split(LEVEL_SIZES)
 
     def towards_target(level: int, directions: Tensor) -> Tensor:
         return bisectors_between(axes[level], directions, perpendicular[level])

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ikol.rotations import normalized, tangent_basis
+from ikol.rotations import identity, tangent_basis
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.solver.batch_last import directions, to_first, to_last, units
 from ikol.solver.swing_twist import twisted_half_turns
 from ikol.solver.tree import NUM_SWINGS, Tree
 
@@ -58,35 +59,41 @@ class Problem:
 
 
 def make_rest(tree: Tree, rest_keypoints: Tensor, twist_cos_sin: Tensor) -> Rest:
-    """Bones, axes and twists of a rest body [..., 29, 3] with twist [..., 23, 2]."""
-    bones = rest_keypoints[..., 1:, :] - rest_keypoints.index_select(-2, tree.edge_parents)
-    up = torch.tensor([0.0, 1.0, 0.0], dtype=bones.dtype, device=bones.device)
-    axes = normalized(bones.index_select(-2, tree.swing_edges), up)
-    return Rest(bones, axes, tangent_basis(axes), twisted_half_turns(axes, twist_cos_sin))
+    """Bones, axes and twists of a rest body [N, 29, 3] with twist [N, 23, 2]."""
+    keypoints = to_last(rest_keypoints, 2).contiguous()
+    bones = keypoints[1:] - keypoints.index_select(0, tree.edge_parents)
+    axes = units(bones.index_select(0, tree.swing_edges), identity(bones)[1, :, None])
+    tangents = to_last(tangent_basis(to_first(axes)), 3).contiguous()
+    twisted = twisted_half_turns(axes, to_last(twist_cos_sin, 2).contiguous())
+    return Rest(to_first(bones), to_first(axes), to_first(tangents), to_first(twisted))
 
 
 def make_targets(tree: Tree, targets: Tensor, keypoint_weights: Tensor | None) -> Targets:
-    """Targets [..., 29, 3] relative to the first, without those that are missing.
+    """Targets [N, 29, 3] relative to the first, without those that are missing.
 
     A target is missing where its weight is zero or a coordinate is not finite.
     """
-    present = targets.isfinite().all(-1)
-    if keypoint_weights is not None:
-        present = present & (keypoint_weights > 0)
+    given = to_last(targets, 2).contiguous()
+    present = given.isfinite().all(1)
+    if keypoint_weights is None:
+        weights = present.to(given.dtype)
     else:
-        keypoint_weights = torch.ones_like(targets[..., 0])
+        given_weights = to_last(keypoint_weights, 1).contiguous()
+        present = present & (given_weights > 0)
+        weights = torch.where(present, given_weights, 0.0)
+    keypoints = torch.where(present.unsqueeze(1), given - given[:1], 0.0)
     # The pelvis is the origin by definition, hence always there, with full weight.
-    keypoints = torch.where(present[..., None], targets - targets[..., :1, :], 0.0)
-    weights = torch.where(present, keypoint_weights, 0.0)
-    ends = torch.cat([torch.ones_like(weights[..., :1]), weights[..., 1:]], dim=-1)
-    bone_weights = ends[..., 1:] * ends.index_select(-1, tree.edge_parents)
-    bones = keypoints[..., 1:, :] - keypoints.index_select(-2, tree.edge_parents)
-    bones = torch.where(bone_weights[..., None] > 0, bones, 0.0)
-    squares = (bones * bones).sum(-1, keepdim=True)
-    long_enough = squares > torch.finfo(bones.dtype).tiny
-    lengths = torch.where(long_enough, squares, 1.0).sqrt()
-    directions = torch.where(long_enough, bones / lengths, 0.0)
-    return Targets(keypoints[..., 1:, :].mT, weights[..., 1:], bones, directions, bone_weights)
+    ends = torch.cat([torch.ones_like(weights[:1]), weights[1:]])
+    bone_weights = ends[1:] * ends.index_select(0, tree.edge_parents)
+    bones = keypoints[1:] - keypoints.index_select(0, tree.edge_parents)
+    bones = torch.where(bone_weights.unsqueeze(1) > 0, bones, 0.0)
+    return Targets(
+        to_first(keypoints[1:].movedim(0, 1)),
+        to_first(weights[1:]),
+        to_first(bones),
+        to_first(directions(bones, bone_weights > 0)),
+        to_first(bone_weights),
+    )
 
 
 def check_shapes(

@@ -6,8 +6,8 @@ from typing import Protocol, Self, TypeVar, runtime_checkable
 import torch
 from torch import Tensor
 
+from ikol.solver.batch_last import applied, half_turned, product, summed, to_first, to_last
 from ikol.solver.inputs import Problem
-from ikol.solver.swing_twist import joint_rotations
 from ikol.solver.tree import LEVEL_SIZES, Freedoms
 
 
@@ -104,28 +104,41 @@ class TurningBody(Body[S], Protocol[S]):
 
 def pose_from_swings(problem: Problem, R_root: Tensor, bisectors: Tensor) -> Pose:
     """Forward kinematics of a root [..., 3, 3] and bisectors [..., 23, 3] (Eq. 1 and 3)."""
-    R_joints = joint_rotations(bisectors, problem.rest.twisted)
-    return pose_from_rotations(problem, R_root, R_joints, bisectors)
+    R_joints = half_turned(to_last(bisectors, 2), to_last(problem.rest.twisted, 3))
+    return pose_from_rotations(problem, R_root, to_first(R_joints), bisectors)
 
 
 def pose_from_rotations(
     problem: Problem, R_root: Tensor, R_joints: Tensor, bisectors: Tensor
 ) -> Pose:
-    """Forward kinematics of a root [..., 3, 3] and rotations of joints 1..23 [..., 23, 3, 3]."""
-    R_world = R_root[..., None, :, :]
+    """Forward kinematics of a root [N, 3, 3] and rotations of joints 1..23 [N, 23, 3, 3]."""
+    R_joints = to_last(R_joints, 3)
+    R_world = to_last(R_root, 2).unsqueeze(0)
     R_world_joint = [R_world]
-    levels = R_joints.split(LEVEL_SIZES, dim=-3)
-    for parents, R_level in zip(problem.tree.level_parents, levels, strict=True):
-        R_world = R_world.index_select(-3, parents) @ R_level
+    for parents, R_level in zip(
+        problem.tree.level_parents, R_joints.split(LEVEL_SIZES), strict=True
+    ):
+        R_world = product(R_world.index_select(0, parents), R_level)
         R_world_joint.append(R_world)
-    R_parent_joint = torch.cat([R_world_joint[0], R_joints], dim=-3)
-    return make_pose(problem, R_parent_joint, torch.cat(R_world_joint, dim=-3), bisectors)
+    return make_pose(problem, R_joints, R_world_joint, bisectors)
 
 
 def make_pose(
-    problem: Problem, R_parent_joint: Tensor, R_world_joint: Tensor, bisectors: Tensor
+    problem: Problem, R_joints: Tensor, R_world_joint: list[Tensor], bisectors: Tensor
 ) -> Pose:
-    """The pose of chained rotations: each point is the sum of the posed bones above it."""
-    R_edges = R_world_joint.index_select(-3, problem.tree.edge_parents)
-    bones = (R_edges @ problem.rest.bones[..., None]).squeeze(-1)
-    return Pose(R_parent_joint, R_world_joint, bisectors, bones.mT @ problem.tree.path)
+    """The pose of chained rotations: each point is the sum of the posed bones above it.
+
+    Args:
+        problem: What is solved.
+        R_joints: Rotations of joints 1..23 relative to the parent [23, 3, 3, N].
+        R_world_joint: Rotations relative to the targets' frame, level by level [n, 3, 3, N].
+        bisectors: `Pose.bisectors`.
+    """
+    R_world = torch.cat(R_world_joint)
+    bones = to_last(problem.rest.bones, 2)
+    posed = applied(R_world.index_select(0, problem.tree.edge_parents), bones)
+    points = summed(problem.tree.path.mT, posed)
+    R_parent_joint = torch.cat([R_world_joint[0], R_joints])
+    return Pose(
+        to_first(R_parent_joint), to_first(R_world), bisectors, to_first(points.movedim(0, 1))
+    )

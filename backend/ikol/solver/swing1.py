@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ikol.rotations import skew
+from ikol.solver.batch_last import applied, summed, to_first, to_last, transposed_applied
 from ikol.solver.descent import descend, root_from_children
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose
@@ -36,11 +36,11 @@ class _Plane:
     """The plane of each joint's swing, through its rest bone and its target bone.
 
     Attributes:
-        across: Unit vector m in the plane, perpendicular to the rest bone t [..., n, 3].
-        along: Component of the target direction along t [..., n, 1].
-        height: Component of the target direction along m [..., n, 1]; 1 where not regular.
-        regular: False where the two bones are parallel and m is chosen freely [..., n, 1].
-        seen: False where there is no target bone and the joint stays at rest [..., n, 1].
+        across: Unit vector m in the plane, perpendicular to the rest bone t [n, 3, N].
+        along: Component of the target direction along t [n, 1, N].
+        height: Component of the target direction along m [n, 1, N]; 1 where not regular.
+        regular: False where the two bones are parallel and m is chosen freely [n, 1, N].
+        seen: False where there is no target bone and the joint stays at rest [n, 1, N].
     """
 
     across: Tensor
@@ -65,9 +65,9 @@ class Swing1:
 
     def pose(self, state: Swing1State) -> Pose:
         """Forward kinematics f (Eq. 3), parents first."""
-        axes = self._problem.rest.axes.split(LEVEL_SIZES, dim=-2)
-        spare = self._problem.rest.tangents[..., 0].split(LEVEL_SIZES, dim=-2)
-        alphas = state.alphas[..., None].split(LEVEL_SIZES, dim=-2)
+        axes = to_last(self._problem.rest.axes, 2).split(LEVEL_SIZES)
+        spare = to_last(self._problem.rest.tangents[..., 0], 2).split(LEVEL_SIZES)
+        alphas = to_last(state.alphas, 1).unsqueeze(1).split(LEVEL_SIZES)
 
         def swing(level: int, directions: Tensor) -> Tensor:
             plane = _plane_of(axes[level], spare[level], directions)
@@ -84,21 +84,21 @@ class Swing1:
         v = -sin(alpha) m + (1 - cos(alpha)) t, c = (t . p) / (m . p) m - t, all in the world.
         """
         tree = self._problem.tree
-        R_parents = pose.R_world_joint.index_select(-3, tree.swing_parents)
-        axes = (R_parents @ self._problem.rest.axes[..., None]).squeeze(-1)
-        spare = (R_parents @ self._problem.rest.tangents[..., :1]).squeeze(-1)
-        directions = self._problem.targets.directions.index_select(-2, tree.swing_edges)
-        plane = _plane_of(axes, spare, directions)
-        alphas = torch.where(plane.seen, state.alphas[..., None], 0.0)
+        R_parents = to_last(pose.R_world_joint, 3).index_select(0, tree.swing_parents)
+        axes = applied(R_parents, to_last(self._problem.rest.axes, 2))
+        spare = applied(R_parents, to_last(self._problem.rest.tangents[..., 0], 2))
+        directions = to_last(self._problem.targets.directions, 2)
+        plane = _plane_of(axes, spare, directions.index_select(0, tree.swing_edges))
+        alphas = torch.where(plane.seen, to_last(state.alphas, 1).unsqueeze(1), 0.0)
         v = (1 - alphas.cos()) * axes - alphas.sin() * plane.across
         slope = plane.along / plane.height
         c = torch.where(plane.regular, slope * plane.across - axes, 0.0)
-        normals = torch.where(plane.seen, torch.linalg.cross(axes, plane.across), 0.0)
-        omegas = self._angular_velocities(v, c, normals)
-        bones_posed = (pose.points @ tree.differences).mT
-        turning = omegas.index_select(-3, tree.edge_parents)
-        edges = -skew(bones_posed) @ turning  # omega x bone [..., 28, 3, 23]
-        return edges.movedim(-3, -1).transpose(-3, -2) @ tree.path
+        normals = torch.where(plane.seen, torch.linalg.cross(axes, plane.across, dim=1), 0.0)
+        omegas = self._angular_velocities(v, c, normals).index_select(0, tree.edge_parents)
+        points = to_last(pose.points, 2).movedim(1, 0)
+        bones = summed(tree.differences.mT, points).unsqueeze(2)
+        edges = torch.linalg.cross(omegas, bones.expand_as(omegas), dim=1)
+        return summed(tree.path.mT, edges).permute(3, 2, 1, 0)
 
     def retract(self, state: Swing1State, step: Tensor) -> Swing1State:
         """Add the step to the angles (Eq. 11)."""
@@ -111,35 +111,36 @@ class Swing1:
     def state_of(self, R_parent_joint: Tensor, R_world_joint: Tensor) -> Swing1State:
         """Angles of given rotations [..., 24, 3, 3], measured in the planes that they give."""
         tree = self._problem.tree
-        R_parents = R_world_joint.index_select(-3, tree.swing_parents)
-        directions = self._problem.targets.directions.index_select(-2, tree.swing_edges)
-        seen_from_parents = (R_parents.mT @ directions[..., None]).squeeze(-1)
-        axes = self._problem.rest.axes
-        plane = _plane_of(axes, self._problem.rest.tangents[..., 0], seen_from_parents)
-        posed = (R_parent_joint[..., 1:, :, :] @ axes[..., None]).squeeze(-1)
-        sine, cosine = (posed * plane.across).sum(-1), (posed * axes).sum(-1)
-        return Swing1State(torch.atan2(sine, cosine))
+        R_parents = to_last(R_world_joint, 3).index_select(0, tree.swing_parents)
+        directions = to_last(self._problem.targets.directions, 2)
+        directions = transposed_applied(R_parents, directions.index_select(0, tree.swing_edges))
+        axes = to_last(self._problem.rest.axes, 2)
+        plane = _plane_of(axes, to_last(self._problem.rest.tangents[..., 0], 2), directions)
+        posed = applied(to_last(R_parent_joint, 3)[1:], axes)
+        sine, cosine = (posed * plane.across).sum(1), (posed * axes).sum(1)
+        return Swing1State(to_first(torch.atan2(sine, cosine)))
 
     def _angular_velocities(self, v: Tensor, c: Tensor, normals: Tensor) -> Tensor:
-        """World angular velocity of joints 0..23 for a unit rate of each angle [..., 24, 3, 23]."""
+        """World angular velocity of joints 0..23 for a unit rate of each angle [24, 3, 23, N]."""
         eye = torch.eye(NUM_SWINGS, dtype=v.dtype, device=v.device)
-        own = (normals[..., None] * eye[:, None, :]).split(LEVEL_SIZES, dim=-3)
-        follow = v[..., :, None] * c[..., None, :]
-        follow = (follow + torch.eye(3, dtype=v.dtype, device=v.device)).split(LEVEL_SIZES, dim=-3)
-        above = torch.zeros_like(own[0][..., :1, :, :])
-        levels = [above]
+        own = (normals.unsqueeze(2) * eye[:, None, :, None]).split(LEVEL_SIZES)
+        v_level, c_level = v.unsqueeze(2).split(LEVEL_SIZES), c.unsqueeze(2).split(LEVEL_SIZES)
+        omegas = torch.zeros_like(own[0][:1])
+        levels = [omegas]
         for level, parents in enumerate(self._problem.tree.level_parents):
-            above = follow[level] @ above.index_select(-3, parents) + own[level]
-            levels.append(above)
-        return torch.cat(levels, dim=-3)
+            above = omegas.index_select(0, parents)
+            followed = v_level[level] * (c_level[level] * above).sum(1, keepdim=True)
+            omegas = above + followed + own[level]
+            levels.append(omegas)
+        return torch.cat(levels)
 
 
 def _plane_of(axes: Tensor, spare: Tensor, directions: Tensor) -> _Plane:
-    """Planes of unit rest bones, target directions and a spare one, in one frame [..., n, 3]."""
-    along = (axes * directions).sum(-1, keepdim=True)
+    """Planes of unit rest bones, target directions and a spare one, in one frame [n, 3, N]."""
+    along = (axes * directions).sum(1, keepdim=True)
     across = directions - along * axes
-    squares = (across * across).sum(-1, keepdim=True)
+    squares = (across * across).sum(1, keepdim=True)
     regular = squares > torch.finfo(across.dtype).eps
     height = torch.where(regular, squares, 1.0).sqrt()
-    seen = (directions * directions).sum(-1, keepdim=True) > 0.5
+    seen = (directions * directions).sum(1, keepdim=True) > 0.5
     return _Plane(torch.where(regular, across / height, spare), along, height, regular, seen)

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ikol.rotations import bisectors as bisectors_between
-from ikol.solver.columns import cayley, turning_columns
+from ikol.solver.batch_last import applied, cayley, product, to_first, to_last, transposed_applied
+from ikol.solver.batch_last import bisectors as bisectors_between
+from ikol.solver.columns import turning_columns
 from ikol.solver.inputs import Problem, Rest
 from ikol.solver.pose import Pose, pose_from_swings
 from ikol.solver.tree import NUM_SWINGS, freedoms_for
@@ -67,20 +68,25 @@ class Swing2:
 
     def retract(self, state: Swing2State, step: Tensor) -> Swing2State:
         """Turn the root by Cayley's map and move the bisectors along their sphere."""
-        turns = step[..., 3:].unflatten(-1, (NUM_SWINGS, 2, 1))
-        omega = (state.tangents @ turns).squeeze(-1)
-        moved = state.bisectors + 0.5 * torch.linalg.cross(omega, state.bisectors)
-        moved = moved / moved.norm(dim=-1, keepdim=True)
+        turns = to_last(step, 1)
+        tangents = to_last(state.tangents, 3)
+        omega = applied(tangents, turns[3:].unflatten(0, (NUM_SWINGS, 2)))
+        bisectors = to_last(state.bisectors, 2)
+        moved = bisectors + 0.5 * torch.linalg.cross(omega, bisectors, dim=1)
         # s and -s are the same swing; the one on the rest bone's side keeps the tangents regular.
-        beyond = (moved * self._problem.rest.axes).sum(-1, keepdim=True) < 0
-        return self._state(cayley(step[..., :3]) @ state.R_root, torch.where(beyond, -moved, moved))
+        beyond = (moved * to_last(self._problem.rest.axes, 2)).sum(1, keepdim=True) < 0
+        scale = (moved * moved).sum(1, keepdim=True).rsqrt()
+        moved = moved * torch.where(beyond, -scale, scale)
+        R_root = product(cayley(turns[None, :3]), to_last(state.R_root, 2).unsqueeze(0))
+        return self._state(to_first(R_root.squeeze(0)), to_first(moved))
 
     def state_of(self, R_parent_joint: Tensor) -> Swing2State:
         """The state nearest to given rotations [..., 24, 3, 3]: theirs, but for the twist."""
         rest = self._problem.rest
-        posed = (R_parent_joint[..., 1:, :, :] @ rest.axes[..., None]).squeeze(-1)
-        bisectors = bisectors_between(rest.axes, posed, rest.tangents[..., 0])
-        return self._state(R_parent_joint[..., 0, :, :], bisectors)
+        axes = to_last(rest.axes, 2)
+        posed = applied(to_last(R_parent_joint, 3)[1:], axes)
+        bisectors = bisectors_between(axes, posed, to_last(rest.tangents[..., 0], 2))
+        return self._state(R_parent_joint[..., 0, :, :], to_first(bisectors))
 
     def joint_axes(self, pose: Pose) -> Tensor:
         """Axes that joints 1..23 turn about, in their parents' frames [..., 23, 3, 2]."""
@@ -92,6 +98,8 @@ class Swing2:
 
 def carried_tangents(rest: Rest, bisectors: Tensor) -> Tensor:
     """Rest tangents [..., 23, 3, 2] carried from rest bones to bisectors by least rotations."""
-    along = (rest.axes * bisectors).sum(-1)[..., None, None]
-    onto = bisectors[..., None, :] @ rest.tangents
-    return rest.tangents - (rest.axes + bisectors)[..., None] * (onto / (1 + along))
+    axes, s = to_last(rest.axes, 2), to_last(bisectors, 2)
+    tangents = to_last(rest.tangents, 3)
+    along = (axes * s).sum(1, keepdim=True)
+    onto = transposed_applied(tangents, s) / (1 + along)
+    return to_first(tangents - (axes + s).unsqueeze(2) * onto.unsqueeze(1))

@@ -7,26 +7,32 @@ of t and u. With `twisted = half_turn(t) R_twist`, which no swing changes, R = h
 import torch
 from torch import Tensor
 
-from ikol.rotations import half_turn, identity, normalized, skew
+from ikol.rotations import identity
+from ikol.solver.batch_last import skew
+
+_LEAST = 1e-12
 
 
 def twisted_half_turns(rest_axes: Tensor, twist_cos_sin: Tensor) -> Tensor:
     """half_turn(t) R_twist(phi): the part of a joint's rotation that no swing changes.
 
     Args:
-        rest_axes: Unit rest bones t [..., 23, 3].
-        twist_cos_sin: cos phi, sin phi [..., 23, 2] of any length; (0, 0) means no twist.
+        rest_axes: Unit rest bones t [23, 3, N].
+        twist_cos_sin: cos phi, sin phi [23, 2, N] of any length; (0, 0) means no twist.
 
     Returns:
-        Rotations [..., 23, 3, 3].
+        Rotations [23, 3, 3, N].
     """
-    no_twist = torch.tensor([1.0, 0.0], dtype=rest_axes.dtype, device=rest_axes.device)
-    unit = normalized(twist_cos_sin, no_twist)
-    cos, sin = unit[..., 0, None, None], unit[..., 1, None, None]
-    outer = rest_axes[..., :, None] * rest_axes[..., None, :]
-    return (1 + cos) * outer - cos * identity(rest_axes) - sin * skew(rest_axes)
+    squares = (twist_cos_sin * twist_cos_sin).sum(1, keepdim=True)
+    none = squares < _LEAST**2
+    unit = twist_cos_sin * torch.where(none, 0.0, torch.where(none, 1.0, squares).rsqrt())
+    cos = (unit[:, :1] + none).unsqueeze(1)
+    sin = unit[:, 1:].unsqueeze(1)
+    outer = rest_axes.unsqueeze(2) * rest_axes.unsqueeze(1)
+    return (1 + cos) * outer - cos * identity(rest_axes)[..., None] - sin * skew(rest_axes)
 
 
 def joint_rotations(bisectors: Tensor, twisted: Tensor) -> Tensor:
     """Rotations relative to the parent [..., n, 3, 3] from bisectors [..., n, 3]."""
-    return half_turn(bisectors) @ twisted
+    s = bisectors[..., None]
+    return 2 * s * (s * twisted).sum(-2, keepdim=True) - twisted
