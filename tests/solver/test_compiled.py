@@ -26,11 +26,16 @@ def a_case(count: int, noise_m: float, dtype: torch.dtype = F64) -> tuple[Poses,
     return poses.to(dtype), targets.to(dtype), weights.to(dtype)
 
 
-def both(*arguments: Tensor, settings: dict | None = None, **options: Tensor | None) -> Solution:
+def both(
+    *arguments: Tensor,
+    mode: Mode = Mode.SWING2,
+    settings: dict | None = None,
+    **options: Tensor | None,
+) -> Solution:
     """Solve with both engines and compare all that comes out; returns that of compiled code."""
     settings = {"iterations": 3, **(settings or {})}
     compiled, plain = (
-        solve("swing2", *arguments, settings=Settings(engine=engine, **settings), **options)
+        solve(mode, *arguments, settings=Settings(engine=engine, **settings), **options)
         for engine in ("compiled", "torch")
     )
     assert_same(compiled, plain)
@@ -61,6 +66,29 @@ def test_with_weights_and_terms(iterations: int, dtype: torch.dtype):
         keypoint_weights=weights,
         settings={"iterations": iterations, **TERMS},
     )
+
+
+@pytest.mark.parametrize("sigma", [0.1, 0.02])
+def test_swing1(sigma: float):
+    poses, targets, weights = a_case(99, 0.02)
+    targets[::4, 18] = torch.nan
+    arguments = (targets, poses.rest_keypoints, poses.twist_cos_sin)
+    for terms in ({}, {"bone_weight": 0.1}):
+        settings = {"iterations": 5, "sigma": sigma, **terms}
+        both(*arguments, mode=Mode.SWING1, settings=settings)
+        both(*arguments, mode=Mode.SWING1, settings=settings, keypoint_weights=weights)
+
+
+def test_swing1_in_single_precision():
+    """Where bones are nearly parallel its planes turn fast, and rounding grows with each step."""
+    poses, targets, _ = a_case(99, 0.02, torch.float32)
+    arguments = (targets, poses.rest_keypoints, poses.twist_cos_sin)
+    both(*arguments, mode=Mode.SWING1, settings={"iterations": 1})
+    compiled, plain = (
+        solve("swing1", *arguments, settings=Settings(engine=engine)).R_parent_joint
+        for engine in ("compiled", "torch")
+    )
+    assert (compiled - plain).abs().flatten(1).amax(-1).median() < 1e-4
 
 
 @pytest.mark.parametrize("noise_m", [0.0, 0.02, 0.1])
@@ -115,20 +143,23 @@ def test_missing_targets():
     both(*arguments, keypoint_weights=weights, settings=settings)
 
 
-def test_nothing_seen():
+@pytest.mark.parametrize("mode", [Mode.SWING1, Mode.SWING2])
+def test_nothing_seen(mode: Mode):
     poses, targets, _ = a_case(3, 0.0)
-    both(torch.full_like(targets, torch.nan), poses.rest_keypoints, poses.twist_cos_sin)
+    nothing = torch.full_like(targets, torch.nan)
+    both(nothing, poses.rest_keypoints, poses.twist_cos_sin, mode=mode)
 
 
-def test_bones_turned_by_180_degrees():
+@pytest.mark.parametrize("mode", [Mode.SWING1, Mode.SWING2])
+def test_bones_turned_by_180_degrees(mode: Mode):
     poses, _, _ = a_case(24, 0.0)
     targets = poses.keypoints.clone()
     for frame, joint in enumerate(range(1, 24)):
         child = {10: 27, 11: 28, 15: 24, 22: 25, 23: 26}.get(joint, min(joint + 3, 28))
         targets[frame, child] = 2 * targets[frame, joint] - targets[frame, child]
     rest = poses.rest_keypoints
-    both(targets, rest, poses.twist_cos_sin)
-    both(torch.stack([-rest, rest]), rest, poses.twist_cos_sin[:2])
+    both(targets, rest, poses.twist_cos_sin, mode=mode)
+    both(torch.stack([-rest, rest]), rest, poses.twist_cos_sin[:2], mode=mode)
 
 
 @pytest.mark.parametrize("dtype", [torch.float32, torch.float64])

@@ -93,7 +93,7 @@ def solve(
     arguments = (targets, rest_keypoints, twist_cos_sin, keypoint_weights, joint_weights, initial)
     if shapedirs is None and takes(mode, settings, arguments):
         start = choose_start(mode, settings.start, initial)
-        return solve_compiled(shape, start, settings, arguments)
+        return solve_compiled(mode, shape, start, settings, arguments)
     targets = flat_batch(targets.expand(*shape, -1, -1), 2, shape)
     rest_keypoints = flat_batch(rest_keypoints, 2, shape)
     twist_cos_sin = flat_batch(twist_cos_sin, 2, shape)

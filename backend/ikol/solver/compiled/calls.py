@@ -15,7 +15,7 @@ from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
 from ikol.solver.compiled.engine import Arguments
 from ikol.solver.compiled.kernel import kernel
 from ikol.solver.compiled.start import CLOSED_FORM, GIVEN, ZERO
-from ikol.solver.settings import Settings, Start
+from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.solution import Solution
 
 _STARTS: Final = {Start.ZERO: ZERO, Start.CLOSED_FORM: CLOSED_FORM, Start.GIVEN: GIVEN}
@@ -36,11 +36,12 @@ _LEAST_FRAMES: Final = 256
 
 
 def call_kernel(
-    shape: torch.Size, start: Start, settings: Settings, arguments: Arguments
+    mode: Mode, shape: torch.Size, start: Start, settings: Settings, arguments: Arguments
 ) -> Solution:
     """Solve; large batches are shared out among as many threads as torch may use.
 
     Args:
+        mode: `SWING1` or `SWING2`.
         shape: What the leading dimensions of the arguments broadcast to.
         start: Where to start.
         settings: Iterations, damping and terms.
@@ -48,7 +49,7 @@ def call_kernel(
     """
     targets = arguments[0]
     dtype, iterations = targets.dtype, settings.iterations
-    function = kernel(_NAMES[dtype])
+    function = kernel(mode, _NAMES[dtype])
     parameters = _parameters(settings, dtype)
     given = [
         None if tensor is None else _rows(tensor, shape, trailing)
@@ -92,7 +93,7 @@ def _rows(tensor: Tensor, shape: torch.Size, trailing: torch.Size) -> tuple[Tens
 def _parameters(settings: Settings, dtype: torch.dtype) -> NDArray[np.float32 | np.float64]:
     """The numbers in the order of `parameters.py`."""
     damping = settings.damping
-    terms = (settings.bone_weight, settings.swing_prior)
+    terms = (settings.bone_weight, settings.swing_prior, settings.sigma or 0.0)
     rule = (damping.initial, damping.decrease, damping.increase, damping.least, damping.most)
     return np.array((*terms, *rule), _NAMES[dtype])
 

@@ -23,8 +23,11 @@ def takes(mode: Mode, settings: Settings, arguments: Arguments) -> bool:
     """
     if settings.engine == "torch":
         return False
-    known = mode is Mode.SWING2 and settings.joint_limits == 0
-    fits = known and _are_numbers(arguments) and not torch.compiler.is_compiling()
+    fits = (
+        _is_known(mode, settings, arguments)
+        and _are_numbers(arguments)
+        and not torch.compiler.is_compiling()
+    )
     if settings.engine == "auto":
         return fits and is_available()
     if not fits:
@@ -43,23 +46,30 @@ def is_available() -> bool:
 
 
 def solve_compiled(
-    shape: torch.Size, start: Start, settings: Settings, arguments: Arguments
+    mode: Mode, shape: torch.Size, start: Start, settings: Settings, arguments: Arguments
 ) -> Solution:
     """`ikol.solver.solve` for arguments that `takes` and whose leading dimensions are checked."""
     from ikol.solver.compiled.calls import call_kernel  # noqa: PLC0415 - imports numba
 
-    return call_kernel(shape, start, settings, arguments)
+    return call_kernel(mode, shape, start, settings, arguments)
 
 
 def warm_up() -> None:
-    """Get the code ready for single precision: compile it where that has not been done before.
+    """Get ready what captures use, `swing2` in single precision, compiled if it is not yet.
 
-    Takes up to some ten seconds the first time on a machine.
+    Compiling takes some ten seconds, once on each machine.
     """
     if is_available():
         from ikol.solver.compiled.kernel import kernel  # noqa: PLC0415 - imports numba
 
-        kernel("float32")
+        kernel(Mode.SWING2, "float32")
+
+
+def _is_known(mode: Mode, settings: Settings, arguments: Arguments) -> bool:
+    if mode is Mode.SWING1:
+        from_zero = settings.start in (None, Start.ZERO) and arguments[-1] is None
+        return from_zero and settings.sigma is not None
+    return mode is Mode.SWING2 and settings.joint_limits == 0
 
 
 def _are_numbers(arguments: Arguments) -> bool:

@@ -46,14 +46,20 @@ def _store(_context: object, rows: Any, row: Any, value: Any) -> _Typed:  # noqa
     return types.void(rows, row, value), write
 
 
-def _sqrt(_context: object, value: Any) -> _Typed:  # noqa: ANN401
-    def write(context: Any, builder: Any, _signature: Any, values: Any) -> ir.Value:  # noqa: ANN401
-        vector = context.get_value_type(value)
-        name = f"llvm.sqrt.v{value.width}f{value.dtype.bitwidth}"
-        function = ir.FunctionType(vector, [vector])
-        return builder.call(cgutils.get_or_insert_function(builder.module, function, name), values)
+def _elementwise(name: str) -> Callable[[float], float]:
+    """An intrinsic of LLVM that takes and gives one vector."""
 
-    return value(value), write
+    def function(_context: object, value: Any) -> _Typed:  # noqa: ANN401
+        def write(context: Any, builder: Any, _signature: Any, values: Any) -> ir.Value:  # noqa: ANN401
+            vector = context.get_value_type(value)
+            whole_name = f"llvm.{name}.v{value.width}f{value.dtype.bitwidth}"
+            kind = ir.FunctionType(vector, [vector])
+            called = cgutils.get_or_insert_function(builder.module, kind, whole_name)
+            return builder.call(called, values)
+
+        return value(value), write
+
+    return cast(Callable[[float], float], intrinsic(function))
 
 
 def _where_less(_context: object, left: Any, right: Any, then: Any, otherwise: Any) -> _Typed:  # noqa: ANN401
@@ -90,8 +96,14 @@ load = cast(Callable[[Rows, int], float], intrinsic(_load))
 store = cast(Callable[[Rows, int, float], None], intrinsic(_store))
 """store(rows, row, value): put a vector, or a number for all lanes, into a row."""
 
-sqrt = cast(Callable[[float], float], intrinsic(_sqrt))
+sqrt = _elementwise("sqrt")
 """sqrt(value): the square root of each lane."""
+
+cos = _elementwise("cos")
+"""cos(value): the cosine of each lane."""
+
+sin = _elementwise("sin")
+"""sin(value): the sine of each lane."""
 
 where_less = cast(Callable[[float, float, float, float], float], intrinsic(_where_less))
 """where_less(left, right, then, otherwise): in each lane `then` where left < right, else, and where

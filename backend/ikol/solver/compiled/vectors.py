@@ -173,3 +173,17 @@ def outer(a: Vector, b: Vector) -> Matrix:
 def subtract9(A: Matrix, B: Matrix) -> Matrix:
     """A - B."""
     return add9(A, scale9(-1.0, B))
+
+
+@helper
+def symmetric_product(factor: float, a: Vector, b: Vector) -> Symmetric:
+    """The matrix factor (a b^T + b a^T)."""
+    a = scale(factor, a)
+    return (
+        2.0 * a[0] * b[0],
+        a[0] * b[1] + a[1] * b[0],
+        a[0] * b[2] + a[2] * b[0],
+        2.0 * a[1] * b[1],
+        a[1] * b[2] + a[2] * b[1],
+        2.0 * a[2] * b[2],
+    )
