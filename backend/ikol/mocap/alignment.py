@@ -13,6 +13,7 @@ from ikol.skeleton import JOINT_NAMES, NUM_JOINTS
 
 Float64 = NDArray[np.float64]
 
+_LOWER_LEG = ("knee", "ankle", "foot")
 _SNAP_COSINE = np.cos(np.deg2rad(25.0))
 
 
@@ -50,8 +51,7 @@ def rest_alignment(anatomy: Anatomy, rest: Float64) -> Float64:
                 above = _least_rotation(above @ bone_smpl, bone_source) @ above
                 A[at(parts[k])] = above
             A[at(parts[-1])] = above
-        sole_smpl = smpl[at("foot")] - smpl[at("ankle")]
-        A[at("ankle")] = A[at("foot")] = _sole(frame, sole_smpl, rest, leg)
+        A[at("ankle")] = A[at("foot")] = _sole(frame, smpl, rest, leg, side)
     return A
 
 
@@ -62,7 +62,7 @@ def trunk_frame(anatomy: Anatomy, rest: Float64) -> Float64:
     up = _snapped(shoulders.mean(axis=0) - hips.mean(axis=0))
     across = hips[0] - hips[1] + shoulders[0] - shoulders[1]
     left = _snapped(across - (across @ up) * up)
-    return np.stack([left, up, np.cross(left, up)], axis=1)
+    return np.stack([left, up, np.cross(left, up)], axis=1).astype(np.float64)
 
 
 def _snapped(vector: Float64) -> Float64:
@@ -75,19 +75,26 @@ def _snapped(vector: Float64) -> Float64:
     return snapped
 
 
-def _sole(frame: Float64, sole_smpl: Float64, rest: Float64, leg: Limb) -> Float64:
-    foot = rest[leg.tip] - rest[leg.lower]
-    heading = foot - (foot @ frame[:, 1]) * frame[:, 1]
-    if not heading.any():
-        heading = frame @ (sole_smpl * [1.0, 0.0, 1.0])
-    ahead = _unit(heading)
-    shank = _unit(rest[leg.middle] - rest[leg.lower])
-    up = _unit(shank - (shank @ ahead) * ahead)
-    ahead_smpl = _unit(sole_smpl * [1.0, 0.0, 1.0])
-    up_smpl = np.array([0.0, 1.0, 0.0])
-    source = np.stack([np.cross(up, ahead), up, ahead], axis=1)
-    smpl = np.stack([np.cross(up_smpl, ahead_smpl), up_smpl, ahead_smpl], axis=1)
-    return source @ smpl.T
+def _sole(frame: Float64, smpl: Float64, rest: Float64, leg: Limb, side: str) -> Float64:
+    knee, ankle, foot = (smpl[JOINT_NAMES.index(f"{side}_{part}")] for part in _LOWER_LEG)
+    ahead_smpl, up_smpl = _heading(foot - ankle, np.array([0.0, 1.0, 0.0])), knee - ankle
+    ahead = _heading(rest[leg.tip] - rest[leg.lower], frame[:, 1])
+    if not ahead.any():
+        ahead = frame @ ahead_smpl
+    up = rest[leg.middle] - rest[leg.lower]
+    return _foot_axes(ahead, up) @ _foot_axes(ahead_smpl, up_smpl).T
+
+
+def _heading(bone: Float64, up: Float64) -> Float64:
+    """The horizontal part of a bone [3]."""
+    return bone - (bone @ up) * up
+
+
+def _foot_axes(ahead: Float64, shank: Float64) -> Float64:
+    """Axes of a foot as columns [3, 3]: aside, up as far as the shank is, ahead."""
+    forward = _unit(ahead)
+    up = _unit(_heading(shank, forward))
+    return np.stack([np.cross(up, forward), up, forward], axis=1).astype(np.float64)
 
 
 def _least_rotation(start: Float64, end: Float64) -> Float64:

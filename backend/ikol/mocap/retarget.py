@@ -13,7 +13,7 @@ from ikol.mocap.alignment import rest_alignment, trunk_frame
 from ikol.mocap.anatomy import Anatomy, find_anatomy
 from ikol.mocap.smpl_motion import SmplMotion
 from ikol.mocap.source import Float64, SourceMotion
-from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, NUM_JOINTS
+from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS
 
 _USUAL_UNITS_M = (1.0, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
 """Metres, centimetres, millimetres, inches, and CMU's, which are inches divided by 0.45."""
@@ -123,6 +123,4 @@ def _usual_unit(leg_length: float) -> float:
 def _relative_to_parents(R_world_joint: Float64) -> Float64:
     parents = R_world_joint[:, list(JOINT_PARENTS[1:])]
     relative = parents.swapaxes(-1, -2) @ R_world_joint[:, 1:]
-    result = np.concatenate([R_world_joint[:, :1], relative], axis=1)
-    assert result.shape[1] == NUM_JOINTS
-    return result
+    return np.concatenate([R_world_joint[:, :1], relative], axis=1)

@@ -1,0 +1,127 @@
+"""Motions on foreign skeletons come back as the SMPL motions that they were made from."""
+
+import numpy as np
+import pytest
+from foreign_skeletons import cmu_name, hanging_arms, mixamo_name, smpl_rotations, write_bvh
+from ikol.errors import IkolError
+from ikol.mocap import read_motion
+from ikol.mocap.retarget import to_smpl
+from ikol.mocap.source import SourceMotion
+from ikol.skeleton import JOINT_NAMES, NUM_JOINTS
+from scipy.spatial.transform import Rotation
+
+FRAMES = 12
+Y_UP = Rotation.from_euler("x", -90, degrees=True).as_matrix()
+Z_UP_REST = Rotation.from_euler("x", 90, degrees=True).as_matrix()
+T_POSE = np.tile(np.eye(3), (NUM_JOINTS, 1, 1))
+
+
+def moved(seed=0):
+    rng = np.random.default_rng(seed + 1)
+    return np.cumsum(rng.normal(0, 0.02, (FRAMES, 3)), axis=0) + [0.3, -0.2, 0.95]
+
+
+@pytest.mark.parametrize("rename", [mixamo_name, cmu_name])
+@pytest.mark.parametrize("unit_m", [1.0, 0.01, 0.0254])
+def test_other_names_units_and_hanging_arms_at_rest(tmp_path, rename, unit_m):
+    rotations, pelvis_m = smpl_rotations(FRAMES, 0), moved()
+    path = tmp_path / "walk.bvh"
+    write_bvh(path, rotations, pelvis_m, rename, hanging_arms(), np.eye(3), Y_UP, unit_m)
+    motion = read_motion(path)
+    assert np.abs(motion.R_parent_joint - rotations).max() < 1e-6
+    assert np.abs(motion.pelvis_world - pelvis_m).max() < 1e-6
+    assert np.allclose(motion.timestamps_s, 0.04 * np.arange(FRAMES))
+    assert 0.7 < motion.leg_length_m < 0.95
+    assert motion.name == "walk"
+
+
+def test_a_file_with_z_up(tmp_path):
+    rotations, pelvis_m = smpl_rotations(FRAMES, 1), moved(1)
+    path = tmp_path / "z.bvh"
+    write_bvh(path, rotations, pelvis_m, mixamo_name, T_POSE, Z_UP_REST, np.eye(3), 0.01)
+    motion = read_motion(path)
+    assert np.abs(motion.R_parent_joint - rotations).max() < 1e-6
+    assert np.abs(motion.pelvis_world - pelvis_m).max() < 1e-6
+
+
+def a_source(spine, neck, bend_deg):
+    """A rough skeleton with so many joints of spine and neck, each bent forward."""
+    names, parents, offsets, bends = ["Hips"], [-1], [[0, 0, 0]], [0.0]
+
+    def add(name, parent, offset, bend=0.0):
+        names.append(name)
+        parents.append(parent)
+        offsets.append(offset)
+        bends.append(bend)
+        return len(names) - 1
+
+    at = 0
+    for k in range(spine):
+        at = add(f"Spine{k}", at, [0, 0.5 / spine, 0], bend_deg)
+    chest = at
+    for k in range(neck):
+        at = add(f"Neck{k}", at, [0, 0.1, 0], bend_deg)
+    add("Head", at, [0, 0.1, 0], bend_deg)
+    for side, sign in (("Left", 1), ("Right", -1)):
+        arm = add(f"{side}UpperArm", chest, [0.2 * sign, 0, 0])
+        arm = add(f"{side}Elbow", arm, [0.3 * sign, 0, 0])
+        arm = add(f"{side}Hand", arm, [0.25 * sign, 0, 0])
+        add("", arm, [0.15 * sign, 0, 0])
+        leg = add(f"{side}Thigh", 0, [0.1 * sign, -0.05, 0])
+        leg = add(f"{side}Knee", leg, [0, -0.4, 0])
+        leg = add(f"{side}Foot", leg, [0, -0.4, 0])
+        add("", leg, [0, -0.05, 0.15])
+    turns = Rotation.from_euler("x", np.array(bends)[:, None], degrees=True).as_matrix()
+    return SourceMotion(
+        names=tuple(names),
+        parents=tuple(parents),
+        offsets=np.array(offsets, dtype=float),
+        R_parent_joint=turns.reshape(1, -1, 3, 3),
+        root=np.array([[0.0, 0.9, 0.0]]),
+        timestamps_s=np.zeros(1),
+        metres_per_unit=1.0,
+    )
+
+
+def bends_of(motion):
+    rotvecs = Rotation.from_matrix(motion.R_parent_joint[0]).as_rotvec(degrees=True)
+    return dict(zip(JOINT_NAMES, rotvecs[:, 0], strict=True))
+
+
+@pytest.mark.parametrize("spine", [1, 2, 3, 4, 6])
+def test_spines_of_any_length_are_divided_evenly(spine):
+    bends = bends_of(to_smpl(a_source(spine, 1, 6.0), "bow"))
+    for joint in ("spine1", "spine2", "spine3"):
+        assert bends[joint] == pytest.approx(2.0 * spine)
+    assert bends["neck"] == pytest.approx(6.0)
+    assert bends["head"] == pytest.approx(6.0)
+
+
+@pytest.mark.parametrize(("neck", "halves"), [(0, 3.0), (1, 6.0), (2, 9.0)])
+def test_necks_of_any_length_are_divided_evenly(neck, halves):
+    bends = bends_of(to_smpl(a_source(3, neck, 6.0), "nod"))
+    assert bends["neck"] == pytest.approx(halves)
+    assert bends["head"] == pytest.approx(halves)
+
+
+def test_without_collar_bones_and_toes_the_rest_is_the_t_pose():
+    motion = to_smpl(a_source(3, 1, 0.0), "still")
+    rotvecs = Rotation.from_matrix(motion.R_parent_joint[0]).as_rotvec(degrees=True)
+    upright = np.array([90.0, 0.0, 0.0])
+    assert np.allclose(rotvecs[0], upright)
+    # The rough skeleton's limbs are straight where SMPL's are bent by some degrees.
+    assert np.abs(rotvecs[1:]).max() < 12
+    for joint in ("left_collar", "right_collar", "spine2", "head"):
+        assert np.allclose(rotvecs[JOINT_NAMES.index(joint)], 0, atol=1e-9)
+
+
+def test_a_dog_is_refused(tmp_path):
+    path = tmp_path / "dog.bvh"
+    path.write_text(
+        "HIERARCHY\nROOT body\n{\nOFFSET 0 0 0\nCHANNELS 3 Xposition Yposition Zposition\n"
+        "End Site\n{\nOFFSET 0 1 0\n}\n}\nMOTION\nFrames: 1\nFrame Time: 0.1\n0 0 0\n"
+    )
+    with pytest.raises(IkolError, match="head") as caught:
+        read_motion(path)
+    assert caught.value.code == "bad_motion"
+    assert caught.value.remedy
