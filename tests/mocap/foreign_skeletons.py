@@ -1,5 +1,6 @@
 """Motions on skeletons unlike SMPL's, made from SMPL motions, so that the answer is known."""
 
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -59,7 +60,7 @@ def hanging_arms() -> Float64:
     for side in ("left", "right"):
         above = np.eye(3)
         chain = [JOINT_NAMES.index(f"{side}_{p}") for p in ("shoulder", "elbow", "wrist", "hand")]
-        for joint, child in zip(chain[:-1], chain[1:], strict=True):
+        for joint, child in pairwise(chain):
             bone = above @ (smpl[child] - smpl[joint])
             bone /= np.linalg.norm(bone)
             axis = np.cross(bone, [0.0, -1.0, 0.0])
@@ -69,7 +70,7 @@ def hanging_arms() -> Float64:
     return rest
 
 
-def write_bvh(
+def write_bvh(  # noqa: PLR0917
     path: Path,
     rotations: Float64,
     pelvis_m: Float64,

@@ -192,7 +192,7 @@ def test_a_missing_skeleton(acclaim: Path):
 
 DAMAGE = {
     "cut in the motion": BVH[:-6],
-    "no motion": BVH.split("MOTION")[0],
+    "no motion": BVH.partition("MOTION")[0],
     "no frames": BVH.replace("Frames:\t2", "Frames:\t0"),
     "a word among numbers": BVH.replace("90 0 0 90", "90 0 x 90"),
     "nan": BVH.replace("90 0 0 90", "nan 0 0 90"),

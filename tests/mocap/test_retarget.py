@@ -18,7 +18,8 @@ T_POSE = np.tile(np.eye(3), (NUM_JOINTS, 1, 1))
 
 def moved(seed=0):
     rng = np.random.default_rng(seed + 1)
-    return np.cumsum(rng.normal(0, 0.02, (FRAMES, 3)), axis=0) + [0.3, -0.2, 0.95]
+    steps = rng.normal(0, 0.02, (FRAMES, 3))
+    return np.array([0.3, -0.2, 0.95]) + np.cumsum(steps, axis=0)
 
 
 @pytest.mark.parametrize("rename", [mixamo_name, cmu_name])
