@@ -6,7 +6,7 @@ comparison of priors fair: no solver sees more than the noise's standard deviati
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from torch import Tensor
 
@@ -16,6 +16,9 @@ from ikol.solver.settings import RELEASED
 
 USUAL_SWING_RAD = 0.3
 """Spread of a swing's component in everyday motion; the width of the swing prior."""
+
+LIMIT_SOFTNESS_RAD = 0.14
+"""How far outside of its range a joint may well be; the width of the soft joint limits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +58,23 @@ def _swing_prior(keypoint_noise_m: float) -> Settings:
     return Settings(swing_prior=(keypoint_noise_m / USUAL_SWING_RAD) ** 2)
 
 
+def _swing_prior_and_limits(keypoint_noise_m: float) -> Settings:
+    limits = (keypoint_noise_m / LIMIT_SOFTNESS_RAD) ** 2
+    return replace(_swing_prior(keypoint_noise_m), joint_limits=limits)
+
+
 SOLVERS: tuple[NamedSolver, ...] = (
     NamedSolver("analytic-naive", "analytic", _always(Settings(adaptive=False))),
     NamedSolver("analytic-adaptive", "analytic", _always(Settings(adaptive=True))),
     NamedSolver("swing1-released", "swing1", _always(RELEASED)),
     NamedSolver("swing1", "swing1", _always(Settings())),
+    NamedSolver("swing1-adapted", "swing1", _always(Settings(sigma=None, iterations=30)), 128),
     NamedSolver("swing2-2-iterations", "swing2", _always(Settings(iterations=2))),
     NamedSolver("swing2", "swing2", _always(Settings())),
     NamedSolver("swing2-prior", "swing2", _swing_prior),
+    NamedSolver("swing2-prior-limits", "swing2", _swing_prior_and_limits),
     NamedSolver("full", "full", _always(Settings())),
-    NamedSolver("smplify", "smplify", _always(Settings()), most_frames=256),
+    NamedSolver("smplify", "smplify", _always(Settings()), most_frames=64),
 )
 """Every solver that is measured, in the order of the tables."""
 
