@@ -22,6 +22,4 @@ def is_gone(name: str) -> bool:
 
 def label_of(name: str) -> str:
     """What the user reads."""
-    if name == DEFAULT_BODY:
-        return "Default"
-    return f"{name} (gone)" if is_gone(name) else name
+    return "Default" if name == DEFAULT_BODY else name

@@ -37,9 +37,8 @@ def _draw_body(layout: UILayout, chosen: IKOL_CaptureOptions) -> None:
     side = split.row()
     side.alignment = "RIGHT"
     side.label(text="Body")
-    choice = split.row()
-    choice.alert = is_gone(chosen.body)
-    choice.menu("IKOL_MT_body", text=label_of(chosen.body))
+    icon = "ERROR" if is_gone(chosen.body) else "NONE"
+    split.menu("IKOL_MT_body", text=label_of(chosen.body), icon=icon)
 
 
 def _draw_target(layout: UILayout, context: Context) -> None:

@@ -3,6 +3,9 @@
 from .capture.session import Session, State
 from .status import Level, Notice
 
+_MOST = 0.5
+"""Of the frames: where more are bridged, hardly anything of the person was seen."""
+
 
 def notice_of(session: Session, *, kept: bool) -> Notice:
     """The message at the end of a capture.
@@ -21,7 +24,8 @@ def notice_of(session: Session, *, kept: bool) -> Notice:
         case _:
             bridged = done - session.frames_seen
             gaps = f" Nobody was seen in {bridged} of them; these are bridged." if bridged else ""
-            level = Level.WARNING if session.message else Level.INFO
+            is_doubtful = session.message or bridged > _MOST * done
+            level = Level.WARNING if is_doubtful else Level.INFO
             message = f"{session.clip_name}: {_frames(done)} captured.{gaps} {session.message}"
             return Notice(level, message.strip())
 

@@ -19,6 +19,7 @@ _INTERVAL_S = (0.1, 1.0)
 _DRAWING_SHARE = 0.4
 """Part of the time that drawing the growing animation may take from the backend."""
 _JOIN_S = 3.0
+_WAITING = BackendStatus(BackendState.STARTING, "Waiting for the backend")
 
 
 class Runner:
@@ -37,6 +38,7 @@ class Runner:
         self.bodies: tuple[str, ...] = ()
         self.notice: Notice | None = None
         self._run: CaptureRun | None = None
+        self._backend_before = self.backend
         self._probe: BackendProbe | None = None
         self._due_s = 0.0
         self._threads: list[Thread] = []
@@ -54,6 +56,9 @@ class Runner:
             timer: Whether Blender's timer drives it; if not, the caller calls `poll`.
         """
         self._run = run
+        self._backend_before = self.backend
+        if self.backend.state is not BackendState.READY:
+            self.backend = _WAITING
         self.notice = None
         self._keep(run.start(self.host))
         if timer:
@@ -67,7 +72,7 @@ class Runner:
     def check_backend(self, settings: BackendSettings) -> None:
         """Start or reach the backend in the background and note what it answers."""
         if self._probe is None:
-            self.backend = BackendStatus(BackendState.STARTING, "Waiting for the backend")
+            self.backend = _WAITING
             self._probe = BackendProbe(self.host, settings)
             self._probe.start()
             self._keep(self._probe)
@@ -111,6 +116,8 @@ class Runner:
                 pop_up(self.notice)
         if run and run.backend is not None:
             self._learn(run.backend)
+        elif run and self._run is None:
+            self._stop_waiting()
         return self._run is not None or self._probe is not None
 
     def tick(self) -> float | None:
@@ -137,6 +144,7 @@ class Runner:
         if self._run:
             self._run.abandon()
             self._run = None
+            self._stop_waiting()
             self.notice = Notice(Level.WARNING, reason) if reason else None
 
     def shut_down(self) -> None:
@@ -152,6 +160,11 @@ class Runner:
             thread.join(_JOIN_S)
         self._threads.clear()
         self.stop_backend()
+
+    def _stop_waiting(self) -> None:
+        """A capture has ended before the backend was reached."""
+        if self.backend is _WAITING and self._probe is None:
+            self.backend = self._backend_before
 
     def _learn(self, status: BackendStatus) -> None:
         self.backend = status

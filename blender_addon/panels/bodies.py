@@ -4,7 +4,7 @@ from typing import Any
 
 from bpy.types import Context, Menu
 
-from ..bodies import choices, label_of
+from ..bodies import choices, is_gone, label_of
 from ..properties import options
 from ..runner import runner
 
@@ -26,7 +26,7 @@ class IKOL_MT_body(Menu):
         assert context is not None
         chosen = options(context.scene).body
         for name in choices(chosen):
-            icon = "CHECKMARK" if name == chosen else "BLANK1"
+            icon = "ERROR" if is_gone(name) else "CHECKMARK" if name == chosen else "BLANK1"
             chooser: Any = layout.operator("ikol.choose_body", text=label_of(name), icon=icon)
             chooser.body = name
         layout.separator()

@@ -5,7 +5,7 @@ from bpy.types import Context, Panel, UILayout
 from ..capture.session import Session, State
 from ..draw_text import draw_text, duration
 from ..runner import runner
-from ..status import Level, Notice
+from ..status import BackendState, Level, Notice
 
 _ICONS = {Level.INFO: "CHECKMARK", Level.WARNING: "ERROR", Level.ERROR: "CANCEL"}
 _BUTTON_PX = 44
@@ -40,7 +40,7 @@ def _draw_progress(layout: UILayout, session: Session) -> None:
     box = layout.box()
     match session.state:
         case State.STARTING:
-            box.label(text=f"{session.clip_name}: starting the backend", icon="SORTTIME")
+            box.label(text=f"{session.clip_name}: {_beginning()}", icon="SORTTIME")
         case State.REFINING:
             box.label(text=f"{session.clip_name}: refining", icon="MOD_SMOOTH")
         case _:
@@ -59,6 +59,10 @@ def _draw_progress(layout: UILayout, session: Session) -> None:
     row = layout.row()
     row.scale_y = 1.4
     row.operator("ikol.cancel_capture", icon="X")
+
+
+def _beginning() -> str:
+    return "opening" if runner().backend.state is BackendState.READY else "starting the backend"
 
 
 def _draw_notice(layout: UILayout, context: Context, notice: Notice) -> None:

@@ -62,6 +62,14 @@ def test_a_capture_that_works(session, events, tell):
     )
 
 
+def test_a_clip_that_hardly_shows_anybody_is_a_warning(session, events, tell):
+    seen = [solved(events, index, tracked=index == 0) for index in range(3)]
+    play(session, [opened(events), *seen, refined(events)])
+    notice = tell(session, kept=True)
+    assert notice.level.value == "WARNING"
+    assert "Nobody was seen in 2 of them" in str(notice)
+
+
 def test_a_note_is_a_warning(session, events, tell):
     play(session, [opened(events), solved(events, 0), refined(events, "The clip breaks off.")])
     notice = tell(session, kept=True)

@@ -104,7 +104,7 @@ def test_who_or_what_is_not_there_is_told(chosen):
         "The backend has no body 'dwarf'. Choose one of: default, giant; or put the body's file "
         "into the backend's weights folder."
     )
-    assert seen["label"] == "dwarf (gone)"
+    assert seen["gone"] == [False, False, True]
     assert seen["no_person"] == (
         "There is no 7th person from the left: at most 1 person was seen at once. "
         "Choose somebody further left, or the largest person."
