@@ -50,9 +50,12 @@ def kernel(mode: Mode, dtype: str) -> Callable[..., None]:
 @cache
 def _compile(mode: Mode, dtype: str) -> Callable[..., None]:
     make = _make_swing1 if mode is Mode.SWING1 else _make_swing2
-    options: dict[str, Any] = {"cache": True, "no_cfunc_wrapper": True}
-    compiler = numba.njit(_SIGNATURE.format(dtype), nogil=True, error_model="numpy", **options)
-    return compiler(make(width_of(dtype), _digest()))
+    function, signature = make(width_of(dtype), _digest()), _SIGNATURE.format(dtype)
+    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
+    try:
+        return numba.njit(signature, cache=True, **options)(function)
+    except RuntimeError:  # neither beside this file nor in the user's cache can anything be kept
+        return numba.njit(signature, **options)(function)
 
 
 # numba's cache on disk looks at these functions only, and at the values that they enclose: at
