@@ -11,13 +11,11 @@ from statistics import median
 from typing import Final, get_args
 
 from .layer_timing import Case, Direction, burst, prepare_process
+from .solvers import solver_named
 
 DIRECTIONS: Final[tuple[Direction, ...]] = get_args(Direction)
 THREADS: Final = (1, 2)
 BATCHES: Final = (1, 64, 1024)
-
-_MOST_DIFFERENTIATED: Final = {"smplify": 64}
-"""Most frames at once that a solver's backward has the memory for, where that is few."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,13 @@ def measure_layer(
         on_step: Told how many turns of how many are done. What it raises ends the measurement.
 
     Returns:
-        A row for each solver, batch, number of threads and direction.
+        A row for each solver, batch, number of threads and direction, without the derivatives of
+        many frames of solvers whose many iterations would take too much memory.
     """
     times_s: dict[tuple[int, Case], list[float]] = {
         (threads, Case(solver, batch, direction)): []
         for threads, direction, solver, batch in product(THREADS, DIRECTIONS, solvers, batches)
-        if direction == "forward" or batch <= _MOST_DIFFERENTIATED.get(solver, batch)
+        if direction == "forward" or batch <= (solver_named(solver).most_frames or batch)
     }
     total = rounds * len(times_s)
     with _processes() as processes:
