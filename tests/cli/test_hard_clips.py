@@ -104,6 +104,20 @@ def test_of_two_people_the_chosen_one_is_captured(tmp_path, frames):
         assert left < foot[0] < right
 
 
+@pytest.mark.parametrize(
+    ("person", "ordinal"), [("2", "3rd"), ("11", "12th"), ("20", "21st"), ("111", "112th")]
+)
+def test_somebody_who_is_not_there(tmp_path, frames, capsys, person, ordinal):
+    pictures = [frame[PERSON] for frame in frames[:2]]
+    clip = write(tmp_path / "two.mp4", [np.hstack((picture, picture)) for picture in pictures])
+    arguments = ["capture", str(clip), "-o", str(tmp_path / "a.npz"), "--person", person]
+    assert run(arguments) == EXIT_USER_ERROR
+    assert capsys.readouterr().err == (
+        f"ikol: There is no {ordinal} person from the left: at most 2 people were seen at once. "
+        "Choose somebody further left, or the largest person.\n"
+    )
+
+
 @pytest.mark.parametrize("kind", MOUNTS)
 def test_a_disk_that_cannot_take_the_overlay(tmp_path, frames, kind):
     clip = write(tmp_path / "clip.mp4", frames)
