@@ -16,6 +16,7 @@ from .console import print_table
 
 app = App(name="evaluate", help="Measure accuracy.")
 app.command("ikol.cli.evaluate_layer:layer", name="layer")
+app.command("ikol.cli.evaluate_stress:stress", name="stress")
 
 
 @app.command(name="clip")

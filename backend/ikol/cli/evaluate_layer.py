@@ -10,6 +10,7 @@ import torch
 from cyclopts import Parameter
 
 from ..evaluation.accuracy_plots import plot_accuracy, plot_convergence
+from ..evaluation.accuracy_table import markdown_table
 from ..evaluation.convergence import CURVES, measure_convergence
 from ..evaluation.layer_accuracy import DISTURBANCES, AccuracyRow, measure_accuracy
 from ..evaluation.plots import check_plot
@@ -28,6 +29,7 @@ def layer(
     *,
     motion: Path | None = None,
     json_path: Annotated[Path | None, Parameter(name="--json")] = None,
+    table: Path | None = None,
     plot: Path | None = None,
     convergence: Path | None = None,
     solver: tuple[str, ...] = (),
@@ -42,6 +44,7 @@ def layer(
     Args:
         motion: A .bvh, .amc or .npz of AMASS, or a folder of such files.
         json_path: Also write all rows to this file.
+        table: Also write the main rows to this file, as Markdown.
         plot: Also draw them into this .png, .svg or .pdf.
         convergence: Also draw error and cost after each iteration into such a file.
         solver: Measure this solver only; may be given several times.
@@ -69,6 +72,9 @@ def layer(
     if json_path is not None:
         with written_whole(json_path, "w") as file:
             json.dump([asdict(row) for row in rows], file, indent=2)
+    if table is not None:
+        with written_whole(table, "w") as file:
+            file.write(markdown_table(rows))
     if plot is not None:
         plot_accuracy(rows, plot)
     _print_accuracy(rows)
