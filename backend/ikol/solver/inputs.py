@@ -1,6 +1,6 @@
 """Inputs of a solve, checked and brought into the form that the solvers use."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import torch
 from torch import Tensor
@@ -56,6 +56,21 @@ class Problem:
     tree: Tree
     rest: Rest
     targets: Targets
+
+    def repeated(self, times: int) -> "Problem":
+        """The same batch several times over; what is for all alike is not copied."""
+
+        def repeat(values: Tensor) -> Tensor:
+            if values.shape[0] == 1:
+                return values
+            return to_first(torch.cat([to_last(values, values.dim() - 1)] * times, dim=-1))
+
+        rest, targets = self.rest, self.targets
+        return Problem(
+            self.tree,
+            Rest(*(repeat(getattr(rest, field.name)) for field in fields(rest))),
+            Targets(*(repeat(getattr(targets, field.name)) for field in fields(targets))),
+        )
 
 
 def make_rest(tree: Tree, rest_keypoints: Tensor, twist_cos_sin: Tensor) -> Rest:

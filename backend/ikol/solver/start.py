@@ -1,11 +1,12 @@
 """Where the iterations start: at zero swing, at the closed form, or at given rotations."""
 
+import torch
 from torch import Tensor
 
-from ikol.solver.analytic import aimed_at_children
-from ikol.solver.descent import closed_form, root_from_children
+from ikol.solver.analytic import aimed
+from ikol.solver.descent import root_from_children
 from ikol.solver.inputs import Problem
-from ikol.solver.pose import Pose, pose_from_swings
+from ikol.solver.pose import pose_from_swings
 from ikol.solver.settings import Mode, Start
 from ikol.solver.terms import KeypointTerm, cost_of
 
@@ -33,20 +34,26 @@ def start_rotations(problem: Problem, start: Start, initial: Tensor | None) -> T
     if initial is not None:
         return initial
     if start is Start.CLOSED_FORM:
-        return better_closed_form(problem).R_parent_joint
+        return better_closed_form(problem)
     R_root = root_from_children(problem)
     bisectors = problem.rest.axes.expand(*R_root.shape[:-2], -1, -1)
     return pose_from_swings(problem, R_root, bisectors).R_parent_joint
 
 
-def better_closed_form(problem: Problem) -> Pose:
+def better_closed_form(problem: Problem) -> Tensor:
     """Of HybrIK's two solutions the one whose keypoints cost less, each frame for itself.
 
     That is nearly always the adaptive one, and no step raises the cost, so that no frame ends above
     it. Where targets contradict each other grossly (two joints at one place) it leads bones astray
     and the naive one does not.
+
+    Returns:
+        Rotations relative to the parent [N, 24, 3, 3].
     """
-    adaptive, naive = aimed_at_children(problem), closed_form(problem)
-    terms = (KeypointTerm(problem.targets),)
-    naive_is_better = cost_of(terms, naive) < MUCH_LESS * cost_of(terms, adaptive)
-    return naive.where(naive_is_better, adaptive)
+    count = problem.targets.points.shape[0]
+    both = problem.repeated(2)
+    half = torch.arange(2, device=problem.targets.points.device)
+    poses = aimed(both, adaptive=(half == 0).repeat_interleave(count))
+    costs, R = cost_of((KeypointTerm(both.targets),), poses), poses.R_parent_joint
+    naive_is_better = costs[count:] < MUCH_LESS * costs[:count]
+    return torch.where(naive_is_better[:, None, None, None], R[count:], R[:count])
