@@ -22,6 +22,7 @@ from .scene import (
     clip_timing,
     scene_timing,
 )
+from .selection import Selection
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,7 @@ class Recording:
         self._opened: ClipOpened | None = None
         self._avatar: Avatar | None = None
         self._shown_frame: int | None = None
+        self._selection: Selection | None = None
         self.has_begun = False
 
     @property
@@ -118,6 +120,10 @@ class Recording:
         if self._avatar is not None:
             self._avatar.remove()
             self._avatar = None
+        scene = self._options.scene.find()
+        if self._selection is not None and scene is not None:
+            with in_scene(scene) as context:
+                self._selection.restore(context.view_layer)
 
     def clean_up(self) -> None:
         """Take away what is left of an armature that is gone or never got a key."""
@@ -139,6 +145,7 @@ class Recording:
                 avatar = Avatar.from_armature(options.target.get(), body, name)
             else:
                 avatar = Avatar.create(context, body, name)
+                self._selection = Selection(context.view_layer)
                 _make_active(avatar.armature)
             self._avatar, self.has_begun = avatar, True
             if options.sets_scene_rate:

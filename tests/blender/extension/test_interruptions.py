@@ -108,6 +108,9 @@ def test_renaming_ends_nothing_and_a_failing_cancel_is_told(
     seen = run.run()
     frames = len(expected_short.timestamps_s)
 
+    assert seen["meanwhile"] == [short_clip.stem, [short_clip.stem]]
+    assert seen["after"] == seen["before"]
+
     assert seen["renamed"]["outcome"] == ["INFO", f"{short_clip.name}: {frames} frames captured."]
     assert seen["renamed"]["keys"] == frames
     assert seen["renamed"]["range"] == [1, frames]

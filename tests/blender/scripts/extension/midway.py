@@ -38,6 +38,21 @@ def outcome():
     return [runner.notice.level.value, str(runner.notice)]
 
 
+def selection():
+    active = bpy.context.view_layer.objects.active
+    return [active.name, sorted(chosen.name for chosen in bpy.context.selected_objects)]
+
+
+# Cancelling gives everything back, the selection too.
+bpy.data.objects["Light"].select_set(True)
+seen["before"] = [inside.contents(), selection()]
+begin()
+poll_until(inside.armatures)
+seen["meanwhile"] = selection()
+runner.cancel()
+runner.poll()
+seen["after"] = [inside.contents(), selection()]
+
 # What the capture works on is renamed, and something else takes its name.
 first_camera = scene.camera
 begin()
