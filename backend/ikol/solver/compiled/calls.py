@@ -47,36 +47,35 @@ def call_kernel(
         settings: Iterations, damping and terms.
         arguments: Those of `ikol.solver.solve`.
     """
-    targets = arguments[0]
-    dtype, iterations = targets.dtype, settings.iterations
-    function = kernel(mode, _NAMES[dtype])
-    parameters = _parameters(settings, dtype)
-    given = [
-        None if tensor is None else _rows(tensor, shape, trailing)
-        for tensor, trailing in zip(arguments, _TRAILING, strict=True)
-    ]
+    dtype, iterations = arguments[0].dtype, settings.iterations
+    function, parameters = kernel(mode, _NAMES[dtype]), _parameters(settings, dtype)
     R_parent_joint = torch.empty((*shape, NUM_JOINTS, 3, 3), dtype=dtype)
     keypoints = torch.empty((*shape, NUM_KEYPOINTS, 3), dtype=dtype)
     cost = torch.empty((*shape, iterations + 1), dtype=dtype)
     converged = torch.empty(shape, dtype=torch.bool)
+    outputs = (R_parent_joint, keypoints, cost, converged)
+    given = [_rows(*pair, shape) for pair in zip(arguments, _TRAILING, strict=True)]
     # Addresses, and numbers from frame to frame: numba takes these ten times as fast as arrays.
-    inputs = tuple(0 if rows is None else rows[0].data_ptr() for rows in given)
-    steps = tuple(0 if rows is None else rows[1] for rows in given)
-    outputs = tuple(rows.data_ptr() for rows in (R_parent_joint, keypoints, cost, converged))
+    inputs = tuple([0 if rows is None else rows.data_ptr() for rows, _ in given])
+    steps = tuple([step for _, step in given])
+    goals = tuple([rows.data_ptr() for rows in outputs])
 
     def work(first: int, end: int) -> None:
-        counts = (_STARTS[start], iterations, first, end)
-        function(parameters, counts, inputs, steps, outputs)
+        function(parameters, (_STARTS[start], iterations, first, end), inputs, steps, goals)
 
     _share_out(work, shape.numel())
-    return Solution(R_parent_joint, keypoints, cost, iterations, converged)
+    return Solution(*outputs[:3], iterations, converged)
 
 
-def _rows(tensor: Tensor, shape: torch.Size, trailing: torch.Size) -> tuple[Tensor, int]:
+def _rows(
+    tensor: Tensor | None, trailing: torch.Size, shape: torch.Size
+) -> tuple[Tensor | None, int]:
     """A tensor whose frames lie one behind the other, and the numbers from frame to frame.
 
     The latter is zero where all frames have the same.
     """
+    if tensor is None:
+        return None, 0
     if tensor.shape == trailing:
         return tensor.contiguous(), 0
     leading = tensor.dim() - len(trailing)
@@ -100,11 +99,13 @@ def _parameters(settings: Settings, dtype: torch.dtype) -> NDArray[np.float32 | 
 
 def _share_out(work: Callable[[int, int], None], frames: int) -> None:
     """Call work(first, end) for parts of all frames, side by side where that is worth it."""
-    parts = max(1, min(torch.get_num_threads(), frames // _LEAST_FRAMES))
+    parts = min(torch.get_num_threads(), frames // _LEAST_FRAMES)
+    if parts < 2:
+        work(0, frames)
+        return
     bounds = [frames * part // parts for part in range(parts + 1)]
-    others = [threading.Thread(target=work, args=part) for part in itertools.pairwise(bounds[1:])]
-    for thread in others:
+    threads = [threading.Thread(target=work, args=part) for part in itertools.pairwise(bounds)]
+    for thread in threads:
         thread.start()
-    work(bounds[0], bounds[1])
-    for thread in others:
+    for thread in threads:
         thread.join()

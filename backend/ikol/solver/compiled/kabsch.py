@@ -22,8 +22,9 @@ def align_root(problem: Problem) -> Matrix:
     Where they leave it open, one of the solutions.
     """
     width = problem.weights.shape[1]
-    K = np.zeros((16, width), problem.weights.dtype)
-    V = np.zeros((16, width), problem.weights.dtype)
+    K = np.empty((16, width), problem.weights.dtype)
+    V = np.empty((16, width), problem.weights.dtype)
+    V[:] = 0.0
     _fill(problem, K)
     for index in range(4):
         store(V, 5 * index, 1.0)
@@ -57,7 +58,7 @@ def align_root(problem: Problem) -> Matrix:
 @helper
 def _fill(problem: Problem, K: Rows) -> None:
     """Davenport's matrix, divided by its size: eigenvectors do not mind."""
-    zero = load(K, 0)
+    zero = 0.0 * load(problem.weights, 0)
     xx = xy = xz = yx = yy = yz = zx = zy = zz = zero
     for child in range(1, 1 + _CHILDREN):
         a = load3(problem.targets, 3 * child)

@@ -45,12 +45,14 @@ class Pose(NamedTuple):
 def make_pose(like: Rows) -> Pose:
     """Memory for a pose, with the dtype and width of some rows."""
     width = like.shape[1]
-    return Pose(
-        np.zeros((3 * NUM_JOINTS, width), like.dtype),
-        np.zeros((9 * NUM_JOINTS, width), like.dtype),
-        np.zeros((3 * NUM_KEYPOINTS, width), like.dtype),
-        np.zeros((3 * NUM_KEYPOINTS, width), like.dtype),
+    pose = Pose(
+        np.empty((3 * NUM_JOINTS, width), like.dtype),
+        np.empty((9 * NUM_JOINTS, width), like.dtype),
+        np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
+        np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
     )
+    pose.points[:3] = 0.0  # the pelvis is the origin
+    return pose
 
 
 @helper

@@ -45,13 +45,13 @@ def make_problem(like: Rows, parameters: Rows) -> Problem:
     """Memory for a problem, with the dtype and width of some rows."""
     width = like.shape[1]
     return Problem(
-        np.zeros((3 * NUM_KEYPOINTS, width), like.dtype),
-        np.zeros((NUM_KEYPOINTS, width), like.dtype),
-        np.zeros((3 * NUM_KEYPOINTS, width), like.dtype),
-        np.zeros((3 * NUM_KEYPOINTS, width), like.dtype),
-        np.zeros((NUM_KEYPOINTS, width), like.dtype),
-        np.zeros((3 * NUM_JOINTS, width), like.dtype),
-        np.zeros((9 * NUM_JOINTS, width), like.dtype),
+        np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
+        np.empty((NUM_KEYPOINTS, width), like.dtype),
+        np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
+        np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
+        np.empty((NUM_KEYPOINTS, width), like.dtype),
+        np.empty((3 * NUM_JOINTS, width), like.dtype),
+        np.empty((9 * NUM_JOINTS, width), like.dtype),
         parameters,
     )
 

@@ -78,11 +78,11 @@ def make_workspace1(like: Rows) -> Workspace1:
     """Memory, with the dtype and width of some rows."""
     width = like.shape[1]
     return Workspace1(
-        np.zeros((NUM_JOINTS, width), like.dtype),
+        np.empty((NUM_JOINTS, width), like.dtype),
         make_system(like),
-        np.zeros((9 * NUM_JOINTS, width), like.dtype),
-        np.zeros((7 * NUM_JOINTS, width), like.dtype),
-        np.zeros((6 * NUM_JOINTS, width), like.dtype),
+        np.empty((9 * NUM_JOINTS, width), like.dtype),
+        np.empty((7 * NUM_JOINTS, width), like.dtype),
+        np.empty((6 * NUM_JOINTS, width), like.dtype),
     )
 
 

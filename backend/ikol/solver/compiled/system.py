@@ -64,14 +64,14 @@ def make_system(like: Rows) -> System:
     """Memory for the sums, with the dtype and width of some rows."""
     width = like.shape[1]
     return System(
-        np.zeros((6 * NUM_JOINTS, width), like.dtype),
-        np.zeros((9 * NUM_JOINTS, width), like.dtype),
-        np.zeros((6 * NUM_JOINTS, width), like.dtype),
-        np.zeros((3 * NUM_JOINTS, width), like.dtype),
-        np.zeros((3 * NUM_JOINTS, width), like.dtype),
-        np.zeros((6 * NUM_JOINTS, width), like.dtype),
-        np.zeros((3 * NUM_JOINTS, width), like.dtype),
-        np.zeros((NUM_JOINTS, width), like.dtype),
+        np.empty((6 * NUM_JOINTS, width), like.dtype),
+        np.empty((9 * NUM_JOINTS, width), like.dtype),
+        np.empty((6 * NUM_JOINTS, width), like.dtype),
+        np.empty((3 * NUM_JOINTS, width), like.dtype),
+        np.empty((3 * NUM_JOINTS, width), like.dtype),
+        np.empty((6 * NUM_JOINTS, width), like.dtype),
+        np.empty((3 * NUM_JOINTS, width), like.dtype),
+        np.empty((NUM_JOINTS, width), like.dtype),
     )
 
 

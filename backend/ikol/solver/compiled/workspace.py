@@ -55,10 +55,10 @@ def make_workspace(like: Rows) -> Workspace:
         make_pose(like),
         make_system(like),
         Eliminated(
-            np.zeros((6 * NUM_JOINTS, width), like.dtype),
-            np.zeros((12 * NUM_JOINTS, width), like.dtype),
-            np.zeros((2 * NUM_JOINTS, width), like.dtype),
+            np.empty((6 * NUM_JOINTS, width), like.dtype),
+            np.empty((12 * NUM_JOINTS, width), like.dtype),
+            np.empty((2 * NUM_JOINTS, width), like.dtype),
         ),
-        np.zeros((6 * NUM_JOINTS, width), like.dtype),
-        np.zeros((1, width), like.dtype),
+        np.empty((6 * NUM_JOINTS, width), like.dtype),
+        np.empty((1, width), like.dtype),
     )
