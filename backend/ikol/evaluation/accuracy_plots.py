@@ -40,7 +40,7 @@ def plot_accuracy(rows: Sequence[AccuracyRow], path: Path) -> None:
                 panel.plot(
                     [noise for noise, _ in points],
                     [error for _, error in points],
-                    f"{_MARKERS[index % len(_MARKERS)]}-",
+                    f"{_MARKERS[index % len(_MARKERS)]}{'-' if index < 10 else '--'}",
                     color=f"C{index % 10}",
                     markersize=5,
                     alpha=0.9,
@@ -90,7 +90,7 @@ def plot_convergence(curves: Sequence[Convergence], path: Path) -> None:
         column[1].set(yscale="log", xlabel="iterations")
         for panel in column:
             panel.grid(alpha=0.3)
-    panels[0][0].set_ylabel("distance to the given keypoints, mm (median frame)")
+    panels[0][0].set_ylabel("distance to the targets, mm (median frame)")
     panels[1][0].set_ylabel("objective 1/2 |f - P|$^2$, m$^2$ (mean)")
     handles, labels = panels[0][0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside right center", frameon=False)
