@@ -97,7 +97,12 @@ def _pulled(
 
 
 def _along(gradient: Callable[[Tensor], Tensor], step: Tensor, direction: Tensor) -> Tensor:
-    return torch.func.jvp(gradient, (step,), (direction.expand_as(step),))[1]
+    """Change of a gradient [..., D] along a direction [D]; items do not depend on each other."""
+
+    def component(at: Tensor) -> Tensor:
+        return (gradient(at) * direction).sum()
+
+    return torch.func.grad(component)(step)
 
 
 def _no_step(body: Body[S], pose: Pose) -> Tensor:
