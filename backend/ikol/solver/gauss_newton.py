@@ -1,5 +1,6 @@
 """Damped Gauss-Newton iterations (Algorithm 1 of the paper), for any body and any terms."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol
 
@@ -116,13 +117,13 @@ def minimise(
     body: Body[S], terms: tuple[Term, ...], state: S, rule: DampingRule, iterations: int
 ) -> Descent[S]:
     """Lower the cost from a start, each item of the batch with a damping of its own."""
-    direct = _without_jacobian(body, terms)
+    linearised = _linearisation(body, terms)
     pose = body.pose(state)
     costs = [cost_of(terms, pose)]
     damping = rule.start(costs[0])
     predicted = torch.full_like(costs[0], torch.inf)
     for _ in range(iterations):
-        systems = _linearised(body, terms, direct, state, pose)
+        systems = linearised(state, pose)
         added = rule.diagonal(damping, diagonal_of(systems) @ body.joint_average)
         solved = damped_step(systems, added)
         predicted = solved.predicted_decrease
@@ -137,29 +138,25 @@ def minimise(
     return Descent(pose, torch.stack(costs, dim=-1), predicted, state)
 
 
-def _without_jacobian(body: Body[S], terms: tuple[Term, ...]) -> tuple[PointTerm, ...]:
-    """The terms whose normal equations a body's joints give without a Jacobian."""
-    if not isinstance(body, TurningBody):
-        return ()
-    return tuple(term for term in terms if isinstance(term, PointTerm))
+def _linearisation(
+    body: Body[S], terms: tuple[Term, ...]
+) -> Callable[[S, Pose], tuple[LinearSystem, ...]]:
+    """What brings the terms to first order at a pose: without a Jacobian where they allow it."""
+    turning = body if isinstance(body, TurningBody) else None
+    direct = tuple(term for term in terms if turning is not None and isinstance(term, PointTerm))
+    others = tuple(term for term in terms if turning is None or not isinstance(term, PointTerm))
 
+    def linearised(state: S, pose: Pose) -> tuple[LinearSystem, ...]:
+        systems: list[LinearSystem] = []
+        if turning is not None and direct:
+            axes = turning.joint_axes(pose)
+            systems.append(CompositeSystem(turning.freedoms, axes, pose, direct))
+        if others:
+            jacobian = body.jacobian(state, pose)
+            systems += [
+                Rows(term.jacobian(pose, jacobian), term.weights(), term.residual(pose))
+                for term in others
+            ]
+        return tuple(systems)
 
-def _linearised(
-    body: Body[S],
-    terms: tuple[Term, ...],
-    direct: tuple[PointTerm, ...],
-    state: S,
-    pose: Pose,
-) -> tuple[LinearSystem, ...]:
-    """The terms to first order at a pose; those that are `direct` without a Jacobian."""
-    systems: list[LinearSystem] = []
-    if direct and isinstance(body, TurningBody):
-        systems.append(CompositeSystem(body.freedoms, body.joint_axes(pose), pose, direct))
-    others = [term for term in terms if term not in direct]
-    if others:
-        jacobian = body.jacobian(state, pose)
-        systems += [
-            Rows(term.jacobian(pose, jacobian), term.weights(), term.residual(pose))
-            for term in others
-        ]
-    return tuple(systems)
+    return linearised

@@ -20,13 +20,10 @@ class Swing2State:
     Attributes:
         R_root: Root rotation [..., 3, 3].
         bisectors: Bisectors s of rest and posed bones in the parents' frames [..., 23, 3].
-        tangents: The degrees of freedom: two unit vectors perpendicular to each bisector and to
-            each other, in the parents' frames [..., 23, 3, 2].
     """
 
     R_root: Tensor
     bisectors: Tensor
-    tangents: Tensor
 
     def where(self, taken: Tensor, other: "Swing2State") -> "Swing2State":
         """Choose this state where `taken` [...] is true, `other` elsewhere."""
@@ -34,12 +31,11 @@ class Swing2State:
         return Swing2State(
             torch.where(mask, self.R_root, other.R_root),
             torch.where(mask, self.bisectors, other.bisectors),
-            torch.where(mask[..., None], self.tangents, other.tangents),
         )
 
     def detach(self) -> "Swing2State":
         """The same values without derivatives."""
-        return Swing2State(self.R_root.detach(), self.bisectors.detach(), self.tangents.detach())
+        return Swing2State(self.R_root.detach(), self.bisectors.detach())
 
 
 class Swing2:
@@ -69,7 +65,7 @@ class Swing2:
     def retract(self, state: Swing2State, step: Tensor) -> Swing2State:
         """Turn the root by Cayley's map and move the bisectors along their sphere."""
         turns = to_last(step, 1)
-        tangents = to_last(state.tangents, 3)
+        tangents = to_last(carried_tangents(self._problem.rest, state.bisectors), 3)
         omega = applied(tangents, turns[3:].unflatten(0, (NUM_SWINGS, 2)))
         bisectors = to_last(state.bisectors, 2)
         moved = bisectors + 0.5 * torch.linalg.cross(omega, bisectors, dim=1)
@@ -78,7 +74,7 @@ class Swing2:
         scale = (moved * moved).sum(1, keepdim=True).rsqrt()
         moved = moved * torch.where(beyond, -scale, scale)
         R_root = product(cayley(turns[None, :3]), to_last(state.R_root, 2).unsqueeze(0))
-        return self._state(to_first(R_root.squeeze(0)), to_first(moved))
+        return Swing2State(to_first(R_root.squeeze(0)), to_first(moved))
 
     def state_of(self, R_parent_joint: Tensor) -> Swing2State:
         """The state nearest to given rotations [..., 24, 3, 3]: theirs, but for the twist."""
@@ -86,18 +82,18 @@ class Swing2:
         axes = to_last(rest.axes, 2)
         posed = applied(to_last(R_parent_joint, 3)[1:], axes)
         bisectors = bisectors_between(axes, posed, to_last(rest.tangents[..., 0], 2))
-        return self._state(R_parent_joint[..., 0, :, :], to_first(bisectors))
+        return Swing2State(R_parent_joint[..., 0, :, :], to_first(bisectors))
 
     def joint_axes(self, pose: Pose) -> Tensor:
         """Axes that joints 1..23 turn about, in their parents' frames [..., 23, 3, 2]."""
         return carried_tangents(self._problem.rest, pose.bisectors)
 
-    def _state(self, R_root: Tensor, bisectors: Tensor) -> Swing2State:
-        return Swing2State(R_root, bisectors, carried_tangents(self._problem.rest, bisectors))
-
 
 def carried_tangents(rest: Rest, bisectors: Tensor) -> Tensor:
-    """Rest tangents [..., 23, 3, 2] carried from rest bones to bisectors by least rotations."""
+    """Rest tangents [..., 23, 3, 2] carried from rest bones to bisectors by least rotations.
+
+    The degrees of freedom: two unit vectors perpendicular to each bisector and to each other.
+    """
     axes, s = to_last(rest.axes, 2), to_last(bisectors, 2)
     tangents = to_last(rest.tangents, 3)
     along = (axes * s).sum(1, keepdim=True)
