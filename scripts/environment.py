@@ -18,6 +18,7 @@ _PYTHON = _VENV / ("Scripts/python.exe" if sys.platform == "win32" else "bin/pyt
 _CPU_BUILDS = "https://download.pytorch.org/whl/cpu"
 _CPU_TORCH = "torch==2.13.0+cpu"
 _NEEDS_PYTHON = (3, 11)
+_COMPILE = "from ikol.solver.compiled.engine import warm_up; warm_up()"
 
 
 class SetupError(Exception):
@@ -52,6 +53,8 @@ def ensure_environment(extra: str = "", report: Callable[[str], None] = print) -
     report("Installing IKOL Capture and what it needs (some 300 MB; 1 to 3 minutes)")
     target = f"{REPOSITORY}[{extra}]" if extra else str(REPOSITORY)
     _pip(["--editable", target])
+    report("Compiling the solver for this processor (some ten seconds)")
+    _succeeds([str(_PYTHON), "-c", _COMPILE])  # else it is compiled when it is first used
     for stamp in stamps:
         stamp.write_text(wanted, encoding="utf-8")
     return _PYTHON
