@@ -1,5 +1,7 @@
 """Compiled code against torch: the same answers, for everything that it takes."""
 
+import subprocess
+import sys
 import threading
 
 import pytest
@@ -281,3 +283,24 @@ def test_asked_for_where_there_is_none():
     arguments = (targets.requires_grad_(), poses.rest_keypoints, poses.twist_cos_sin)
     with pytest.raises(ValueError, match="no compiled code"):
         solve("swing2", *arguments, settings=Settings(engine="compiled"))
+
+
+def test_without_numba_torch_solves():
+    script = """
+import sys
+import torch
+from ikol.solver import Settings, solve
+
+assert "numba" not in sys.modules
+sys.modules["numba"] = None  # as if it were not installed
+rest = torch.randn(29, 3, generator=torch.Generator().manual_seed(0))
+assert solve("swing2", rest, rest, torch.ones(23, 2)).cost.isfinite().all()
+try:
+    solve("swing2", rest, rest, torch.ones(23, 2), settings=Settings(engine="compiled"))
+except ImportError:
+    print("as expected")
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "as expected\n"
