@@ -36,5 +36,7 @@ def test_rows_are_written_drawn_and_printed(tmp_path, capsys):
 def test_what_cannot_be_done_is_said_before_the_measurement(tmp_path, capsys):
     assert run(["bench", "layer", "--solver", "swing9"]) == EXIT_USER_ERROR
     assert "swing9" in capsys.readouterr().err
+    assert run(["bench", "layer", "--batch", "0"]) == EXIT_USER_ERROR
+    assert "--batch" in capsys.readouterr().err
     assert run(["bench", "layer", "--plot", str(tmp_path / "speed.doc")]) == EXIT_USER_ERROR
     assert ".svg" in capsys.readouterr().err

@@ -10,6 +10,7 @@ import torch
 from cyclopts import App, Parameter
 from rich.console import Console
 
+from ..errors import IkolError
 from ..evaluation.layer_speed import BATCHES, DIRECTIONS, THREADS, LayerSpeed, measure_layer
 from ..evaluation.machine import machine_facts
 from ..evaluation.pipeline_memory import measure_memory
@@ -82,19 +83,21 @@ def layer(
         batch: Frames that are solved at once; may be given several times.
         rounds: How often each is measured for a while.
     """
+    if min(batch) < 1:
+        raise IkolError("A batch has one frame at least.", "Use --batch 1 or more.", "no_frames")
     if plot is not None:
         check_plot(plot)
     names = [solver_named(name).name for name in solver] or [named.name for named in SPEED_SOLVERS]
     with CaptureProgress() as progress:
         stage = progress.stage("Measuring", 0)
         rows = measure_layer(names, batch, max(1, rounds), stage.done)
+    _print_speeds(rows, batch)
+    print_table(("machine", ""), list(machine_facts().items()))
     if json_path is not None:
         with written_whole(json_path, "w") as file:
             json.dump([asdict(row) for row in rows], file, indent=2)
     if plot is not None:
         plot_speed(rows, plot)
-    _print_speeds(rows, batch)
-    print_table(("machine", ""), list(machine_facts().items()))
 
 
 def _print_speeds(rows: list[LayerSpeed], batches: tuple[int, ...]) -> None:
