@@ -72,7 +72,7 @@ def layer(
     plot: Path | None = None,
     solver: tuple[str, ...] = (),
     batch: tuple[int, ...] = BATCHES,
-    rounds: int = 3,
+    rounds: int = 2,
 ) -> None:
     """Speed of the IKOL layer in every mode, and of what it is compared with.
 
