@@ -13,6 +13,9 @@ from ikol.solver.terms import KeypointTerm, cost_of
 MUCH_LESS = 0.9
 """The naive solution is taken where its cost is below that of the adaptive one times this."""
 
+TIE_M2 = 1e-9
+"""Where both are this good rounding must not choose: their derivatives differ."""
+
 
 def choose_start(mode: Mode, start: Start | None, initial: Tensor | None) -> Start:
     """The start to take, by default the mode's own.
@@ -55,5 +58,5 @@ def better_closed_form(problem: Problem) -> Tensor:
     half = torch.arange(2, device=problem.targets.points.device)
     poses = aimed(both, adaptive=(half == 0).repeat_interleave(count))
     costs, R = cost_of((KeypointTerm(both.targets),), poses), poses.R_parent_joint
-    naive_is_better = costs[count:] < MUCH_LESS * costs[:count]
+    naive_is_better = costs[count:] + TIE_M2 < MUCH_LESS * costs[:count]
     return torch.where(naive_is_better[:, None, None, None], R[count:], R[:count])
