@@ -71,7 +71,8 @@ def plot_speed(rows: Sequence[LayerSpeed], path: Path) -> None:
             )
             batches = [batch for batch, _ in line]
             times_us = [time_us for _, time_us in line]
-            panel.plot(batches, times_us, f"{_MARKERS[index % len(_MARKERS)]}-", label=name)
+            marker, style = _MARKERS[index % len(_MARKERS)], "-" if index < 10 else "--"
+            panel.plot(batches, times_us, marker=marker, linestyle=style, label=name)
         panel.set(xscale="log", yscale="log", title=direction, xlabel="frames at once")
         panel.grid(which="major", alpha=0.3)
     panels[0].set_ylabel("microseconds a frame (least, 1 thread)")
