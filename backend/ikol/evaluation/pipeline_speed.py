@@ -11,11 +11,13 @@ from typing import Final
 
 import numpy as np
 import psutil
+import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import NUM_BETAS, BodyModel, load_body
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.pipeline import ClipOptions, ClipSession
+from ikol.pipeline.loading import load_solver
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
 
@@ -70,6 +72,7 @@ def measure_pipeline(
     estimator = BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
     with open_video(clip) as video:
         held = [image for _, _, image in itertools.islice(video, _HELD_FRAMES)]
+    load_solver(torch.device("cpu"))
     estimator.new_tracker().track(held[0])  # the first run of a net allocates
     pipeline: list[float] = []
     nets: list[float] = []

@@ -69,10 +69,12 @@ def test_left_and_right_do_not_swap(followed: list[PoseLandmarks | None]):
 def test_a_person_estimate_comes_out(blazepose: BlazePose, walk: Frames):
     estimator: Estimator = blazepose
     tracker: Tracker = estimator.new_tracker("largest")
-    estimate = tracker.track(walk[0])
-    assert estimate is not None
-    assert estimate.keypoints_camera.shape == (29, 3)
-    assert estimate.landmarks_px.shape == (33, 3)
+    seen = tracker.track(walk[0])
+    assert seen is not None
+    assert seen.landmarks_px.shape == (33, 3)
+    estimates = estimator.estimate([seen, seen])
+    assert estimates.keypoints_camera.shape == (2, 29, 3)
+    assert estimates.twist_cos_sin.shape == (2, 23, 2)
 
 
 @pytest.mark.parametrize("shade", [0, 128, 255])
