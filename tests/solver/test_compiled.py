@@ -280,9 +280,14 @@ def test_taken_where_no_derivative_is_wanted():
 
 def test_asked_for_where_there_is_none():
     poses, targets, _ = a_case(2, 0.02)
-    arguments = (targets.requires_grad_(), poses.rest_keypoints, poses.twist_cos_sin)
+    asked, rest = Settings(engine="compiled"), poses.rest_keypoints
     with pytest.raises(ValueError, match="no compiled code"):
-        solve("swing2", *arguments, settings=Settings(engine="compiled"))
+        solve(
+            "swing2", targets, rest, poses.twist_cos_sin, shapedirs=rest[..., None], settings=asked
+        )
+    arguments = (targets.requires_grad_(), rest, poses.twist_cos_sin)
+    with pytest.raises(ValueError, match="no compiled code"):
+        solve("swing2", *arguments, settings=asked)
 
 
 def test_without_numba_torch_solves():

@@ -129,29 +129,25 @@ def check_shapes(
     Raises:
         ValueError: If a shape, dtype or device does not fit.
     """
-    expected: list[tuple[str, Tensor | None, tuple[int, ...]]] = [
+    dtype, device = targets.dtype, targets.device
+    directions = 0 if shapedirs is None else shapedirs.shape[-1]
+    leading: list[torch.Size] = []
+    for name, tensor, trailing in (
         ("targets", targets, (NUM_KEYPOINTS, 3)),
         ("rest_keypoints", rest_keypoints, (NUM_KEYPOINTS, 3)),
         ("twist_cos_sin", twist_cos_sin, (NUM_SWINGS, 2)),
         ("keypoint_weights", keypoint_weights, (NUM_KEYPOINTS,)),
         ("joint_weights", joint_weights, (NUM_SWINGS,)),
         ("initial", initial, (NUM_JOINTS, 3, 3)),
-        ("shapedirs", shapedirs, (NUM_KEYPOINTS, 3, -1)),
-    ]
-    leading: list[torch.Size] = []
-    for name, tensor, trailing in expected:
+        ("shapedirs", shapedirs, (NUM_KEYPOINTS, 3, directions)),
+    ):
         if tensor is None:
             continue
-        fits = tensor.dim() >= len(trailing) and all(
-            expected in {size, -1}
-            for size, expected in zip(tensor.shape[-len(trailing) :], trailing, strict=True)
-        )
-        if not fits:
+        if tensor.shape[-len(trailing) :] != trailing:
             raise ValueError(f"{name} is {tuple(tensor.shape)}; it must end in {trailing}")
-        if tensor.dtype != targets.dtype or tensor.device != targets.device:
+        if tensor.dtype != dtype or tensor.device != device:
             raise ValueError(
-                f"{name} is {tensor.dtype} on {tensor.device}; "
-                f"targets are {targets.dtype} on {targets.device}"
+                f"{name} is {tensor.dtype} on {tensor.device}; targets are {dtype} on {device}"
             )
         leading.append(tensor.shape[: -len(trailing)])
     if all(shape in (leading[0], ()) for shape in leading):

@@ -91,7 +91,7 @@ def solve(
         shapedirs=shapedirs,
     )
     arguments = (targets, rest_keypoints, twist_cos_sin, keypoint_weights, joint_weights, initial)
-    if shapedirs is None and takes(mode, settings, arguments):
+    if takes(mode, settings, arguments, shaped=shapedirs is not None):
         start = choose_start(mode, settings.start, initial)
         return solve_compiled(mode, shape, start, settings, arguments)
     targets = flat_batch(targets.expand(*shape, -1, -1), 2, shape)

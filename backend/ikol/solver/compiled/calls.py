@@ -49,9 +49,9 @@ def call_kernel(
     """
     dtype, iterations = arguments[0].dtype, settings.iterations
     function, parameters = kernel(mode, _NAMES[dtype]), _parameters(settings, dtype)
-    R_parent_joint = torch.empty((*shape, NUM_JOINTS, 3, 3), dtype=dtype)
-    keypoints = torch.empty((*shape, NUM_KEYPOINTS, 3), dtype=dtype)
-    cost = torch.empty((*shape, iterations + 1), dtype=dtype)
+    R_parent_joint = torch.empty(*shape, NUM_JOINTS, 3, 3, dtype=dtype)
+    keypoints = torch.empty(*shape, NUM_KEYPOINTS, 3, dtype=dtype)
+    cost = torch.empty(*shape, iterations + 1, dtype=dtype)
     converged = torch.empty(shape, dtype=torch.bool)
     outputs = (R_parent_joint, keypoints, cost, converged)
     given = [_rows(*pair, shape) for pair in zip(arguments, _TRAILING, strict=True)]

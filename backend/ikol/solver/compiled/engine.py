@@ -15,8 +15,14 @@ Arguments = tuple[Tensor, Tensor, Tensor, Tensor | None, Tensor | None, Tensor |
 rotations; of one dtype and device."""
 
 
-def takes(mode: Mode, settings: Settings, arguments: Arguments) -> bool:
+def takes(mode: Mode, settings: Settings, arguments: Arguments, *, shaped: bool = False) -> bool:
     """Whether a solve is one for compiled code: a mode that it knows, on the CPU, no derivatives.
+
+    Args:
+        mode: The mode.
+        settings: The settings.
+        arguments: The tensors.
+        shaped: Whether a shape is solved for too.
 
     Raises:
         ValueError: If the settings ask for compiled code and this is none for it.
@@ -24,7 +30,8 @@ def takes(mode: Mode, settings: Settings, arguments: Arguments) -> bool:
     if settings.engine == "torch":
         return False
     fits = (
-        _is_known(mode, settings, arguments)
+        not shaped
+        and _is_known(mode, settings, arguments)
         and _are_numbers(arguments)
         and not torch.compiler.is_compiling()
     )
