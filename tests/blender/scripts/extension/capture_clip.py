@@ -27,12 +27,20 @@ seen = {
     "shape_keys": len(mesh.data.shape_keys.key_blocks),
 }
 joints = inside.joints_over_time(armature, names)
+mesh_frames = [scene.frame_start, (scene.frame_start + scene.frame_end) // 2, scene.frame_end]
+vertices = inside.vertices_at(mesh, mesh_frames)
 
 saved = str(FOLDER / "saved.blend")
 bpy.ops.wm.save_as_mainfile(filepath=saved)
 bpy.ops.wm.open_mainfile(filepath=saved)
 reopened = inside.joints_over_time(inside.armatures()[0], names)
-np.savez(FOLDER / "joints.npz", joints=joints, reopened=reopened)
+np.savez(
+    FOLDER / "seen.npz",
+    joints=joints,
+    reopened=reopened,
+    mesh_frames=mesh_frames,
+    vertices=vertices,
+)
 
 bpy.ops.preferences.addon_disable(module=MODULE)
 inside.report(**seen, ours=inside.ours())

@@ -69,6 +69,21 @@ def joints_over_time(armature, names):
     return np.array(positions)
 
 
+def vertices_at(mesh_object, frames):
+    """World positions of the evaluated mesh's vertices in some frames of the scene."""
+    positions = []
+    for frame in frames:
+        bpy.context.scene.frame_set(frame)
+        posed = mesh_object.evaluated_get(bpy.context.evaluated_depsgraph_get())
+        mesh = posed.to_mesh()
+        co = np.empty(3 * len(mesh.vertices), np.float32)
+        mesh.vertices.foreach_get("co", co)
+        posed.to_mesh_clear()
+        matrix = np.array(posed.matrix_world)
+        positions.append(co.reshape(-1, 3) @ matrix[:3, :3].T + matrix[:3, 3])
+    return np.array(positions)
+
+
 def contents():
     """Counts of what a capture could leave in a file."""
     kinds = ("objects", "armatures", "meshes", "actions", "cameras", "collections", "images")
