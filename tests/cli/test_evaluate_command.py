@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from clips import write_start_of_walk
 
 
@@ -17,3 +18,14 @@ def test_a_clip_and_one_that_is_not_there(ikol, tmp_path):
     missing = ikol("evaluate", "clip", tmp_path / "no.mp4")
     assert missing.returncode == 2
     assert "no.mp4" in missing.stderr
+
+
+@pytest.mark.parametrize("command", ["layer", "stress"])
+def test_no_frames_and_a_report_that_cannot_be_written(ikol, tmp_path, command):
+    none = ikol("evaluate", command, "--frames", "0")
+    assert none.returncode == 2
+    assert "Give 1 or more" in none.stderr
+    (tmp_path / "file").write_text("in the way")
+    blocked = ikol("evaluate", command, "--json", tmp_path / "file" / "a.json")
+    assert blocked.returncode == 2
+    assert "Choose another name" in blocked.stderr

@@ -1,6 +1,5 @@
 """`ikol bench`: measure speed on this machine."""
 
-import json
 from dataclasses import asdict
 from itertools import product
 from pathlib import Path
@@ -17,9 +16,9 @@ from ..evaluation.pipeline_memory import measure_memory
 from ..evaluation.pipeline_speed import measure_pipeline
 from ..evaluation.plots import check_plot, plot_speed
 from ..evaluation.solvers import SPEED_SOLVERS, solver_named
-from ..export.atomic import written_whole
 from .console import print_table
 from .progress import CaptureProgress
+from .reports import check_at_least_one, check_reports, print_numbers, write_json
 
 app = App(name="bench", help="Measure speed.")
 
@@ -39,9 +38,13 @@ def pipeline(
         rounds: How often each is measured; medians are given.
     """
     torch.set_num_threads(1)
+    check_reports(json_path)
+    check_at_least_one(rounds=rounds)
     with Console(stderr=True).status("Measuring") as status:
-        speed = measure_pipeline(clip, max(1, rounds), status.update)
-    _report({"clip": clip.name, **asdict(speed)}, json_path)
+        speed = measure_pipeline(clip, rounds, status.update)
+    numbers = {"clip": clip.name, **asdict(speed)}
+    print_numbers(numbers)
+    write_json(json_path, numbers)
 
 
 @app.command(name="memory")
@@ -60,9 +63,13 @@ def memory(
         short_s: Length of the short clip, seconds.
         long_s: Length of the long clip, seconds.
     """
+    check_reports(json_path)
+    _check_lengths(short_s, long_s)
     with Console(stderr=True).status("Measuring") as status:
         peaks = measure_memory(clip, short_s, long_s, status.update)
-    _report({"clip": clip.name, **asdict(peaks)}, json_path)
+    numbers = {"clip": clip.name, **asdict(peaks)}
+    print_numbers(numbers)
+    write_json(json_path, numbers)
 
 
 @app.command(name="layer")
@@ -83,19 +90,17 @@ def layer(
         batch: Frames that are solved at once; may be given several times.
         rounds: How often each is measured for a while.
     """
-    if min(batch) < 1:
-        raise IkolError("A batch has one frame at least.", "Use --batch 1 or more.", "no_frames")
+    check_reports(json_path)
+    check_at_least_one(batch=min(batch), rounds=rounds)
     if plot is not None:
         check_plot(plot)
     names = [solver_named(name).name for name in solver] or [named.name for named in SPEED_SOLVERS]
     with CaptureProgress() as progress:
         stage = progress.stage("Measuring", 0)
-        rows = measure_layer(names, batch, max(1, rounds), stage.done)
+        rows = measure_layer(names, batch, rounds, stage.done)
     _print_speeds(rows, batch)
     print_table(("machine", ""), list(machine_facts().items()))
-    if json_path is not None:
-        with written_whole(json_path, "w") as file:
-            json.dump([asdict(row) for row in rows], file, indent=2)
+    write_json(json_path, [asdict(row) for row in rows])
     if plot is not None:
         plot_speed(rows, plot)
 
@@ -118,14 +123,10 @@ def _print_speeds(rows: list[LayerSpeed], batches: tuple[int, ...]) -> None:
     )
 
 
-def _report(numbers: dict[str, object], json_path: Path | None) -> None:
-    if json_path is not None:
-        with written_whole(json_path, "w") as file:
-            json.dump(numbers, file, indent=2)
-    print_table(
-        ("measure", "value"),
-        [
-            (name, f"{value:.3g}" if isinstance(value, float) else str(value))
-            for name, value in numbers.items()
-        ],
-    )
+def _check_lengths(short_s: float, long_s: float) -> None:
+    if not 0 < short_s < long_s:
+        raise IkolError(
+            f"{short_s:g} s and {long_s:g} s are no shorter and longer clip.",
+            "Give lengths above 0, the shorter one first.",
+            "number",
+        )

@@ -1,6 +1,5 @@
 """`ikol evaluate`: measure accuracy."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +10,16 @@ from rich.console import Console
 
 from ..body.model import load_body
 from ..evaluation.image_fit import measure_image_fit
-from ..export.atomic import written_whole
 from .console import print_table
+from .reports import check_reports, write_json
 
 app = App(name="evaluate", help="Measure accuracy.")
-app.command("ikol.cli.evaluate_layer:layer", name="layer")
-app.command("ikol.cli.evaluate_stress:stress", name="stress")
+app.command("ikol.cli.evaluate_layer:layer", name="layer", help="How accurate the IKOL layer is.")
+app.command(
+    "ikol.cli.evaluate_stress:stress",
+    name="stress",
+    help="Whether the IKOL layer fails on any of very many hard frames.",
+)
 
 
 @app.command(name="clip")
@@ -35,6 +38,7 @@ def clip(
         person: largest, central, or which person from the left, counted from 0.
         json_path: Also write the numbers to this file.
     """
+    check_reports(json_path)
     torch.set_num_threads(1)
     body = load_body()
     rows: list[dict[str, object]] = []
@@ -47,9 +51,6 @@ def clip(
                 lambda done, name=path.name: status.update(f"{name}: {done} frames"),
             )
             rows.append({"clip": path.name, **asdict(fit)})
-    if json_path is not None:
-        with written_whole(json_path, "w") as file:
-            json.dump(rows, file, indent=2)
     print_table(
         ("clip", "frames", "lost", "median % of height", "95th percentile"),
         [
@@ -63,3 +64,4 @@ def clip(
             for row in rows
         ],
     )
+    write_json(json_path, rows)

@@ -1,6 +1,5 @@
 """`ikol evaluate layer`."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -20,6 +19,7 @@ from ..export.atomic import written_whole
 from ..mocap import find_motions
 from .console import print_table
 from .progress import CaptureProgress
+from .reports import check_at_least_one, check_reports, write_json
 
 _SHOWN = ((0, 0, 0), (10, 0, 0), (20, 0, 0), (30, 0, 0), (0, 0.1, 0), (0, 0, 10), (20, 0.05, 10))
 """Noise in mm, bone error and twist error in degrees of the lines of the printed table."""
@@ -51,6 +51,8 @@ def layer(
         frames: Poses of each kind.
         seed: Seed of poses and errors.
     """
+    check_reports(json_path, table)
+    check_at_least_one(frames=frames)
     torch.set_num_threads(1)
     for drawing in (plot, convergence):
         if drawing is not None:
@@ -69,15 +71,13 @@ def layer(
         if convergence is not None:
             stage = progress.stage("Converging", CURVES)
             plot_convergence(measure_convergence(kinds[0], seed, stage.done), convergence)
-    if json_path is not None:
-        with written_whole(json_path, "w") as file:
-            json.dump([asdict(row) for row in rows], file, indent=2)
+    _print_accuracy(rows)
+    write_json(json_path, [asdict(row) for row in rows])
     if table is not None:
         with written_whole(table, "w") as file:
             file.write(markdown_table(rows))
     if plot is not None:
         plot_accuracy(rows, plot)
-    _print_accuracy(rows)
 
 
 def _print_accuracy(rows: Sequence[AccuracyRow]) -> None:

@@ -1,6 +1,5 @@
 """`ikol evaluate stress`."""
 
-import json
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
@@ -10,9 +9,8 @@ from cyclopts import Parameter
 
 from ..evaluation.layer_stress import stress as stress_solver
 from ..evaluation.solvers import solver_named
-from ..export.atomic import written_whole
-from .console import print_table
 from .progress import CaptureProgress
+from .reports import check_at_least_one, check_reports, print_numbers, write_json
 
 
 def stress(
@@ -28,21 +26,15 @@ def stress(
 
     Args:
         solver: Which one, as in `ikol evaluate layer`.
-        frames: How many.
+        frames: How many, rounded up to tens of thousands.
         json_path: Also write the numbers to this file.
         seed: Seed of poses and noise.
     """
+    check_reports(json_path)
+    check_at_least_one(frames=frames)
     torch.set_num_threads(1)
     chosen = solver_named(solver)
     with CaptureProgress() as progress:
         result = asdict(stress_solver(chosen, frames, seed, progress.stage("Solving", frames).done))
-    if json_path is not None:
-        with written_whole(json_path, "w") as file:
-            json.dump(result, file, indent=2)
-    print_table(
-        ("measure", "value"),
-        [
-            (name, f"{value:.3g}" if isinstance(value, float) else str(value))
-            for name, value in result.items()
-        ],
-    )
+    print_numbers(result)
+    write_json(json_path, result)

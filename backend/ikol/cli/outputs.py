@@ -41,7 +41,7 @@ def check_outputs(paths: Sequence[Path], overlay: Path | None, video: Path) -> N
             raise IkolError(
                 f"{path} is the clip itself.", "Choose another name.", "output_is_input"
             )
-        _check_writable(path)
+        check_writable(path)
     if any(path.suffix.lower() in SCENE_SUFFIXES for path in paths):
         from ..export.find_blender import find_blender  # noqa: PLC0415
 
@@ -97,7 +97,12 @@ def write_all(writers: Mapping[Path, Callable[[], None]]) -> dict[Path, IkolErro
     return failures
 
 
-def _check_writable(path: Path) -> None:
+def check_writable(path: Path) -> None:
+    """Find out whether a file can be written.
+
+    Raises:
+        IkolError: `read_only`.
+    """
     folder = path.parent
     while not folder.exists() and folder != folder.parent:
         folder = folder.parent

