@@ -5,10 +5,16 @@ import subprocess
 import sys
 from pathlib import Path
 
-import cv2
 import numpy as np
 import pytest
-from clips import TURNS, set_frame_durations, set_rotation, ticks_per_second
+from clips import (
+    TURNS,
+    set_frame_durations,
+    set_rotation,
+    ticks_per_second,
+    widen_to_4k,
+    write_pictures,
+)
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.video import open_video
 
@@ -24,15 +30,6 @@ MOUNTS = {"full": "size=60k", "read-only": "ro"} if sys.platform == "linux" else
 def frames():
     with open_video(CLIP, FIRST) as video:
         return [image for _, (_, _, image) in zip(range(COUNT), video, strict=False)]
-
-
-def write(path: Path, images: list[np.ndarray], fps: float = 25.0) -> Path:
-    size = (images[0].shape[1], images[0].shape[0])
-    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
-    for image in images:
-        writer.write(cv2.cvtColor(image, cv2.COLOR_RGB2BGR))
-    writer.release()
-    return path
 
 
 def captured(clip: Path, *arguments: str) -> dict[str, np.ndarray]:
@@ -52,7 +49,7 @@ def head_and_foot_px(arrays: dict[str, np.ndarray]) -> tuple[np.ndarray, np.ndar
 def test_a_clip_filmed_with_the_phone_turned(tmp_path, frames, degrees):
     upright = [np.ascontiguousarray(frame[PERSON]) for frame in frames]
     stored = [np.ascontiguousarray(np.rot90(image, degrees // 90)) for image in upright]
-    clip = write(tmp_path / "turned.mp4", stored)
+    clip = write_pictures(tmp_path / "turned.mp4", stored)
     set_rotation(clip, degrees)
     arrays = captured(clip)
     assert arrays["visible"].all()
@@ -64,7 +61,7 @@ def test_a_clip_filmed_with_the_phone_turned(tmp_path, frames, degrees):
 
 
 def test_a_variable_frame_rate_keeps_its_times(tmp_path, frames):
-    clip = write(tmp_path / "variable.mp4", frames)
+    clip = write_pictures(tmp_path / "variable.mp4", frames)
     ticks = ticks_per_second(clip)
     durations_s = [0.04, 0.04, 0.2, 0.1, 0.04, 0.04]
     set_frame_durations(clip, [round(ticks * duration) for duration in durations_s])
@@ -74,21 +71,31 @@ def test_a_variable_frame_rate_keeps_its_times(tmp_path, frames):
     assert "MOTION" in (tmp_path / "variable.bvh").read_text()
 
 
-@pytest.mark.parametrize(("width", "height"), [(540, 960), (3840, 1180)])
-def test_portrait_and_4k(tmp_path, frames, width, height):
-    if width < height:
-        images = [np.ascontiguousarray(frame[PERSON]) for frame in frames]
-        sky = np.full((height - images[0].shape[0], width, 3), 200, np.uint8)
-        images = [np.concatenate((sky, image)) for image in images]
-    else:
-        images = [cv2.resize(frame, (width, height)) for frame in frames]
-    arrays = captured(write(tmp_path / "clip.mp4", [np.asarray(i, np.uint8) for i in images]))
+def test_portrait(tmp_path, frames):
+    images = [np.ascontiguousarray(frame[PERSON]) for frame in frames]
+    sky = np.full((960 - images[0].shape[0], 540, 3), 200, np.uint8)
+    arrays = captured(
+        write_pictures(tmp_path / "clip.mp4", [np.concatenate((sky, i)) for i in images])
+    )
     assert arrays["visible"].all()
-    assert tuple(arrays["camera_size"]) == (width, height)
+    assert tuple(arrays["camera_size"]) == (540, 960)
+
+
+def test_4k(tmp_path, frames):
+    plain = captured(write_pictures(tmp_path / "plain.mp4", frames))
+    arrays = captured(write_pictures(tmp_path / "4k.mp4", [widen_to_4k(frame) for frame in frames]))
+    assert arrays["visible"].all()
+    assert tuple(arrays["camera_size"]) == (3840, 2160)
+    height, width = frames[0].shape[:2]
+    for point, small in zip(head_and_foot_px(arrays), head_and_foot_px(plain), strict=True):
+        # Measured from the lower left corner, as the sky is above.
+        at, expected = point - (0, 2160), 3840 / width * (small - (0, height))
+        print("off by", at - expected, "pixels of 3840")
+        assert np.abs(at - expected).max() < 40
 
 
 def test_one_frame(tmp_path, frames):
-    arrays = captured(write(tmp_path / "one.mp4", frames[:1]))
+    arrays = captured(write_pictures(tmp_path / "one.mp4", frames[:1]))
     assert arrays["poses"].shape == (1, 72)
     assert arrays["visible"].all()
     assert np.isfinite(arrays["joints"]).all()
@@ -97,7 +104,9 @@ def test_one_frame(tmp_path, frames):
 def test_of_two_people_the_chosen_one_is_captured(tmp_path, frames):
     pictures = [frame[PERSON] for frame in frames]
     half = pictures[0].shape[1]
-    clip = write(tmp_path / "two.mp4", [np.hstack((picture, picture)) for picture in pictures])
+    clip = write_pictures(
+        tmp_path / "two.mp4", [np.hstack((picture, picture)) for picture in pictures]
+    )
     for person, left, right in (("0", 0, half), ("1", half, 2 * half)):
         head, foot = head_and_foot_px(captured(clip, "--person", person))
         assert left < head[0] < right
@@ -109,7 +118,9 @@ def test_of_two_people_the_chosen_one_is_captured(tmp_path, frames):
 )
 def test_somebody_who_is_not_there(tmp_path, frames, capsys, person, ordinal):
     pictures = [frame[PERSON] for frame in frames[:2]]
-    clip = write(tmp_path / "two.mp4", [np.hstack((picture, picture)) for picture in pictures])
+    clip = write_pictures(
+        tmp_path / "two.mp4", [np.hstack((picture, picture)) for picture in pictures]
+    )
     arguments = ["capture", str(clip), "-o", str(tmp_path / "a.npz"), "--person", person]
     assert run(arguments) == EXIT_USER_ERROR
     assert capsys.readouterr().err == (
@@ -120,7 +131,7 @@ def test_somebody_who_is_not_there(tmp_path, frames, capsys, person, ordinal):
 
 @pytest.mark.parametrize("kind", MOUNTS)
 def test_a_disk_that_cannot_take_the_overlay(tmp_path, frames, kind):
-    clip = write(tmp_path / "clip.mp4", frames)
+    clip = write_pictures(tmp_path / "clip.mp4", frames)
     disk = tmp_path / "disk"
     disk.mkdir()
     command = [sys.executable, "-m", "ikol", "capture", clip, "-o", tmp_path / "motion.npz"]
@@ -141,7 +152,7 @@ def test_a_disk_that_cannot_take_the_overlay(tmp_path, frames, kind):
 
 
 def test_outputs_in_folders_that_do_not_exist_yet(tmp_path, frames):
-    clip = write(tmp_path / "clip.mp4", frames)
+    clip = write_pictures(tmp_path / "clip.mp4", frames)
     npz, overlay = tmp_path / "a" / "b.npz", tmp_path / "c" / "d.mp4"
     assert run(["capture", str(clip), "-o", str(npz), "--overlay", str(overlay)]) == 0
     assert npz.is_file()
@@ -153,7 +164,7 @@ def test_a_broken_blender_takes_no_other_output_with_it(tmp_path, frames, monkey
     broken.write_text("#!/bin/sh\necho no libGL >&2\nexit 1\n")
     broken.chmod(0o755)
     monkeypatch.setenv("IKOL_BLENDER", str(broken))
-    clip = write(tmp_path / "clip.mp4", frames)
+    clip = write_pictures(tmp_path / "clip.mp4", frames)
     blend, npz = tmp_path / "a.blend", tmp_path / "a.npz"
     code = run(["capture", str(clip), "-o", str(blend), "-o", str(npz)])
     assert code == EXIT_USER_ERROR

@@ -33,15 +33,29 @@ def write_clip(path: Path, frames: int, width: int = 64, height: int = 48, fps: 
     return path
 
 
+def write_pictures(path: Path, images_rgb: list[np.ndarray], fps: float = 25.0) -> Path:
+    """Write pictures of one size as an MPEG-4 clip."""
+    size = (images_rgb[0].shape[1], images_rgb[0].shape[0])
+    writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), fps, size)
+    for image_rgb in images_rgb:
+        writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
+    writer.release()
+    return path
+
+
 def write_start_of_walk(path: Path, frames: int) -> Path:
     """Write the first frames of the clip that comes with the project (.mp4)."""
     with open_video(WALK) as video:
-        size = (video.info.width, video.info.height)
-        writer = cv2.VideoWriter(str(path), cv2.VideoWriter.fourcc(*"mp4v"), video.info.fps, size)
-        for _, _, image_rgb in itertools.islice(video, frames):
-            writer.write(cv2.cvtColor(image_rgb, cv2.COLOR_RGB2BGR))
-        writer.release()
-    return path
+        images_rgb = [image for _, _, image in itertools.islice(video, frames)]
+        return write_pictures(path, images_rgb, video.info.fps)
+
+
+def widen_to_4k(image: np.ndarray) -> np.ndarray:
+    """A picture as wide as 3840 x 2160, with a plain sky above it to that height."""
+    height = round(image.shape[0] * 3840 / image.shape[1])
+    scaled = cv2.resize(image, (3840, height))
+    sky = np.full((2160 - height, 3840, 3), 200, np.uint8)
+    return np.concatenate((sky, scaled))
 
 
 def _replace_box(data: bytes, name: bytes, content: bytes) -> bytes:
