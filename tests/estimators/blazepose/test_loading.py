@@ -4,13 +4,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.net import Net
 from ikol.weights import best_landmark_net, find
 
 OUTPUTS = ("Identity", "Identity_1")
-REST = np.zeros((29, 3), np.float32)
+REST = load_body().keypoint_template
 
 
 def test_missing_nets_are_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
