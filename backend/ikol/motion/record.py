@@ -10,7 +10,9 @@ from numpy.typing import DTypeLike, NDArray
 from ikol.estimators.base import PersonEstimates, Sighting
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
 
-_FIRST_CAPACITY: Final = 256
+_LEAST_CAPACITY: Final = 256
+_MOST_EXPECTED: Final = 100_000
+"""Headers of broken files promise anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class SeenFrame:
 
 
 class ClipRecord:
-    """Columns that grow by a quarter at a time; about 1.2 kB a frame.
+    """Columns that grow by a quarter at a time where need be; about 1.2 kB a frame.
 
     Trust is kept in bytes (0..255), everything else in float32.
 
@@ -37,9 +39,15 @@ class ClipRecord:
         size: Number of frames T.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, expected_frames: int = 0) -> None:
+        """Begin.
+
+        Args:
+            expected_frames: How many there will probably be. Room is made for them at once, which
+                takes no memory before they come; growing leaves holes in the heap.
+        """
         self.size = 0
-        self._capacity = _FIRST_CAPACITY
+        self._capacity = min(max(expected_frames, _LEAST_CAPACITY), _MOST_EXPECTED)
         self._columns: dict[str, NDArray[Any]] = {}
         for name, shape, dtype in _COLUMNS:
             self._add(name, shape, dtype)

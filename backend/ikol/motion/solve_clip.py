@@ -67,13 +67,9 @@ def solve_clip(
     twists = fill_twists(
         record.release("twists"), trust(record.release("twist_trust")), timestamps_s
     )
-    solved = SolvedClip(
-        np.zeros((count, NUM_JOINTS, 4), np.float32),
-        np.zeros((count, 3), np.float32),
-        np.zeros((count, NUM_JOINTS), np.float32),
-        np.zeros((count, 3), np.float32),
-        np.zeros(count, np.float32),
-    )
+    quats_camera_joint = np.zeros((count, NUM_JOINTS, 4), np.float32)
+    pelvis_camera = np.zeros((count, 3), np.float32)
+    up_camera, up_weights = np.zeros((count, 3), np.float32), np.zeros(count, np.float32)
     frames = np.flatnonzero(record.column("visible"))
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
@@ -86,19 +82,20 @@ def solve_clip(
         )
         lifted = lifter.lift(seen)
         R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
-        solved.quats_camera_joint[rows] = quats_wxyz_from_rotmats(global_rotations(R_local).numpy())
-        solved.pelvis_camera[rows] = lifted.pelvis_camera
-        solved.confidence[rows] = _joint_trust(seen.trust)
-        solved.up_camera[rows], solved.up_weights[rows] = standing_directions(lifted.keypoints)
+        quats_camera_joint[rows] = quats_wxyz_from_rotmats(global_rotations(R_local).numpy())
+        pelvis_camera[rows] = lifted.pelvis_camera
+        up_camera[rows], up_weights[rows] = standing_directions(lifted.keypoints)
         tick(len(rows))
-    for name in ("keypoints", "points_px", "keypoint_trust", "px_trust"):
-        record.release(name)
-    return solved
+    for name in ("keypoints", "points_px", "px_trust"):
+        record.release(name)  # before anything else is made that is as long as the clip
+    confidence = _joint_trust(record.release("keypoint_trust"))
+    return SolvedClip(quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights)
 
 
-def _joint_trust(keypoint_trust: Float64) -> Float64:
+def _joint_trust(keypoint_trust: NDArray[np.uint8]) -> Float32:
     # A joint's rotation is known as well as both ends of its bone.
-    return np.minimum(keypoint_trust[:, :NUM_JOINTS], keypoint_trust[:, list(PRIMARY_CHILD)])
+    both = np.minimum(keypoint_trust[:, :NUM_JOINTS], keypoint_trust[:, list(PRIMARY_CHILD)])
+    return both.astype(np.float32) / np.float32(255.0)
 
 
 def _ease_hidden(R_parent_joint: Float64, inside: Float32) -> Float32:

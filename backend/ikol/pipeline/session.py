@@ -60,7 +60,7 @@ class ClipSession:
         self._tracker = estimator.new_tracker(options.person)
         self._person = options.person
         self._live = LiveSolver(body, view, device)
-        self._record = ClipRecord()
+        self._record = ClipRecord(video.frame_count)
 
     def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:
         """Net stage: find the person in the next frame [H, W, 3]; None if nobody is seen."""
