@@ -58,7 +58,7 @@ def test_bad_usage_is_one_line_and_exit_code_2(ikol, arguments):
 def test_an_error_the_user_can_act_on_is_one_line_and_exit_code_2(ikol, tmp_path):
     done = ikol("weights", "pull", "--from", tmp_path / "nothing.tgz")
     assert done.returncode == 2
-    assert done.stderr == f"ikol: There is no file {tmp_path / 'nothing.tgz'}.\n"
+    assert done.stderr == f"ikol: There is no file {tmp_path / 'nothing.tgz'}. Check the path.\n"
 
 
 def test_a_fault_of_ours_is_one_line_unless_more_is_asked_for(ikol):
