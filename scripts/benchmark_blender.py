@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from blenders import Blender, available
 from ikol.body.model import load_body
+from ikol.server.bodies import body_arrays
 from ikol.skeleton import NUM_JOINTS
 
 _REPOSITORY = Path(__file__).resolve().parents[1]
@@ -57,16 +58,10 @@ def _measure(blender: Blender) -> dict[str, float]:
 
 def _inputs() -> dict[str, Any]:
     """The default body and a motion that is never the same twice."""
-    body = load_body()
     rng = np.random.default_rng(0)
     quats_wxyz = rng.normal(size=(_FRAMES, NUM_JOINTS, 4)).astype(np.float32)
     return {
-        "vertices": body.vertices_template,
-        "faces": body.faces,
-        "shapedirs": body.shapedirs,
-        "joints": body.keypoint_template[:NUM_JOINTS],
-        "joint_shapedirs": body.keypoint_shapedirs[:NUM_JOINTS],
-        "weights": body.skin_weights,
+        **body_arrays(load_body()),
         "timestamps_s": np.arange(_FRAMES) / 30,
         "quats_wxyz": quats_wxyz / np.linalg.norm(quats_wxyz, axis=-1, keepdims=True),
         "pelvis_world": rng.normal(size=(_FRAMES, 3)).astype(np.float32),

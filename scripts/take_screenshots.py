@@ -42,7 +42,7 @@ def main() -> int:
 
 
 def _photograph(blender: Blender, folder: Path, address: str) -> int:
-    """Run the session; the screen is photographed whenever it leaves a wish."""
+    """Run Blender; the screen is photographed whenever it leaves a wish."""
     extension = build(variant_for(blender.python), folder)
     arguments = {
         "folder": str(folder),

@@ -36,8 +36,7 @@ class OverlayPainter:
             capture: What is drawn; its frames are the video's.
         """
         camera = capture.camera
-        T_camera_world = np.linalg.inv(camera.T_world_camera)
-        joints_camera = capture.joints_world @ T_camera_world[:3, :3].T + T_camera_world[:3, 3]
+        joints_camera = camera.from_world(capture.joints_world)
         self._joints_px = project(joints_camera, camera.focal_px, camera.width, camera.height)
         self._depths = joints_camera[..., 2]
         self._capture = capture

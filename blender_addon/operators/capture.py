@@ -60,7 +60,7 @@ class IKOL_OT_capture_from_video(Operator):
             draw_options(self.layout, context)
 
     def execute(self, context: Context) -> OperatorResult:
-        """Capture: to the end without a window, else in the background of the session."""
+        """Capture: to the end without a window, else in the background."""
         try:
             run = prepare_capture(context, Path(bpy.path.abspath(self.filepath)))
         except IkolError as error:

@@ -1,7 +1,7 @@
 """Data-blocks remembered over undo and renaming, and noticed when they are gone.
 
-References into Blender's data dangle after an undo; the session's own number of a data-block does
-not, and unlike its name it is neither edited nor copied.
+References into Blender's data dangle after an undo; Blender's own number of a data-block does not,
+and unlike its name it is neither edited nor copied.
 """
 
 from collections.abc import Iterable

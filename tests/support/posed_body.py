@@ -5,20 +5,12 @@ import roma
 import torch
 from ikol.body.kinematics import forward_kinematics
 from ikol.body.model import load_body
-from ikol.skeleton import NUM_JOINTS
+from ikol.server.bodies import body_arrays as wire_arrays
 
 
 def body_arrays():
     """The default body under the names that the wire gives its arrays."""
-    body = load_body()
-    return {
-        "vertices": body.vertices_template,
-        "faces": body.faces,
-        "shapedirs": body.shapedirs,
-        "joints": body.keypoint_template[:NUM_JOINTS],
-        "joint_shapedirs": body.keypoint_shapedirs[:NUM_JOINTS],
-        "weights": body.skin_weights,
-    }
+    return wire_arrays(load_body())
 
 
 def random_motion(rng, count, spread_rad=0.9):

@@ -60,8 +60,7 @@ def measure_image_fit(
 def image_fit(capture: Capture, body: BodyModel) -> ImageFit:
     """Compare a capture with the BlazePose landmarks that it keeps."""
     camera = capture.camera
-    T_camera_world = np.linalg.inv(camera.T_world_camera)
-    joints_camera = capture.joints_world @ T_camera_world[:3, :3].T + T_camera_world[:3, 3]
+    joints_camera = camera.from_world(capture.joints_world)
     joints_px = project(joints_camera, camera.focal_px, camera.width, camera.height)
     seen = capture.landmarks_px[:, DIRECT_LANDMARKS]
     distance_px = np.linalg.norm(joints_px[:, DIRECT_KEYPOINTS] - seen[..., :2], axis=-1)

@@ -23,6 +23,11 @@ class Camera:
     height: int
     T_world_camera: NDArray[np.float64]
 
+    def from_world(self, points_world: Float32) -> NDArray[np.float64]:
+        """Points [..., 3] of the world in the camera's frame, metres."""
+        T_camera_world = np.linalg.inv(self.T_world_camera)
+        return points_world @ T_camera_world[:3, :3].T + T_camera_world[:3, 3]
+
 
 @dataclass(frozen=True, slots=True)
 class Capture:

@@ -93,7 +93,7 @@ class ClipSession:
         progress: Callable[[int, int], None] = lambda done, total: None,
         cancelled: Callable[[], bool] = lambda: False,
     ) -> Capture:
-        """The clip pass; ends the session.
+        """The clip pass; ends the capture.
 
         Args:
             progress: Called with steps done and steps in all.
