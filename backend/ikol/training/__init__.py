@@ -1,0 +1,1 @@
+"""Training of the regression branches through the IKOL layer."""
