@@ -9,6 +9,7 @@ from torch import Tensor
 
 from ikol.body.kinematics import global_rotations
 from ikol.evaluation.disturbances import Disturbance, Given, disturb
+from ikol.evaluation.metrics import rotation_errors_deg
 from ikol.evaluation.poses import Poses
 from ikol.evaluation.solvers import NamedSolver, solver_named
 from ikol.solver import Solution
@@ -113,12 +114,6 @@ def objectives(solution: Solution, given: Given) -> Tensor:
     return 0.5 * (solution.keypoints - _about_pelvis(given.targets)).square().sum((-2, -1))
 
 
-def rotation_errors_deg(R: Tensor, other: Tensor) -> Tensor:
-    """Angles between rotations [..., 3, 3] in degrees, by the chord: exact for small ones too."""
-    chord = (R - other).flatten(-2).norm(dim=-1) / 8**0.5
-    return torch.rad2deg(2 * torch.asin(chord.clamp(max=1)))
-
-
 def is_above(objective: Tensor, reference: Tensor) -> Tensor:
     """Where an objective is above a reference's by more than rounding [N]."""
     return objective > (1 + _ROUNDING_RELATIVE) * reference + _ROUNDING_M2
@@ -141,8 +136,10 @@ def _row(  # noqa: PLR0917
     R_true, R_solved = poses.R_parent_joint[:frames], solution.R_parent_joint.double()
     to_given_mm = distances_to_given_mm(solution, given)
     to_true_mm = _distances_mm(solution.keypoints, poses.keypoints[:frames])
-    local_deg = rotation_errors_deg(R_solved, R_true)
-    global_deg = rotation_errors_deg(global_rotations(R_solved), global_rotations(R_true))
+    local_deg = rotation_errors_deg(R_solved.numpy(), R_true.numpy())
+    global_deg = rotation_errors_deg(
+        global_rotations(R_solved).numpy(), global_rotations(R_true).numpy()
+    )
     objective = objectives(solution, given)
     return AccuracyRow(
         solver=solver.name,

@@ -1,0 +1,36 @@
+"""How far motions are from the truth: functions on arrays, in the units and terms of the field."""
+
+from ikol.evaluation.metrics.bones import bone_length_spread_mm
+from ikol.evaluation.metrics.feet import foot_skate_mm_per_frame
+from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
+from ikol.evaluation.metrics.procrustes import (
+    Alignment,
+    clip_alignment,
+    frame_alignments,
+    pa_errors_mm,
+)
+from ikol.evaluation.metrics.rotations import (
+    mean_rotation,
+    rotation_errors_deg,
+    swing_errors_deg,
+    twist_errors_deg,
+)
+from ikol.evaluation.metrics.smoothness import acceleration_errors_mm_per_frame2, jitter_m_per_s3
+
+__all__ = [
+    "Alignment",
+    "about",
+    "acceleration_errors_mm_per_frame2",
+    "bone_length_spread_mm",
+    "clip_alignment",
+    "foot_skate_mm_per_frame",
+    "frame_alignments",
+    "jitter_m_per_s3",
+    "mean_rotation",
+    "mpjpe_mm",
+    "pa_errors_mm",
+    "position_errors_mm",
+    "rotation_errors_deg",
+    "swing_errors_deg",
+    "twist_errors_deg",
+]

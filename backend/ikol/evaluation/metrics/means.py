@@ -1,0 +1,20 @@
+"""Means over what is known: points that are missing are NaN in every metric."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+Float64 = NDArray[np.float64]
+
+
+def known_mean(values: Float64) -> float:
+    """Mean of all values that are not NaN; NaN if there is none."""
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if known.size else float("nan")
+
+
+def known_means(values: Float64) -> Float64:
+    """Mean over the first axis of [T, ...] of what is not NaN; NaN where nothing is known."""
+    known = ~np.isnan(values)
+    count = known.sum(axis=0)
+    total = np.where(known, values, 0.0).sum(axis=0)
+    return np.where(count > 0, total / np.maximum(count, 1), np.nan)
