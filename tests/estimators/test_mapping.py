@@ -53,7 +53,7 @@ class Person:
 def mapped(landmarks):
     seen = sighting(landmarks, SIZE, SIZE)
     batch = MAPPING(seen.landmarks_px[None], seen.landmarks_camera[None])
-    return Person(**{name: getattr(batch, name)[0] for name in batch.__slots__})
+    return Person(**{name: getattr(batch, name)[0] for name in Person.__annotations__})
 
 
 def estimate(R):
@@ -68,7 +68,7 @@ def test_frames_do_not_see_each_other():
     )
     for row, R in enumerate(POSES.values()):
         alone = estimate(R)
-        for name in batch.__slots__:
+        for name in Person.__annotations__:
             np.testing.assert_allclose(
                 getattr(batch, name)[row], getattr(alone, name), rtol=1e-5, atol=1e-5
             )

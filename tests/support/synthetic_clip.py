@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from ikol.body.model import load_body
+from ikol.estimators.blazepose.direct import DirectRegression
 from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.trust import sighting
 from ikol.motion.camera import focal_length_px
+from ikol.motion.estimate import estimate_clip
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.pipeline import ClipOptions, ClipSession
 from ikol.skeleton import JOINT_NAMES
@@ -18,7 +20,7 @@ BODY = load_body()
 REST = BODY.keypoint_template
 SIZE = (1280, 720)
 FOCAL_PX = focal_length_px(*SIZE)
-MAPPING = LandmarkMapping(REST)
+DIRECT = DirectRegression(LandmarkMapping(REST))
 STANDING_M = float(REST[0, 1] - BODY.vertices_template[:, 1].min())
 CAMERA_HEIGHT_M = 1.2
 
@@ -48,11 +50,9 @@ class NoNets:
     def new_tracker(self, person):
         del person
 
-    def estimate(self, sightings):
-        return MAPPING(
-            np.stack([seen.landmarks_px for seen in sightings]),
-            np.stack([seen.landmarks_camera for seen in sightings]),
-        )
+    def new_regression(self, view):
+        del view
+        return DIRECT
 
 
 def standing(count, fps=30.0, distance_m=6.0):
@@ -117,10 +117,10 @@ def sightings(motion, *, noise_m=0.0, noise_px=0.0, hidden=(), rest=REST, seed=0
 
 
 def recorded(frames):
-    """A record of frames, as a capture keeps it."""
+    """A record of frames and what is estimated of them, as the clip pass has it."""
     record = ClipRecord()
-    people = [frame.sighting for frame in frames if frame.sighting]
-    record.extend(frames, NoNets().estimate(people) if people else None)
+    record.extend(frames)
+    estimate_clip(record, DIRECT, lambda steps: None)
     return record
 
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from ikol.errors import IkolError
-from ikol.motion.lift import View
+from ikol.motion.camera import View
 from ikol.training.data.clip import (
     SUFFIX,
     Scene,

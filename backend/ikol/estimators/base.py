@@ -1,11 +1,12 @@
 """What every estimator gives of a person, whatever net it runs."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from ikol.motion.camera import View
 
 Float32 = NDArray[np.float32]
 
@@ -25,15 +26,48 @@ class Sighting:
 
 
 @dataclass(frozen=True, slots=True)
-class PersonEstimates:
-    """One person in T frames as the layer needs it, in the camera's frame (x right, y down).
+class Sightings:
+    """Sightings of one person in T frames, in the order of time; frames without one are not in it.
 
     Attributes:
-        keypoints_camera: Target keypoints P [T, 29, 3], metres, relative to the pelvis.
+        timestamps_s: Time of each [T], seconds.
+        landmarks_px: [T, K, 3]: x, y in pixels, trust 0..1.
+        landmarks_camera: [T, K, 3] metres, relative to the middle of the hips.
+    """
+
+    timestamps_s: NDArray[np.float64]
+    landmarks_px: Float32
+    landmarks_camera: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class BodyEstimates:
+    """What a regressor says of the body as a whole in T frames, beyond what the layer needs.
+
+    Attributes:
+        betas: Shape on the body that the estimator was loaded for [T, 10].
+        pelvis_camera: Pelvis joint [T, 3] in the camera's frame, metres.
+        contacts: Probability that left heel, left toes, right heel, right toes stand [T, 4].
+    """
+
+    betas: Float32
+    pelvis_camera: Float32
+    contacts: Float32
+
+
+@dataclass(frozen=True, slots=True)
+class PersonEstimates:
+    """One person in T frames as the layer needs it.
+
+    Attributes:
+        keypoints_camera: Target keypoints P [T, 29, 3], metres, relative to the pelvis, as the net
+            sees its cut-out: in the frame of a camera that looks at the pelvis' image point (x
+            right, y down, z forward).
         keypoint_weights: Trust in each target [T, 29], 0..1.
         keypoints_px: The same keypoints in the image [T, 29, 3]: x, y in pixels, trust 0..1.
         twist_cos_sin: Twist phi of joints 1..23 [T, 23, 2], about each joint's rest bone.
         twist_weights: Trust in each twist [T, 23], 0..1 (0: no evidence, phi is a neutral guess).
+        body: Shape, place and contacts; None from an estimator that knows nothing of them.
     """
 
     keypoints_camera: Float32
@@ -41,6 +75,7 @@ class PersonEstimates:
     keypoints_px: Float32
     twist_cos_sin: Float32
     twist_weights: Float32
+    body: BodyEstimates | None = None
 
 
 class Tracker(Protocol):
@@ -56,6 +91,26 @@ class Tracker(Protocol):
         ...
 
 
+class Regression(Protocol):
+    """From what was seen of one person in one clip to the layer's inputs; owns the clip's state."""
+
+    @property
+    def context_s(self) -> float:
+        """How far before and after a frame `estimate_within` looks, seconds."""
+        ...
+
+    def estimate_next(self, seen: Sightings) -> PersonEstimates:
+        """Regress the T sightings that come next, from them and what came before them."""
+        ...
+
+    def estimate_within(self, seen: Sightings, wanted: slice) -> PersonEstimates:
+        """Regress those sightings of a recorded clip that are `wanted`, from all that are given.
+
+        What was given to `estimate_next` makes no difference.
+        """
+        ...
+
+
 class Estimator(Protocol):
     """Loaded nets, shared by all clips; safe to use from several threads."""
 
@@ -65,6 +120,6 @@ class Estimator(Protocol):
         """A tracker for one clip; `person` is "largest", "central" or an index from the left."""
         ...
 
-    def estimate(self, sightings: Sequence[Sighting]) -> PersonEstimates:
-        """Regress the layer's inputs from T sightings of one person, in the order of time."""
+    def new_regression(self, view: View) -> Regression:
+        """A regression for one clip that was taken with this camera."""
         ...

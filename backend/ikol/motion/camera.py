@@ -1,6 +1,7 @@
 """The camera that is assumed behind the footage: a pinhole that stands still."""
 
 import math
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,15 @@ Float = NDArray[np.float32] | NDArray[np.float64]
 
 _MIN_FOV_DEG: Final = 5.0
 _MAX_FOV_DEG: Final = 150.0
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The picture that the frames have in common: focal length and size in pixels."""
+
+    focal_px: float
+    width: int
+    height: int
 
 
 def focal_length_px(width: int, height: int, fov_deg: float | None = None) -> float:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ikol.solver import Settings, solve
 
-from .camera import rays, rotation_to_ray
+from .camera import View, rays, rotation_to_ray
 from .root import root_translations
 
 Float32 = NDArray[np.float32]
@@ -28,15 +28,6 @@ _LEAST_WEIGHT: Final = 0.05
 
 _OWN_DEPTH: Final = 0.5
 """Share of the net's depth, against that of the posed body, in a target on its ray."""
-
-
-@dataclass(frozen=True, slots=True)
-class View:
-    """The picture that the frames have in common: focal length and size in pixels."""
-
-    focal_px: float
-    width: int
-    height: int
 
 
 @dataclass(frozen=True, slots=True)

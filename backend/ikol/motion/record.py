@@ -1,4 +1,4 @@
-"""What the estimator said about one person through a clip, kept compactly as it arrives."""
+"""What was seen of one person through a clip, and then estimated of them, kept compactly."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,8 +7,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from ikol.estimators.base import PersonEstimates, Sighting
-from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.estimators.base import PersonEstimates, Sighting, Sightings
 
 _LEAST_CAPACITY: Final = 256
 _MOST_EXPECTED: Final = 100_000
@@ -31,9 +30,11 @@ class SeenFrame:
 
 
 class ClipRecord:
-    """Columns that grow by a quarter at a time where need be; about 1.2 kB a frame.
+    """Columns of one entry a frame: about 0.6 kB for what was seen, 1.2 more with the estimates.
 
-    Trust is kept in bytes (0..255), everything else in float32.
+    Columns of what was seen grow by a quarter at a time where need be. The estimates of a clip
+    come after its last frame. Trust is kept in bytes (0..255), landmarks in space in float16 (to
+    half a millimetre), everything else in float32.
 
     Attributes:
         size: Number of frames T.
@@ -49,17 +50,12 @@ class ClipRecord:
         self.size = 0
         self._capacity = min(max(expected_frames, _LEAST_CAPACITY), _MOST_EXPECTED)
         self._columns: dict[str, NDArray[Any]] = {}
-        for name, shape, dtype in _COLUMNS:
-            self._add(name, shape, dtype)
+        self._add("indices", (), np.int32)
+        self._add("timestamps_s", (), np.float64)
+        self._add("visible", (), np.bool_)
 
-    def extend(self, frames: Sequence[SeenFrame], estimates: PersonEstimates | None) -> None:
-        """Add the next frames.
-
-        Args:
-            frames: Frames in the video's order.
-            estimates: What is estimated of the person, for those frames that show one; None if
-                none does.
-        """
+    def extend(self, frames: Sequence[SeenFrame]) -> None:
+        """Add the next frames, in the video's order."""
         while self.size + len(frames) > self._capacity:
             self._grow()
         rows = slice(self.size, self.size + len(frames))
@@ -68,20 +64,39 @@ class ClipRecord:
         self._columns["indices"][rows] = [frame.index for frame in frames]
         self._columns["timestamps_s"][rows] = [frame.timestamp_s for frame in frames]
         self._columns["visible"][rows] = visible
-        if estimates is None:
+        people = sightings_of(frames)
+        if people is None:
             return
-        seen = rows.start + np.flatnonzero(visible)
-        landmarks_px = np.stack([frame.sighting.landmarks_px for frame in frames if frame.sighting])
         if "landmarks_px" not in self._columns:
-            self._add("landmarks_px", landmarks_px.shape[1:], np.float32)
-        twist = estimates.twist_cos_sin
-        self._columns["keypoints"][seen] = estimates.keypoints_camera
-        self._columns["points_px"][seen] = estimates.keypoints_px[..., :2]
-        self._columns["twists"][seen] = np.arctan2(twist[..., 1], twist[..., 0])
-        self._columns["landmarks_px"][seen] = landmarks_px
-        self._columns["keypoint_trust"][seen] = _to_bytes(estimates.keypoint_weights)
-        self._columns["px_trust"][seen] = _to_bytes(estimates.keypoints_px[..., 2])
-        self._columns["twist_trust"][seen] = _to_bytes(estimates.twist_weights)
+            shape = people.landmarks_px.shape[1:]
+            self._add("landmarks_px", shape, np.float32)
+            self._add("landmarks_camera", shape, np.float16)
+        seen = rows.start + np.flatnonzero(visible)
+        self._columns["landmarks_px"][seen] = people.landmarks_px
+        self._columns["landmarks_camera"][seen] = people.landmarks_camera
+
+    def sightings(self, frames: NDArray[np.intp]) -> Sightings:
+        """What was seen in some frames, all of which show the person."""
+        return Sightings(
+            self.column("timestamps_s")[frames],
+            self.column("landmarks_px")[frames],
+            self.column("landmarks_camera")[frames].astype(np.float32),
+        )
+
+    def keep(self, frames: NDArray[np.intp], estimates: PersonEstimates) -> None:
+        """Keep what is estimated of the person in some frames of the whole clip."""
+        columns = {
+            "keypoints": estimates.keypoints_camera,
+            "points_px": estimates.keypoints_px[..., :2],
+            "twists": np.arctan2(estimates.twist_cos_sin[..., 1], estimates.twist_cos_sin[..., 0]),
+            "keypoint_trust": _to_bytes(estimates.keypoint_weights),
+            "px_trust": _to_bytes(estimates.keypoints_px[..., 2]),
+            "twist_trust": _to_bytes(estimates.twist_weights),
+        }
+        for name, values in columns.items():
+            if name not in self._columns:
+                self._columns[name] = np.zeros((self.size, *values.shape[1:]), values.dtype)
+            self._columns[name][frames] = values
 
     def column(self, name: str) -> NDArray[Any]:
         """A view [T, ...] of one column; writing to it changes the record."""
@@ -103,17 +118,16 @@ class ClipRecord:
         self._columns[name] = np.zeros((self._capacity, *shape), dtype)
 
 
-_COLUMNS: Final[tuple[tuple[str, tuple[int, ...], Any], ...]] = (
-    ("indices", (), np.int32),
-    ("timestamps_s", (), np.float64),
-    ("visible", (), np.bool_),
-    ("keypoints", (NUM_KEYPOINTS, 3), np.float32),
-    ("points_px", (NUM_KEYPOINTS, 2), np.float32),
-    ("twists", (NUM_JOINTS - 1,), np.float32),
-    ("keypoint_trust", (NUM_KEYPOINTS,), np.uint8),
-    ("px_trust", (NUM_KEYPOINTS,), np.uint8),
-    ("twist_trust", (NUM_JOINTS - 1,), np.uint8),
-)
+def sightings_of(frames: Sequence[SeenFrame]) -> Sightings | None:
+    """The person in those frames that show one; None if none does."""
+    people = [(frame.timestamp_s, frame.sighting) for frame in frames if frame.sighting]
+    if not people:
+        return None
+    return Sightings(
+        np.array([time_s for time_s, _ in people]),
+        np.stack([person.landmarks_px for _, person in people]),
+        np.stack([person.landmarks_camera for _, person in people]),
+    )
 
 
 def trust(bytes_0_255: NDArray[np.uint8]) -> NDArray[np.float64]:

@@ -10,12 +10,15 @@ from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.errors import CaptureCancelledError, IkolError
+from ikol.estimators.base import Regression
 
+from .camera import View
 from .capture import Camera, Capture
 from .clean import remove_outliers
+from .estimate import estimate_clip
 from .flips import remove_flips
 from .gaps import bridge_positions, bridge_quats
-from .lift import Lifter, View
+from .lift import Lifter
 from .orientations import smooth_orientations
 from .place import place_in_world
 from .record import ClipRecord, trust
@@ -48,6 +51,7 @@ class Source:
 
 def refine(
     record: ClipRecord,
+    regression: Regression,
     body: BodyModel,
     source: Source,
     *,
@@ -56,10 +60,11 @@ def refine(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Capture:
-    """Fit the shape, solve, bridge gaps, smooth, and place the clip in the world.
+    """Regress, fit the shape, solve, bridge gaps, smooth, and place the clip in the world.
 
     Args:
         record: What was seen; taken apart on the way, so that memory holds each thing once.
+        regression: That of the clip.
         body: The body that the person gets, in their own shape.
         source: The footage.
         smooth: Strength of smoothing, 0..1.
@@ -77,7 +82,8 @@ def refine(
             "Use a clip that shows a person from head to feet, or another part of it.",
             "nobody",
         )
-    ticker = _Ticker(3 * record.size, progress, cancelled)
+    ticker = _Ticker(4 * record.size, progress, cancelled)
+    estimate_clip(record, regression, ticker)
     remove_outliers(record)
     betas = _shape(record, body)
     lifter = Lifter(body.rest_keypoints(betas), source.view, device)

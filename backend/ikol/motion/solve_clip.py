@@ -16,9 +16,10 @@ from ikol.rotations import (
 )
 from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
 
+from .camera import View
 from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture
-from .lift import Lifter, Observations, View
+from .lift import Lifter, Observations
 from .record import ClipRecord, trust
 from .twist import fill_twists
 from .world import standing_directions

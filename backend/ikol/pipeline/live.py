@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.estimators.base import PersonEstimates, Sighting
+from ikol.motion.camera import View
 from ikol.motion.ground import FOOT_KEYPOINTS, sole_heights
-from ikol.motion.lift import Lifted, Lifter, Observations, View
+from ikol.motion.lift import Lifted, Lifter, Observations
 from ikol.motion.record import SeenFrame
 from ikol.motion.world import CAMERA_UP, world_rotation
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats

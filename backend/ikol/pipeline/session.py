@@ -9,11 +9,10 @@ from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
-from ikol.estimators.base import Estimator, PersonEstimates, Sighting
-from ikol.motion.camera import focal_length_px
+from ikol.estimators.base import Estimator, Sighting
+from ikol.motion.camera import View, focal_length_px
 from ikol.motion.capture import Capture
-from ikol.motion.lift import View
-from ikol.motion.record import ClipRecord, SeenFrame
+from ikol.motion.record import ClipRecord, SeenFrame, sightings_of
 from ikol.motion.refine import Source, refine
 from ikol.video import VideoInfo
 
@@ -56,8 +55,8 @@ class ClipSession:
         view = View(focal_px, video.width, video.height)
         self._source = Source(video.fps, view, estimator.name)
         self._body, self._smooth, self._device = body, options.smooth, device
-        self._estimator = estimator
         self._tracker = estimator.new_tracker(options.person)
+        self._regression = estimator.new_regression(view)
         self._person = options.person
         self._live = LiveSolver(body, view, device)
         self._record = ClipRecord(video.frame_count)
@@ -66,16 +65,9 @@ class ClipSession:
         """Net stage: find the person in the next frame [H, W, 3]; None if nobody is seen."""
         return self._tracker.track(image_rgb)
 
-    def record(self, frames: Sequence[SeenFrame]) -> PersonEstimates | None:
-        """Keep frames, in the video's order, for the clip pass.
-
-        Returns:
-            What is estimated of the person where they were seen; None if nowhere.
-        """
-        sightings = [frame.sighting for frame in frames if frame.sighting is not None]
-        estimates = self._estimator.estimate(sightings) if sightings else None
-        self._record.extend(frames, estimates)
-        return estimates
+    def record(self, frames: Sequence[SeenFrame]) -> None:
+        """Keep frames, in the video's order, for the clip pass."""
+        self._record.extend(frames)
 
     def solve(self, frames: Sequence[SeenFrame]) -> list[FrameResult]:
         """Solve stage: keep frames, and solve them as one batch for showing at once.
@@ -86,7 +78,10 @@ class ClipSession:
         Returns:
             Results on the average body (betas 0), not smoothed.
         """
-        return self._live.solve(frames, self.record(frames))
+        self.record(frames)
+        seen = sightings_of(frames)
+        estimates = None if seen is None else self._regression.estimate_next(seen)
+        return self._live.solve(frames, estimates)
 
     def finish(
         self,
@@ -107,6 +102,7 @@ class ClipSession:
         try:
             return refine(
                 self._record,
+                self._regression,
                 self._body,
                 self._source,
                 smooth=self._smooth,

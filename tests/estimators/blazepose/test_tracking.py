@@ -11,6 +11,8 @@ from ikol.errors import IkolError
 from ikol.estimators.base import Estimator, Tracker
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.pose_landmarks import PoseLandmarks
+from ikol.motion.camera import View
+from ikol.motion.record import SeenFrame, sightings_of
 
 Frames = list[np.ndarray]
 
@@ -72,7 +74,9 @@ def test_a_person_estimate_comes_out(blazepose: BlazePose, walk: Frames):
     seen = tracker.track(walk[0])
     assert seen is not None
     assert seen.landmarks_px.shape == (33, 3)
-    estimates = estimator.estimate([seen, seen])
+    sightings = sightings_of([SeenFrame(0, 0.0, seen), SeenFrame(1, 0.04, seen)])
+    assert sightings is not None
+    estimates = estimator.new_regression(View(1000.0, 1280, 720)).estimate_next(sightings)
     assert estimates.keypoints_camera.shape == (2, 29, 3)
     assert estimates.twist_cos_sin.shape == (2, 23, 2)
 

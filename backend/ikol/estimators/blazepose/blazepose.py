@@ -1,15 +1,16 @@
 """The estimator `blazepose`: nets shared by all clips, one tracker for each clip."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikol import weights
-from ikol.estimators.base import PersonEstimates, Sighting
+from ikol.estimators.base import Sighting
+from ikol.motion.camera import View
 
 from .detector import Detector
+from .direct import DirectRegression
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
 from .search import Search
@@ -60,12 +61,10 @@ class BlazePose:
         """A tracker that gives BlazePose's own landmarks."""
         return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
 
-    def estimate(self, sightings: Sequence[Sighting]) -> PersonEstimates:
-        """Map T sightings of one person to the layer's inputs."""
-        return self._mapping(
-            np.stack([sighting.landmarks_px for sighting in sightings]),
-            np.stack([sighting.landmarks_camera for sighting in sightings]),
-        )
+    def new_regression(self, view: View) -> DirectRegression:
+        """A regression for one clip."""
+        del view  # the mapping takes the landmarks as they are
+        return DirectRegression(self._mapping)
 
 
 class BlazePoseTracker:

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ikol.errors import IkolError
 from ikol.export.atomic import written_whole
-from ikol.motion.lift import View
+from ikol.motion.camera import View
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
