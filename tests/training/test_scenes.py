@@ -1,0 +1,139 @@
+"""Scenes made of motion files: what they promise of themselves."""
+
+import numpy as np
+import pytest
+import torch
+from ikol.body.model import load_body
+from ikol.body.skinning import skin
+from ikol.errors import IkolError
+from ikol.motion.camera import project
+from ikol.training.data.library import load_library
+from ikol.training.data.scenes import SceneMaker, scenes
+from ikol.training.data.splits import is_held_out, subject_of
+from ikol.training.data.surface import SurfacePoints
+from marching import marching, write_motion
+from scipy.spatial.transform import Rotation
+
+BODY = load_body()
+
+
+LIBRARY = [marching("07_01"), marching("03_02")]
+
+
+def to_world(scene, points_camera):
+    T = scene.T_world_camera
+    return points_camera @ T[:3, :3].T + T[:3, 3]
+
+
+def test_same_seed_same_scene_whatever_came_before():
+    maker = SceneMaker(LIBRARY, seed=3)
+    first = [maker.make(index) for index in range(4)]
+    again = SceneMaker(LIBRARY, seed=3).make(3)
+    assert again.motion == first[3].motion
+    np.testing.assert_array_equal(again.R_parent_joint, first[3].R_parent_joint)
+    np.testing.assert_array_equal(again.pelvis_camera, first[3].pelvis_camera)
+    assert again.view == first[3].view
+    other = SceneMaker(LIBRARY, seed=4).make(3)
+    assert not np.array_equal(other.R_parent_joint, again.R_parent_joint)
+
+
+def test_scenes_keep_what_they_promise():
+    maker = SceneMaker(LIBRARY, seed=0)
+    made = [maker.make(index) for index in range(60)]
+    assert {scene.motion for scene in made if scene.held_out} == {"03_02"}
+    assert 3 < sum(scene.held_out for scene in made) < 25
+    for scene in made:
+        frames = len(scene.timestamps_s)
+        assert frames == 64 and scene.timestamps_s[0] == 0.0
+        assert 1 / 60.001 < scene.timestamps_s[1] < 1 / 11.99
+        np.testing.assert_allclose(
+            scene.R_parent_joint @ scene.R_parent_joint.swapaxes(-1, -2),
+            np.broadcast_to(np.eye(3), scene.R_parent_joint.shape),
+            atol=1e-5,
+        )
+        assert (scene.pelvis_camera[:, 2] > 0.5).all()
+        assert 0.29 < scene.T_world_camera[2, 3] < 2.51
+
+
+def test_the_ground_is_at_zero_and_standing_feet_are_on_it():
+    maker = SceneMaker(LIBRARY, seed=1)
+    standing = 0
+    for index in range(20):
+        scene = maker.make(index)
+        _, keypoints = SurfacePoints(BODY, []).posed(
+            scene.R_parent_joint.astype(np.float64), scene.betas.astype(np.float64)
+        )
+        world = to_world(scene, keypoints + scene.pelvis_camera[:, None])
+        ankles = world[:, 7:9, 2]
+        resting = scene.contacts[:, [0, 2]] & scene.contacts[:, [1, 3]]
+        standing += resting.sum()
+        assert ankles.min() > 0.02
+        assert (ankles[resting] < 0.15).all()
+        assert not scene.contacts[ankles.min(axis=1) > 0.25].any()
+        # One leg of those who march is always on the ground.
+        assert resting.any(axis=1).mean() > 0.9
+    assert standing > 500
+
+
+def test_most_people_are_in_the_picture():
+    maker = SceneMaker(LIBRARY, seed=2)
+    inside = []
+    for index in range(80):
+        scene = maker.make(index)
+        _, keypoints = SurfacePoints(BODY, []).posed(
+            scene.R_parent_joint.astype(np.float64), scene.betas.astype(np.float64)
+        )
+        view = scene.view
+        px = project(
+            keypoints + scene.pelvis_camera[:, None], view.focal_px, view.width, view.height
+        )
+        inside.append(((px > 0) & (px < (view.width, view.height))).all(-1).mean())
+    assert 0.5 < np.mean(np.array(inside) > 0.99) < 0.95
+    assert np.mean(np.array(inside) < 0.9) > 0.05
+
+
+def test_posed_points_are_those_of_the_skinned_mesh():
+    rng = np.random.default_rng(0)
+    groups = [np.array([5]), rng.integers(0, 13000, 30)]
+    R = Rotation.from_rotvec(rng.normal(scale=0.5, size=(48, 3))).as_matrix().reshape(2, 24, 3, 3)
+    betas = rng.normal(size=10)
+    points, keypoints = SurfacePoints(BODY, groups).posed(R, betas)
+    rest_pelvis = BODY.rest_joints(betas)[0].astype(np.float64)
+    vertices = skin(
+        BODY,
+        torch.from_numpy(R),
+        torch.from_numpy(betas).expand(2, 10),
+        torch.from_numpy(np.tile(-rest_pelvis, (2, 1))),
+    ).numpy()
+    expected = np.stack([vertices[:, group].mean(axis=1) for group in groups], axis=1)
+    np.testing.assert_allclose(points, expected, atol=1e-6)
+    np.testing.assert_allclose(keypoints[:, 0], 0.0, atol=1e-12)
+
+
+def test_subjects():
+    assert subject_of("07_01") == subject_of("07_12") == "07"
+    assert subject_of("135_01") == "135"
+    assert subject_of("wave_hello") == "wave_hello"
+    assert is_held_out("49") and not is_held_out("02")
+    shares = np.mean([is_held_out(f"{subject:02}") for subject in range(1, 145)])
+    assert 0.13 < shares < 0.27
+
+
+def test_no_motion_long_enough(tmp_path):
+    with pytest.raises(IkolError, match="long enough"):
+        SceneMaker([marching("07_01", 0.5)], seed=0)
+    with pytest.raises(IkolError) as caught:
+        next(scenes(tmp_path, 0))
+    assert caught.value.code == "no_motion"
+
+
+def test_library_reads_a_folder(tmp_path):
+    (tmp_path / "deeper").mkdir()
+    write_motion(tmp_path / "07_01.npz", marching("07_01", 2.0))
+    write_motion(tmp_path / "deeper" / "dab.npz", marching("dab", 2.0))
+    library = load_library(tmp_path)
+    assert [(p.name, p.subject, p.held_out) for p in library] == [
+        ("07_01", "07", False),
+        ("dab", "dab", True),
+    ]
+    assert library[0].duration_s == pytest.approx(2.0, abs=0.1)
