@@ -1,0 +1,107 @@
+"""The network at work on one clip: frame by frame as they come, or the whole clip."""
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from ikol.estimators.base import BodyEstimates, PersonEstimates, Sightings
+from ikol.motion.camera import View, project, rotation_to_ray
+
+from ..mapping import LandmarkMapping
+from .decoding import Mapped, Regressed, decode, trust_of
+from .features import features
+from .network import Memory, Network
+from .views import Seen, forward, look
+
+
+class LearnedRegression:
+    """Corrects the hand-written mapping; see `ikol.estimators.base.Regression`."""
+
+    def __init__(self, mapping: LandmarkMapping, network: Network, view: View) -> None:
+        """Begin a clip.
+
+        Args:
+            mapping: The hand-written mapping; shared.
+            network: The trained network; shared.
+            view: The camera that took the clip.
+        """
+        self._mapping, self._network, self._view = mapping, network, view
+        self._memory = Memory()
+        self._last: Sightings | None = None
+
+    @property
+    def context_s(self) -> float:
+        """Each block looks one window further."""
+        size = self._network.size
+        return size.blocks * size.window_s
+
+    def estimate_next(self, seen: Sightings) -> PersonEstimates:
+        """Estimate the next sightings from them and what came before them."""
+        # Speeds are told from one frame to the next.
+        before, self._last = self._last, _part(seen, slice(-1, None))
+        new = slice(0 if before is None else 1, None)
+        views = look(self._mapping, seen if before is None else _joined(before, seen), self._view)
+        return self._estimate(views, new, self._memory)
+
+    def estimate_within(self, seen: Sightings, wanted: slice) -> PersonEstimates:
+        """Estimate those sightings that are wanted from all that are given."""
+        return self._estimate(look(self._mapping, seen, self._view), wanted, None)
+
+    def _estimate(self, seen: Seen, wanted: slice, memory: Memory | None) -> PersonEstimates:
+        told = torch.from_numpy(features(seen))[None]
+        times_s = torch.from_numpy(seen.timestamps_s)[None]
+        streamed = memory is not None
+        given = wanted if streamed else slice(None)
+        with torch.inference_mode():
+            corrections = self._network(
+                told[:, given], times_s[:, given], torch.tensor([streamed]), memory
+            )[0]
+            regressed = decode(Mapped.of(seen), _padded(corrections, given, len(told[0])))
+            return _estimates(seen, regressed, wanted)
+
+
+def _estimates(seen: Seen, regressed: Regressed, wanted: slice) -> PersonEstimates:
+    R = seen.R_camera_virtual[wanted]
+    view = seen.view
+
+    def array(tensor: Tensor) -> NDArray[np.float64]:
+        return tensor[wanted].numpy().astype(np.float64)
+
+    directions = forward(array(regressed.rays)) @ R.swapaxes(-1, -2)
+    points_px = project(directions, view.focal_px, view.width, view.height)
+    # The estimates speak of a camera that looks at the pelvis as it is estimated now.
+    R_estimated = rotation_to_ray(directions[:, 0]).swapaxes(-1, -2) @ R
+    keypoints = array(regressed.keypoints) @ R_estimated.swapaxes(-1, -2)
+    px_trust = array(trust_of(regressed.ray_logits))
+    pelvis = (R @ array(regressed.pelvis)[..., None])[..., 0]
+    return PersonEstimates(
+        keypoints_camera=keypoints.astype(np.float32),
+        keypoint_weights=array(trust_of(regressed.keypoint_logits)).astype(np.float32),
+        keypoints_px=np.concatenate((points_px, px_trust[..., None]), axis=-1).astype(np.float32),
+        twist_cos_sin=array(regressed.twist).astype(np.float32),
+        twist_weights=array(trust_of(regressed.twist_logits)).astype(np.float32),
+        body=BodyEstimates(
+            betas=array(regressed.betas).astype(np.float32),
+            pelvis_camera=pelvis.astype(np.float32),
+            contacts=array(torch.sigmoid(regressed.contact_logits)).astype(np.float32),
+        ),
+    )
+
+
+def _padded(corrections: Tensor, given: slice, count: int) -> Tensor:
+    padded = corrections.new_zeros(count, corrections.shape[-1])
+    padded[given] = corrections
+    return padded
+
+
+def _part(seen: Sightings, rows: slice) -> Sightings:
+    return Sightings(seen.timestamps_s[rows], seen.landmarks_px[rows], seen.landmarks_camera[rows])
+
+
+def _joined(first: Sightings, second: Sightings) -> Sightings:
+    return Sightings(
+        np.concatenate((first.timestamps_s, second.timestamps_s)),
+        np.concatenate((first.landmarks_px, second.landmarks_px)),
+        np.concatenate((first.landmarks_camera, second.landmarks_camera)),
+    )
