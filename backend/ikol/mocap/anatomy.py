@@ -62,7 +62,8 @@ def find_anatomy(source: SourceMotion) -> Anatomy:
     Raises:
         ValueError: A part is not there; the message names it.
     """
-    names = [_plain(name) for name in source.names]
+    prefix = _shared_prefix(source.names)
+    names = [_plain(name.removeprefix(prefix)) for name in source.names]
     head = _first(names, ("head",), "")
     elbows = [_first(names, _ELBOW, side) for side in _SIDES]
     knees = [_first(names, _KNEE, side) for side in _SIDES]
@@ -101,6 +102,14 @@ def _limb(source: SourceMotion, names: Sequence[str], middle: int, trunk: list[i
         end=end,
         tip=_main_child(source, end) if _children(source, end) else end,
     )
+
+
+def _shared_prefix(names: Sequence[str]) -> str:
+    """What all names begin with, such as a character's name, up to its last sign."""
+    first, *others = [name for name in names if name]
+    ends = [found.end() for found in re.finditer(r"[^A-Za-z0-9]", first)]
+    shared = [first[:end] for end in ends if all(name.startswith(first[:end]) for name in others)]
+    return max(shared, key=len, default="")
 
 
 def _plain(name: str) -> str:

@@ -9,21 +9,22 @@ from ikol.errors import IkolError
 from ikol.export.npz import read_npz
 from ikol.mocap.amc import read_amc
 from ikol.mocap.bvh import read_bvh
+from ikol.mocap.fbx import read_fbx
 from ikol.mocap.retarget import to_smpl
 from ikol.mocap.smpl_motion import SmplMotion
 from ikol.mocap.source import SourceMotion
 from ikol.mocap.text import bad_motion
 from ikol.rotations import rotmats_from_rotvecs
 
-SUFFIXES = (".amc", ".bvh", ".npz")
+SUFFIXES = (".amc", ".bvh", ".fbx", ".npz")
 
 
 def read_motion(path: Path) -> SmplMotion:
-    """Read a motion: .bvh of any humanoid skeleton, .amc with its .asf beside it, AMASS' .npz.
+    """Read a motion: .bvh or .fbx of any humanoid skeleton, .amc with its .asf, AMASS' .npz.
 
     Raises:
-        IkolError: "no_motion", "no_skeleton" or "bad_motion" for text files, "no_capture" or
-            "bad_capture" for .npz, "motion_type" for other endings.
+        IkolError: "no_motion", "no_skeleton" or "bad_motion", "no_blender" for an .fbx where there
+            is no Blender, "no_capture" or "bad_capture" for .npz, "motion_type" for other endings.
     """
     suffix = path.suffix.lower()
     if suffix == ".npz":
@@ -32,6 +33,8 @@ def read_motion(path: Path) -> SmplMotion:
         source: SourceMotion = read_bvh(path)
     elif suffix == ".amc":
         source = read_amc(path)
+    elif suffix == ".fbx":
+        source = read_fbx(path)
     else:
         raise IkolError(
             f"{path} is no motion that can be read.",
@@ -56,7 +59,7 @@ def find_motions(place: Path) -> list[Path]:
     if not found:
         raise IkolError(
             f"There is no motion at {place}.",
-            "Give a .bvh, .amc or .npz of AMASS, or a folder of such files.",
+            "Give a .bvh, .fbx, .amc or .npz of AMASS, or a folder of such files.",
             "no_motion",
         )
     return found

@@ -13,7 +13,9 @@ def read_text(path: Path) -> str:
     """
     if not path.is_file():
         raise IkolError(
-            f"There is no file {path}.", "Give a .bvh, an .amc or an .npz of AMASS.", "no_motion"
+            f"There is no file {path}.",
+            "Give a .bvh, an .fbx, an .amc or an .npz of AMASS.",
+            "no_motion",
         )
     return path.read_text(encoding="utf-8", errors="replace")
 

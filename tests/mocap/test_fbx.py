@@ -1,0 +1,78 @@
+"""An .fbx that a Blender wrote of a known motion comes back as that motion, in every Blender."""
+
+import numpy as np
+import pytest
+from foreign_skeletons import smpl_rotations
+from ikol.body.model import load_body
+from ikol.errors import IkolError
+from ikol.export.blender import export_scene
+from ikol.export.find_blender import find_blenders
+from ikol.mocap import find_motions, read_motion
+from ikol.motion.capture import Camera, Capture
+from ikol.rotations import rotvecs_from_rotmats
+
+FRAMES = 12
+
+
+@pytest.fixture(scope="module")
+def capture():
+    rng = np.random.default_rng(3)
+    rotvecs = rotvecs_from_rotmats(smpl_rotations(FRAMES, 4)).astype(np.float32)
+    pelvis_world = rng.normal(0, 0.1, (FRAMES, 3)).astype(np.float32) + np.float32([0, 0, 0.9])
+    return Capture(
+        pose_rotvecs=rotvecs,
+        pelvis_world=pelvis_world,
+        joints_world=np.repeat(pelvis_world[:, None], 24, axis=1),
+        betas=np.zeros(10, np.float32),
+        timestamps_s=np.arange(FRAMES) / 25,
+        confidence=np.ones((FRAMES, 24), np.float32),
+        landmarks_px=np.zeros((FRAMES, 33, 3), np.float32),
+        visible=np.ones(FRAMES, np.bool_),
+        fps=25.0,
+        camera=Camera(1000.0, 640, 480, np.eye(4)),
+        body="ikol_body",
+        estimator="blazepose",
+    )
+
+
+@pytest.mark.blender
+@pytest.mark.parametrize(
+    "blender", dict.fromkeys(find_blenders()), ids=lambda b: b.executable.parents[1].name
+)
+def test_our_own_fbx_comes_back(blender, capture, tmp_path, monkeypatch):
+    monkeypatch.setenv("IKOL_BLENDER", str(blender.executable))
+    path = tmp_path / "a walk é.fbx"
+    export_scene(capture, load_body(), path)
+    assert find_motions(tmp_path) == [path]
+    motion = read_motion(path)
+    assert motion.name == "a walk é"
+    np.testing.assert_allclose(motion.R_parent_joint, smpl_rotations(FRAMES, 4), atol=2e-4)
+    np.testing.assert_allclose(motion.pelvis_world, capture.pelvis_world, atol=1e-4)
+    np.testing.assert_allclose(motion.timestamps_s, capture.timestamps_s, atol=1e-4)
+
+
+@pytest.mark.blender
+@pytest.mark.skipif(not list(find_blenders()), reason="no Blender on this machine")
+def test_what_is_no_fbx_is_told(tmp_path):
+    path = tmp_path / "walk.fbx"
+    path.write_text("no motion")
+    with pytest.raises(IkolError) as caught:
+        read_motion(path)
+    assert caught.value.code == "bad_motion"
+    assert "walk.fbx" in caught.value.message
+
+
+def test_without_a_blender_it_is_told_what_to_do(tmp_path, monkeypatch):
+    monkeypatch.setenv("IKOL_BLENDER", str(tmp_path / "nothing"))
+    path = tmp_path / "walk.fbx"
+    path.write_bytes(b"Kaydara FBX Binary")
+    with pytest.raises(IkolError) as caught:
+        read_motion(path)
+    assert caught.value.code == "no_blender"
+    assert str(path) in caught.value.message and "Blender" in caught.value.remedy
+
+
+def test_a_missing_file(tmp_path):
+    with pytest.raises(IkolError) as caught:
+        read_motion(tmp_path / "gone.fbx")
+    assert caught.value.code == "no_motion"
