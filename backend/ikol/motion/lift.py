@@ -7,6 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
+from ikol.estimators.base import PersonEstimates
 from ikol.solver import Settings, solve
 
 from .camera import View, rays, rotation_to_ray
@@ -19,9 +20,30 @@ _BONE_WEIGHT: Final = 0.02
 _SWING_PRIOR: Final = 0.002
 """Keypoint noise of 2 cm over swings of about half a radian, squared."""
 
-_START: Final = Settings(iterations=1, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR)
-_FINAL: Final = Settings(iterations=2, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR)
+
+@dataclass(frozen=True, slots=True)
+class Solving:
+    """How a frame is solved.
+
+    Attributes:
+        mode: Mode of `ikol.solver.solve`.
+        first, second: Settings of the two solves of `Lifter.lift`.
+    """
+
+    mode: str
+    first: Settings
+    second: Settings
+
+
+IKOL: Final = Solving(
+    "swing2",
+    Settings(iterations=1, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR),
+    Settings(iterations=2, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR),
+)
 """Few iterations from the closed form: more follow the net's noise and gain nothing."""
+
+ANALYTIC: Final = Solving("analytic", Settings(), Settings())
+"""HybrIK's closed form, to compare with."""
 
 _LEAST_WEIGHT: Final = 0.05
 """Weight of a target without trust: a limb has to go somewhere."""
@@ -67,15 +89,22 @@ class Lifted:
 class Lifter:
     """Solves for pose and root of one person before one camera."""
 
-    def __init__(self, rest_keypoints: Float32, view: View, device: torch.device) -> None:
+    def __init__(
+        self,
+        rest_keypoints: Float32,
+        view: View,
+        device: torch.device,
+        solving: Solving = IKOL,
+    ) -> None:
         """Prepare.
 
         Args:
             rest_keypoints: Rest keypoints of the person's body [29, 3].
             view: The camera.
             device: What the solver runs on.
+            solving: How frames are solved.
         """
-        self._view, self._device = view, device
+        self._view, self._device, self._solving = view, device, solving
         self._rest = torch.from_numpy(rest_keypoints).to(device)[None]
 
     def lift(self, seen: Observations, *, refine: bool = True) -> Lifted:
@@ -92,14 +121,12 @@ class Lifter:
         """
         view = self._view
         seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
-        direction = np.concatenate((seen_rays[:, 0], np.ones((len(seen_rays), 1))), axis=-1)
-        R_ray = rotation_to_ray(direction)
-        targets = (R_ray[:, None] @ seen.keypoints[..., None].astype(np.float64))[..., 0]
-        rotations, keypoints = self._solve(targets, seen, _START)
+        targets = turned_to_camera(seen, view)
+        rotations, keypoints = self._solve(targets, seen, self._solving.first)
         pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
         if refine:
             snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
-            rotations, keypoints = self._solve(snapped, seen, _FINAL)
+            rotations, keypoints = self._solve(snapped, seen, self._solving.second)
             pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
         return Lifted(rotations, keypoints, pelvis)
 
@@ -108,7 +135,7 @@ class Lifter:
     ) -> tuple[Float64, Float64]:
         twist_cos_sin = np.stack((np.cos(seen.twists), np.sin(seen.twists)), axis=-1)
         solution = solve(
-            "swing2",
+            self._solving.mode,
             self._tensor(targets),
             self._rest.expand(len(targets), -1, -1),
             self._tensor(twist_cos_sin),
@@ -120,6 +147,26 @@ class Lifter:
 
     def _tensor(self, array: Float32 | Float64) -> torch.Tensor:
         return torch.from_numpy(array.astype(np.float32)).to(self._device)
+
+
+def observed(estimates: PersonEstimates) -> Observations:
+    """What an estimator says of T frames, as the lifter takes it."""
+    twist, px = estimates.twist_cos_sin, estimates.keypoints_px
+    return Observations(
+        estimates.keypoints_camera,
+        estimates.keypoint_weights.astype(np.float64),
+        px[..., :2],
+        px[..., 2].astype(np.float64),
+        np.arctan2(twist[..., 1], twist[..., 0]),
+    )
+
+
+def turned_to_camera(seen: Observations, view: View) -> Float64:
+    """The net's keypoints [T, 29, 3], which are as in its cut-out, as the camera sees them."""
+    pelvis_ray = rays(seen.points_px[:, 0], view.focal_px, view.width, view.height)
+    direction = np.concatenate((pelvis_ray, np.ones((len(pelvis_ray), 1))), axis=-1)
+    R_ray = rotation_to_ray(direction)
+    return (R_ray[:, None] @ seen.keypoints[..., None].astype(np.float64))[..., 0]
 
 
 def _on_rays(

@@ -12,7 +12,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import PersonEstimates, Sighting
 from ikol.motion.camera import View
 from ikol.motion.ground import FOOT_KEYPOINTS, sole_heights
-from ikol.motion.lift import Lifted, Lifter, Observations
+from ikol.motion.lift import Lifted, Lifter, observed
 from ikol.motion.record import SeenFrame
 from ikol.motion.world import CAMERA_UP, world_rotation
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats
@@ -90,7 +90,7 @@ class LiveSolver:
         ]
 
     def _solve(self, estimates: PersonEstimates) -> Iterator[tuple[Float32, Float32, Float32]]:
-        lifted = self._lifter.lift(_observations(estimates), refine=False)
+        lifted = self._lifter.lift(observed(estimates), refine=False)
         if self._R_world_camera is None:
             self._R_world_camera = self._stand(lifted)
         R = lifted.R_parent_joint.astype(np.float32)
@@ -151,14 +151,3 @@ class LiveSolver:
             confidence,
             sighting.landmarks_px,
         )
-
-
-def _observations(estimates: PersonEstimates) -> Observations:
-    twist, px = estimates.twist_cos_sin, estimates.keypoints_px
-    return Observations(
-        estimates.keypoints_camera,
-        estimates.keypoint_weights.astype(np.float64),
-        px[..., :2],
-        px[..., 2].astype(np.float64),
-        np.arctan2(twist[..., 1], twist[..., 0]),
-    )
