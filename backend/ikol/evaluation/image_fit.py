@@ -1,19 +1,14 @@
 """How well a capture lies on what the net saw in the picture; needs no ground truth."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
-from ikol.body.model import NUM_BETAS, BodyModel
-from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.body.model import BodyModel
+from ikol.errors import IkolError
 from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
 from ikol.motion.camera import project
 from ikol.motion.capture import Capture
-from ikol.pipeline import ClipOptions, ClipSession
-from ikol.pipeline.runner import run_clip
-from ikol.video import open_video
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +29,18 @@ class ImageFit:
     p95_percent: float
 
 
-def measure_image_fit(
-    clip: Path,
-    body: BodyModel,
-    person: str = "largest",
-    on_frames: Callable[[int], None] = lambda done: None,
-) -> ImageFit:
-    """Capture a clip and compare.
-
-    Args:
-        clip: The video.
-        body: The body that the person gets.
-        person: largest, central, or which person from the left, counted from 0.
-        on_frames: Called with the number of frames done.
+def image_fit(capture: Capture, body: BodyModel) -> ImageFit:
+    """Compare a capture with the BlazePose landmarks that it keeps.
 
     Raises:
-        IkolError: As a capture does.
+        IkolError: "no_landmarks" if it keeps none.
     """
-    estimator = BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
-    with open_video(clip) as video:
-        session = ClipSession(estimator, body, video.info, ClipOptions(person))
-        return image_fit(run_clip(video, session, on_frames=on_frames), body)
-
-
-def image_fit(capture: Capture, body: BodyModel) -> ImageFit:
-    """Compare a capture with the BlazePose landmarks that it keeps."""
+    if capture.landmarks_px.shape[1] <= DIRECT_LANDMARKS.max():
+        raise IkolError(
+            "This motion keeps no landmarks of a picture.",
+            "Give a video or an .npz of `ikol capture`, or a --truth to compare with.",
+            "no_landmarks",
+        )
     camera = capture.camera
     joints_camera = camera.from_world(capture.joints_world)
     joints_px = project(joints_camera, camera.focal_px, camera.width, camera.height)

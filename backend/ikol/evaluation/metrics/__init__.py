@@ -2,10 +2,12 @@
 
 from ikol.evaluation.metrics.bones import bone_length_spread_mm
 from ikol.evaluation.metrics.feet import foot_skate_mm_per_frame
+from ikol.evaluation.metrics.means import known_mean, known_means
 from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
 from ikol.evaluation.metrics.procrustes import (
     Alignment,
     clip_alignment,
+    clip_rotation,
     frame_alignments,
     pa_errors_mm,
 )
@@ -23,9 +25,12 @@ __all__ = [
     "acceleration_errors_mm_per_frame2",
     "bone_length_spread_mm",
     "clip_alignment",
+    "clip_rotation",
     "foot_skate_mm_per_frame",
     "frame_alignments",
     "jitter_m_per_s3",
+    "known_mean",
+    "known_means",
     "mean_rotation",
     "mpjpe_mm",
     "pa_errors_mm",

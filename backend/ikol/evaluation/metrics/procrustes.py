@@ -47,7 +47,7 @@ def frame_alignments(points: Float64, truth: Float64, *, scaled: bool = True) ->
         truth: What to lay them on [..., N, 3].
         scaled: Whether the scale is free (a similarity) or 1 (a rigid motion).
     """
-    known: NDArray[np.bool_] = np.isfinite(points + truth).all(-1)
+    known = np.isfinite((points + truth).sum(axis=-1))
     weights = known[..., None].astype(np.float64)
     count = weights.sum(-2)
     enough = count[..., 0] >= _LEAST_POINTS
@@ -56,12 +56,7 @@ def frame_alignments(points: Float64, truth: Float64, *, scaled: bool = True) ->
     mean_x, mean_y = x.sum(-2) / count, y.sum(-2) / count
     x = weights * (x - mean_x[..., None, :])
     y = weights * (y - mean_y[..., None, :])
-    u, size, vt = np.linalg.svd(y.swapaxes(-1, -2) @ x)
-    # No reflections (Eq. 39, 43): the least singular direction turns round instead.
-    sign = np.where(np.linalg.det(u @ vt) < 0, -1.0, 1.0)
-    u[..., :, 2] *= sign[..., None]
-    size[..., 2] *= sign
-    R = u @ vt
+    R, size = _best_rotations(x, y)
     spread = (x * x).sum((-2, -1))
     extended = enough & (spread > 0)
     scale = np.ones_like(spread)
@@ -83,6 +78,18 @@ def clip_alignment(points: Float64, truth: Float64, *, scaled: bool = False) -> 
     return frame_alignments(points.reshape(-1, 3), truth.reshape(-1, 3), scaled=scaled)
 
 
+def clip_rotation(points: Float64, truth: Float64) -> Float64:
+    """The one rotation [3, 3] about the origin that lays all frames of a clip best on the truth.
+
+    Args:
+        points: [T, N, 3] relative to the root of each frame.
+        truth: [T, N, 3] relative to theirs.
+    """
+    known = np.isfinite((points + truth).sum(axis=-1))
+    R, _ = _best_rotations(points[known], truth[known])
+    return R
+
+
 def pa_errors_mm(points: Float64, truth: Float64) -> Float64:
     """Distances [..., N] in mm after the similarity of each frame; PA-MPJPE is their mean.
 
@@ -94,3 +101,13 @@ def pa_errors_mm(points: Float64, truth: Float64) -> Float64:
         truth: [..., N, 3] metres.
     """
     return position_errors_mm(frame_alignments(points, truth)(points), truth)
+
+
+def _best_rotations(points: Float64, truth: Float64) -> tuple[Float64, Float64]:
+    """Rotations [..., 3, 3] about the origin, and the singular values [..., 3] (Eq. 39, 43)."""
+    u, size, vt = np.linalg.svd(truth.swapaxes(-1, -2) @ points)
+    # No reflections: the least singular direction turns round instead.
+    sign = np.where(np.linalg.det(u @ vt) < 0, -1.0, 1.0)
+    u[..., :, 2] *= sign[..., None]
+    size[..., 2] *= sign
+    return u @ vt, size

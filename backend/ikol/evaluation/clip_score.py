@@ -1,0 +1,182 @@
+"""How far a capture is from a ground truth of any kind."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.evaluation.body_errors import RotationErrors, mean_or_none, pve_mm, rotation_errors
+from ikol.evaluation.metrics import (
+    about,
+    acceleration_errors_mm_per_frame2,
+    bone_length_spread_mm,
+    clip_alignment,
+    clip_rotation,
+    jitter_m_per_s3,
+    known_means,
+    pa_errors_mm,
+    position_errors_mm,
+)
+from ikol.evaluation.truth import Matched, Truth
+from ikol.motion.capture import Capture
+from ikol.rotations import rotmats_from_rotvecs
+from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS
+
+Float64 = NDArray[np.float64]
+Score = float | None
+
+_BONES: Final = tuple(enumerate(JOINT_PARENTS))[1:]
+
+
+@dataclass(frozen=True, slots=True)
+class ClipScore:
+    """Means over frames and points; None where the truth says nothing of it.
+
+    Attributes:
+        clip: Name of the capture.
+        truth: Name of the ground truth.
+        convention: That of the truth's names; "" where the file or a map says what they mean.
+        frames: Frames that were compared.
+        frames_lost: Frames with a truth in which nobody was captured.
+        offset_s: Added to the capture's times to get the truth's.
+        scale: What the capture would have to be multiplied by, of one similarity for the clip.
+        pa_mpjpe_mm: After the similarity of each frame.
+        mpjpe_mm: Pelvis on pelvis, after one rotation for the clip.
+        world_mpjpe_mm: After one rigid motion for the clip, so that the path counts.
+        pve_mm: Of the surface, pelvis on pelvis, after the clip's rotation.
+        rotation_local_deg: Of rotations relative to the parent.
+        rotation_global_deg: Of orientations in the world, after one rotation for the clip.
+        swing_deg: Of the directions of bones, relative to the parent.
+        twist_deg: Of the turns about the bones.
+        acceleration_error_mm_per_frame2: Pelvis on pelvis, after the clip's rotation.
+        acceleration_error_m_per_s2: The same.
+        jitter_m_per_s3: Of the capture, in the world.
+        true_jitter_m_per_s3: Of the truth.
+        bone_length_spread_mm: Of the capture.
+        points: Errors of each compared point: `pa_mpjpe_mm`, `mpjpe_mm`.
+        joints: Errors of each joint's rotation: `local_deg`, `global_deg`, `swing_deg`,
+            `twist_deg`.
+    """
+
+    clip: str
+    truth: str
+    convention: str
+    frames: int
+    frames_lost: int
+    offset_s: float
+    scale: float
+    pa_mpjpe_mm: Score
+    mpjpe_mm: Score
+    world_mpjpe_mm: Score
+    pve_mm: Score
+    rotation_local_deg: Score
+    rotation_global_deg: Score
+    swing_deg: Score
+    twist_deg: Score
+    acceleration_error_mm_per_frame2: Score
+    acceleration_error_m_per_s2: Score
+    jitter_m_per_s3: Score
+    true_jitter_m_per_s3: Score
+    bone_length_spread_mm: Score
+    points: dict[str, dict[str, Score]]
+    joints: dict[str, dict[str, Score]]
+
+
+def score_clip(
+    name: str, capture: Capture, truth: Truth, matched: Matched, body: BodyModel
+) -> ClipScore:
+    """Score a capture.
+
+    Args:
+        name: Name of the capture.
+        capture: The capture.
+        truth: The ground truth.
+        matched: The two beside each other, see `ikol.evaluation.truth.match`.
+        body: The capture's body.
+    """
+    with_truth = np.isfinite(matched.truth.sum(-1)).any(-1)
+    points = about(matched.points, matched.roots)
+    true_points = about(matched.truth, matched.true_roots)
+    R_clip = clip_rotation(points, true_points)
+    points = points @ R_clip.T
+    mpjpe = position_errors_mm(points, true_points)
+    pa = pa_errors_mm(matched.points, matched.truth)
+    rigid = clip_alignment(matched.points, matched.truth)
+    acceleration = mean_or_none(acceleration_errors_mm_per_frame2(points, true_points))
+    fps = _fps(capture)
+    rotations, surface_mm = _body_scores(capture, truth, matched, body, R_clip)
+    bones = np.where(capture.visible[:, None, None], capture.joints_world, np.nan)
+    return ClipScore(
+        clip=name,
+        truth=truth.name,
+        convention=matched.convention,
+        frames=int((with_truth & capture.visible).sum()),
+        frames_lost=int((with_truth & ~capture.visible).sum()),
+        offset_s=matched.offset_s,
+        scale=float(clip_alignment(matched.points, matched.truth, scaled=True).scale),
+        pa_mpjpe_mm=mean_or_none(pa),
+        mpjpe_mm=mean_or_none(mpjpe),
+        world_mpjpe_mm=mean_or_none(position_errors_mm(rigid(matched.points), matched.truth)),
+        pve_mm=surface_mm,
+        rotation_local_deg=rotations and mean_or_none(rotations.local),
+        rotation_global_deg=rotations and mean_or_none(rotations.world),
+        swing_deg=rotations and mean_or_none(rotations.swing),
+        twist_deg=rotations and mean_or_none(rotations.twist),
+        acceleration_error_mm_per_frame2=acceleration,
+        acceleration_error_m_per_s2=acceleration and 1e-3 * fps**2 * acceleration,
+        jitter_m_per_s3=_known(jitter_m_per_s3(matched.points, fps)),
+        true_jitter_m_per_s3=_known(jitter_m_per_s3(matched.truth, fps)),
+        bone_length_spread_mm=_known(bone_length_spread_mm(bones, _BONES)),
+        points={
+            point: {"pa_mpjpe_mm": _known(pa_mm), "mpjpe_mm": _known(error_mm)}
+            for point, pa_mm, error_mm in zip(
+                matched.names, known_means(pa), known_means(mpjpe), strict=True
+            )
+        },
+        joints={} if rotations is None else _by_joint(rotations),
+    )
+
+
+def _body_scores(
+    capture: Capture, truth: Truth, matched: Matched, body: BodyModel, R_clip: Float64
+) -> tuple[RotationErrors | None, Score]:
+    if matched.R_true is None or truth.poses is None:
+        return None, None
+    R = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
+    R[~capture.visible] = np.nan
+    rest = body.rest_keypoints(capture.betas).astype(np.float64)
+    betas = truth.poses.betas
+    # Nothing is known of a foreign skeleton's body: rest bones are those of the average one.
+    true_rest = body.rest_keypoints(np.zeros(NUM_BETAS) if betas is None else betas)
+    errors = rotation_errors(R, matched.R_true, rest, true_rest.astype(np.float64), turned=True)
+    if betas is None:
+        return errors, None
+    R[:, 0] = R_clip @ R[:, 0]
+    return errors, _known(pve_mm(body, R, capture.betas, matched.R_true, betas))
+
+
+def _by_joint(errors: RotationErrors) -> dict[str, dict[str, Score]]:
+    local, swing, twist = (
+        known_means(values) for values in (errors.local, errors.swing, errors.twist)
+    )
+    in_world = known_means(errors.world)
+    rows: dict[str, dict[str, Score]] = {JOINT_NAMES[0]: {"global_deg": _known(in_world[0])}}
+    for joint, name in enumerate(JOINT_NAMES[1:]):
+        rows[name] = {
+            "local_deg": _known(local[joint]),
+            "global_deg": _known(in_world[joint + 1]),
+            "swing_deg": _known(swing[joint]),
+            "twist_deg": _known(twist[joint]),
+        }
+    return rows
+
+
+def _fps(capture: Capture) -> float:
+    times_s = capture.timestamps_s
+    return 1.0 / float(np.median(np.diff(times_s))) if len(times_s) > 1 else capture.fps
+
+
+def _known(value: float) -> Score:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,157 @@
+"""Laying a recording beside a capture in time: the offset of their clocks, and values between."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.signal import correlate
+
+from ikol.evaluation.metrics import pa_errors_mm
+from ikol.evaluation.metrics.means import known_mean
+from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
+
+Float64 = NDArray[np.float64]
+
+_LEAST_OVERLAP: Final = 0.5
+_AS_GOOD: Final = 1.02
+"""Of offsets whose misfit is so close to the least the one nearest to none is taken: somebody who
+stands still, or walks in step, must not shift the clocks."""
+_AS_GOOD_BETWEEN_FRAMES: Final = 1.05
+"""The same for parts of a frame: the mean of two frames is less noisy than either."""
+_MOST_FEATURES: Final = 60
+_FINE_STEPS: Final = 8
+_FINE_FRAMES: Final = 400
+
+
+def at_times(values: Float64, timestamps_s: Float64, wanted_s: Float64) -> Float64:
+    """Values [T, ...] at other times, linear in between; NaN outside and beside what is missing.
+
+    Args:
+        values: [T, ...].
+        timestamps_s: Increasing [T].
+        wanted_s: [S].
+    """
+    before, share, inside = _places(timestamps_s, wanted_s)
+    after = np.minimum(before + 1, len(values) - 1)
+    share = share.reshape(-1, *[1] * (values.ndim - 1))
+    # What is exactly a frame must not depend on its neighbour, which may be missing.
+    earlier = np.where(share < 1.0, values[before], 0.0)
+    later = np.where(share > 0.0, values[after], 0.0)
+    between = (1.0 - share) * earlier + share * later
+    between[~inside] = np.nan
+    return between
+
+
+def rotations_at_times(R: Float64, timestamps_s: Float64, wanted_s: Float64) -> Float64:
+    """Rotations [T, ..., 3, 3] at other times; NaN outside."""
+    before, share, inside = _places(timestamps_s, wanted_s)
+    after = np.minimum(before + 1, len(R) - 1)
+    quats = align_hemisphere(quats_wxyz_from_rotmats(R))
+    share = share.reshape(-1, *[1] * (quats.ndim - 1))
+    # Neighbouring frames are close: the chord between them is as good as the arc.
+    between = rotmats_from_quats_wxyz((1.0 - share) * quats[before] + share * quats[after])
+    between[~inside] = np.nan
+    return between
+
+
+def find_offset_s(
+    points: Float64, timestamps_s: Float64, truth: Float64, true_timestamps_s: Float64
+) -> float:
+    """Seconds to add to a capture's times to get those of the truth.
+
+    First by the distances of points to each other, which no frame of reference changes, at all
+    offsets of whole frames at which half of the shorter one lies beside the other; then finer, by
+    PA-MPJPE.
+
+    Args:
+        points: The capture [T, K, 3], metres; NaN where nobody was seen.
+        timestamps_s: Its times [T].
+        truth: [S, K, 3] metres; NaN where missing.
+        true_timestamps_s: [S].
+    """
+    if len(points) < 2 or len(truth) < 2:
+        return float(true_timestamps_s[0] - timestamps_s[0])
+    step_s = float(np.median(np.diff(timestamps_s)))
+    grid_s = _grid(timestamps_s, step_s)
+    true_grid_s = _grid(true_timestamps_s, step_s)
+    ours = _shape_features(at_times(points, timestamps_s, grid_s))
+    theirs = _shape_features(at_times(truth, true_timestamps_s, true_grid_s))
+    lags, misfit = _misfits(ours, theirs)
+    offsets_s = true_grid_s[0] - grid_s[0] + step_s * lags
+    good = misfit <= _AS_GOOD * misfit.min()
+    coarse_s = float(min(offsets_s[good], key=abs))
+
+    rows = np.unique(np.linspace(0, len(points) - 1, _FINE_FRAMES).astype(np.intp))
+
+    def error_mm(offset_s: float) -> float:
+        beside = at_times(truth, true_timestamps_s, timestamps_s[rows] + offset_s)
+        mean_mm = known_mean(pa_errors_mm(points[rows], beside))
+        return mean_mm if np.isfinite(mean_mm) else np.inf
+
+    fine = coarse_s + step_s * np.arange(-_FINE_STEPS, _FINE_STEPS + 1) / _FINE_STEPS
+    # Both clocks may well agree exactly.
+    candidates = [float(offset_s) for offset_s in fine]
+    if abs(coarse_s) <= step_s:
+        candidates.append(0.0)
+    errors = [error_mm(offset_s) for offset_s in candidates]
+    least = min(errors)
+    return min(
+        (
+            c
+            for c, e in zip(candidates, errors, strict=True)
+            if e <= _AS_GOOD_BETWEEN_FRAMES * least
+        ),
+        key=abs,
+    )
+
+
+def _grid(timestamps_s: Float64, step_s: float) -> Float64:
+    count = 1 + int((timestamps_s[-1] - timestamps_s[0]) / step_s + 1e-6)
+    return timestamps_s[0] + step_s * np.arange(count)
+
+
+def _places(
+    timestamps_s: Float64, wanted_s: Float64
+) -> tuple[NDArray[np.intp], Float64, NDArray[np.bool_]]:
+    before = np.clip(
+        np.searchsorted(timestamps_s, wanted_s, side="right") - 1, 0, max(len(timestamps_s) - 2, 0)
+    )
+    after = np.minimum(before + 1, len(timestamps_s) - 1)
+    span = timestamps_s[after] - timestamps_s[before]
+    share = (wanted_s - timestamps_s[before]) / np.where(span > 0, span, 1.0)
+    slack = 1e-6
+    inside = (share >= -slack) & (share <= np.where(span > 0, 1.0, 0.0) + slack)
+    share = np.where(np.abs(share - np.round(share)) < slack, np.round(share), share)
+    return before, np.clip(share, 0.0, 1.0), inside
+
+
+def _shape_features(points: Float64) -> Float64:
+    """Distances of some pairs of points [T, F], about their means; NaN where missing."""
+    first, second = np.triu_indices(points.shape[1], 1)
+    kept = np.unique(np.linspace(0, len(first) - 1, _MOST_FEATURES).astype(np.intp))
+    distances = np.linalg.norm(points[:, first[kept]] - points[:, second[kept]], axis=-1)
+    known = ~np.isnan(distances)
+    count = np.maximum(known.sum(0), 1)
+    return distances - np.where(known, distances, 0.0).sum(0) / count
+
+
+def _misfits(ours: Float64, theirs: Float64) -> tuple[NDArray[np.intp], Float64]:
+    """Mean squared difference of features at each lag with enough overlap.
+
+    Returns:
+        Lags: which frame of theirs lies beside our first; and the misfits.
+    """
+    known, true_known = ~np.isnan(ours), ~np.isnan(theirs)
+    a, b = np.where(known, ours, 0.0), np.where(true_known, theirs, 0.0)
+    m, n = known.astype(np.float64), true_known.astype(np.float64)
+
+    def over_lags(x: Float64, y: Float64) -> Float64:
+        return np.sum(
+            [correlate(y[:, k], x[:, k], method="fft") for k in range(x.shape[1])], axis=0
+        )
+
+    count = over_lags(m, n)
+    square = over_lags(a * a, n) - 2.0 * over_lags(a, b) + over_lags(m, b * b)
+    enough = count >= max(_LEAST_OVERLAP * min(m.sum(), n.sum()), 0.5)
+    lags = np.arange(len(count)) - (len(ours) - 1)
+    return lags[enough], np.maximum(square[enough], 0.0) / count[enough]
