@@ -1,0 +1,1 @@
+"""Scenes rendered in Blender and looked at by the real keypoint nets."""

@@ -1,0 +1,55 @@
+"""Render training clips in Blender and let the real keypoint nets look at them.
+
+    python scripts/render_clips.py MOTIONS --out FOLDER --clips 200 --seed 1
+
+MOTIONS is a folder of motion capture files (.bvh, .amc with .asf, .npz of AMASS). It needs a
+Blender and the keypoint nets (`ikol doctor` says what is found). It can be stopped at any time and
+started again with the same numbers: every clip is a file of its own, and what is there stays.
+"""
+
+import argparse
+import sys
+import time
+from pathlib import Path
+
+from ikol.errors import IkolError
+from ikol.training.data.library import load_library
+from ikol.training.data.scenes import SceneMaker
+from ikol.training.render.blender import Renderer
+from ikol.training.render.clips import ClipMaker, installed_nets, render_clips
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("motions", type=Path, help="folder of motion capture files")
+    parser.add_argument("--out", type=Path, required=True, help="folder for the clips")
+    parser.add_argument("--clips", type=int, default=100, help="how many clips")
+    parser.add_argument("--frames", type=int, default=48, help="frames of each clip")
+    parser.add_argument("--seed", type=int, default=0, help="seed of everything that is random")
+    parser.add_argument("--keep-frames", action="store_true", help="leave the pictures as well")
+    options = parser.parse_args()
+    try:
+        scenes = SceneMaker(load_library(options.motions), options.seed, 2 * options.frames)
+        with Renderer() as renderer:
+            start_s = time.monotonic()
+            made = render_clips(
+                ClipMaker(renderer, installed_nets()),
+                scenes,
+                options.out,
+                options.clips,
+                frames=options.frames,
+                seed=options.seed,
+                keep_frames=options.keep_frames,
+            )
+            for index, scene, shares in made:
+                found = ", ".join(f"{name} {share:.0%}" for name, share in shares.items())
+                taken_s, start_s = time.monotonic() - start_s, time.monotonic()
+                print(f"{index:6d}  {scene.motion:<20} found: {found}  {taken_s:.1f} s", flush=True)
+    except IkolError as error:
+        print(f"error: {error}\n{error.remedy}", file=sys.stderr)
+        return 2
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
