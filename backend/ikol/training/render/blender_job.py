@@ -63,7 +63,7 @@ def _set_light(blender_scene: bpy.types.Scene, stage: dict[str, NDArray[Any]]) -
     scene: Any = blender_scene
     shading = scene.display.shading
     shading.light, shading.color_type = "STUDIO", "TEXTURE"
-    shading.show_cavity, shading.cavity_type = True, "WORLD"
+    shading.show_cavity, shading.cavity_type = bool(stage["cavity"] > 0.0), "WORLD"
     shading.cavity_ridge_factor = 0.0
     shading.cavity_valley_factor = float(stage["cavity"])
     scene.world = bpy.data.worlds.new("sky")

@@ -24,9 +24,9 @@ from .surroundings import Surroundings, surround
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-_PERSON_PX: Final = (240.0, 400.0)
+_PERSON_PX: Final = (230.0, 370.0)
 """Height of the person in the picture: the nets look at 256 pixels of it."""
-_LONGEST_PX: Final = 640
+_LONGEST_PX: Final = 600
 _SHORTEST_PX: Final = 320
 
 

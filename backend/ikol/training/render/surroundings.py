@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .painted import Paint, Texture
-from .textures import plain, random_colour, surface
+from .textures import pale_colour, plain, surface
 
 Float64 = NDArray[np.float64]
 Rng = np.random.Generator
@@ -98,7 +98,7 @@ def surround(points_world: Float64, T_world_camera: Float64, rng: Rng) -> Surrou
     depth_m, aside_m = sight.of(points_world[:, :2])
     nearest_m, farthest_m = float(depth_m.min()), float(depth_m.max())
     quads = _Quads()
-    ground = quads.paint(surface(rng) if rng.random() < 0.8 else plain(random_colour(rng)))
+    ground = quads.paint(surface(rng) if rng.random() < 0.8 else plain(pale_colour(rng)))
     corner, side = np.array([*(sight.eye - _FAR_M), 0.0]), np.diag([2 * _FAR_M, 2 * _FAR_M, 0.0])
     quads.add(corner, side[0], side[1], ground, rng.uniform(0.8, 6))
     room_m = rng.uniform(0.3, 4.0) if rng.random() < 0.7 else 20.0
@@ -115,7 +115,7 @@ def surround(points_world: Float64, T_world_camera: Float64, rng: Rng) -> Surrou
         texture_of_face=np.array(quads.texture_of_face, np.int32),
         textures=tuple(quads.textures),
     )
-    return Surroundings(corners.astype(np.float32), paint, random_colour(rng) ** 2.2)
+    return Surroundings(corners.astype(np.float32), paint, pale_colour(rng) ** 2.2)
 
 
 def _add_wall(quads: _Quads, sight: _Sight, depth_m: float, rng: Rng) -> None:

@@ -17,11 +17,15 @@ _SIDE: Final = 256
 
 def random_colour(rng: Rng) -> Float64:
     """A colour [3] in 0..1, sRGB, of things that people make: often grey, dark or muted."""
-    value = rng.beta(1.3, 1.3)
     saturation = 0.0 if rng.random() < 0.3 else rng.beta(1.3, 2.0)
-    hue = rng.uniform(0.0, 360.0)
-    hsv = np.array([[[hue, saturation, 0.06 + 0.9 * value]]], np.float32)
-    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(np.float64)
+    return _from_hsv(rng.uniform(0.0, 360.0), saturation, 0.06 + 0.9 * rng.beta(1.3, 1.3))
+
+
+def pale_colour(rng: Rng) -> Float64:
+    """A colour [3] in 0..1, sRGB, of walls and floors: seldom vivid, mostly earth, wood or sky."""
+    hue = rng.normal(35.0, 25.0) if rng.random() < 0.6 else rng.uniform(0.0, 360.0)
+    saturation = 0.0 if rng.random() < 0.3 else rng.beta(1.2, 4.0)
+    return _from_hsv(hue % 360.0, saturation, 0.12 + 0.85 * rng.beta(1.6, 1.2))
 
 
 def plain(colour: Float64) -> Texture:
@@ -72,6 +76,11 @@ def surface(rng: Rng) -> Texture:
     return _picture(made * (1.0 + grain[..., None]))
 
 
+def _from_hsv(hue_deg: float, saturation: float, value: float) -> Float64:
+    hsv = np.array([[[hue_deg, saturation, value]]], np.float32)
+    return cv2.cvtColor(hsv, cv2.COLOR_HSV2RGB)[0, 0].astype(np.float64)
+
+
 def _stripes(rng: Rng) -> Float64:
     count = int(rng.integers(2, 16))
     phase = np.arange(_SIDE) / _SIDE * count % 1.0
@@ -79,21 +88,19 @@ def _stripes(rng: Rng) -> Float64:
 
 
 def _blotches(rng: Rng) -> Float64:
-    return _mix(
-        random_colour(rng), random_colour(rng), noise(rng, 2 * _SIDE, rng.uniform(0.6, 2.0))
-    )
+    return _mix(pale_colour(rng), pale_colour(rng), noise(rng, 2 * _SIDE, rng.uniform(0.6, 2.0)))
 
 
 def _soft(rng: Rng) -> Float64:
-    colour = random_colour(rng)
+    colour = pale_colour(rng)
     return _mix(colour, np.clip(colour + rng.normal(0.0, 0.15, 3), 0.0, 1.0), noise(rng, _SIDE, 2))
 
 
 def _tiles(rng: Rng) -> Float64:
     across, down = int(rng.integers(2, 9)), int(rng.integers(2, 9))
-    shades = np.clip(random_colour(rng) + rng.normal(0.0, 0.06, (down, across, 1)), 0.0, 1.0)
+    shades = np.clip(pale_colour(rng) + rng.normal(0.0, 0.06, (down, across, 1)), 0.0, 1.0)
     picture = _stretched(shades)
-    joint = random_colour(rng)
+    joint = pale_colour(rng)
     grid = np.arange(2 * _SIDE)
     picture[grid % (2 * _SIDE // down) < 4] = joint
     picture[:, grid % (2 * _SIDE // across) < 4] = joint
@@ -102,18 +109,19 @@ def _tiles(rng: Rng) -> Float64:
 
 def _planks(rng: Rng) -> Float64:
     count = int(rng.integers(3, 14))
-    shades = np.clip(random_colour(rng) + rng.normal(0.0, 0.08, (count, 1, 1)), 0.0, 1.0)
+    shades = np.clip(pale_colour(rng) + rng.normal(0.0, 0.08, (count, 1, 1)), 0.0, 1.0)
     picture = _stretched(np.tile(shades, (1, 2, 1)))
     return picture * (0.85 + 0.3 * noise(rng, 2 * _SIDE, 1.2)[:, :1, None])
 
 
 def _clutter(rng: Rng) -> Float64:
     """Shelves, windows, pictures, plants: rectangles and blobs over one another."""
-    picture = np.tile(random_colour(rng), (2 * _SIDE, 2 * _SIDE, 1))
+    picture = np.tile(pale_colour(rng), (2 * _SIDE, 2 * _SIDE, 1))
     for _ in range(int(rng.integers(4, 40))):
         x, y = (int(value) for value in rng.integers(0, 2 * _SIDE, 2))
         w, h = (int(value) for value in rng.integers(8, 160, 2))
-        colour = tuple(float(value) for value in random_colour(rng))
+        make = random_colour if rng.random() < 0.4 else pale_colour
+        colour = tuple(float(value) for value in make(rng))
         if rng.random() < 0.7:
             cv2.rectangle(picture, (x, y), (x + w, y + h), colour, -1)
         else:
