@@ -6,7 +6,6 @@ dimensions, any floating dtype and device, and gives back the kind of array that
 """
 
 from collections.abc import Callable
-from functools import cache
 from typing import TypeVar, cast
 
 import numpy as np
@@ -14,6 +13,8 @@ import roma
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
+
+from ikol.made_once import made_once
 
 Array = TypeVar("Array", Tensor, NDArray[np.float32], NDArray[np.float64])
 
@@ -153,11 +154,9 @@ def identity(like: Tensor) -> Tensor:
     return _identity(like.device, like.dtype)
 
 
-@cache
+@made_once
 def _identity(device: torch.device, dtype: torch.dtype) -> Tensor:
-    # Made in inference mode it could never be used for training afterwards.
-    with torch.inference_mode(False):
-        return torch.eye(3, dtype=dtype, device=device)
+    return torch.eye(3, dtype=dtype, device=device)
 
 
 def normalized(vectors: Tensor, fallback: Tensor) -> Tensor:

@@ -6,11 +6,10 @@ have the batch first, as everywhere in torch; only the order in memory is that o
 from the one to the other costs nothing.
 """
 
-from functools import cache
-
 import torch
 from torch import Tensor
 
+from ikol.made_once import made_once
 from ikol.rotations import identity
 
 _LEAST_SQUARE = 1e-24
@@ -104,10 +103,8 @@ def skew(vectors: Tensor) -> Tensor:
     return (_cross_from_vector(vectors.device, vectors.dtype) @ vectors).unflatten(1, (3, 3))
 
 
-@cache
+@made_once
 def _cross_from_vector(device: torch.device, dtype: torch.dtype) -> Tensor:
-    # Made in inference mode it could never be used for training afterwards.
-    with torch.inference_mode(False):
-        eye = torch.eye(3, dtype=dtype, device=device)
-        columns = [torch.linalg.cross(unit.expand(3, 3), eye) for unit in eye]
-        return torch.stack([column.mT.flatten() for column in columns], dim=-1)
+    eye = torch.eye(3, dtype=dtype, device=device)
+    columns = [torch.linalg.cross(unit.expand(3, 3), eye) for unit in eye]
+    return torch.stack([column.mT.flatten() for column in columns], dim=-1)

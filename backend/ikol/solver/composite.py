@@ -17,11 +17,11 @@ one of sum w r h^T.
 """
 
 from dataclasses import dataclass
-from functools import cache
 
 import torch
 from torch import Tensor
 
+from ikol.made_once import made_once
 from ikol.solver.batch_last import batch_of_matrices, product, summed, to_first, to_last
 from ikol.solver.pose import Pose
 from ikol.solver.terms import PointTerm
@@ -139,14 +139,12 @@ class _Maps:
     force: Tensor
 
 
-@cache
+@made_once
 def _maps(device: torch.device, dtype: torch.dtype) -> _Maps:
-    # Made in inference mode they could never be used for training afterwards.
-    with torch.inference_mode(False):
-        basis = torch.zeros(6, 3, 4, dtype=dtype, device=device)
-        eye = torch.eye(3, dtype=dtype, device=device)
-        for axis in range(3):
-            basis[axis, :, :3] = torch.linalg.cross(eye[axis].expand(3, 3), eye).mT
-            basis[3 + axis, axis, 3] = 1
-        inertia = torch.einsum("kip,liq->klpq", basis, basis)
-        return _Maps(inertia.reshape(36, 16), basis.reshape(6, 12))
+    basis = torch.zeros(6, 3, 4, dtype=dtype, device=device)
+    eye = torch.eye(3, dtype=dtype, device=device)
+    for axis in range(3):
+        basis[axis, :, :3] = torch.linalg.cross(eye[axis].expand(3, 3), eye).mT
+        basis[3 + axis, axis, 3] = 1
+    inertia = torch.einsum("kip,liq->klpq", basis, basis)
+    return _Maps(inertia.reshape(36, 16), basis.reshape(6, 12))

@@ -10,11 +10,11 @@ forearm, and rather wide than narrow.
 
 import math
 from dataclasses import dataclass
-from functools import cache
 
 import torch
 from torch import Tensor
 
+from ikol.made_once import made_once
 from ikol.rotations import normalized, rotmats_from_rotvecs, swing_between, twist_rotmats
 from ikol.skeleton import JOINT_NAMES, MIRRORED, NUM_JOINTS
 
@@ -150,18 +150,15 @@ class _Table:
     twists: Tensor
 
 
-@cache
+@made_once
 def _table(device: torch.device, dtype: torch.dtype) -> _Table:
-    # Made in inference mode they could never be used for training afterwards.
-    with torch.inference_mode(False):
+    def degrees(values: list[tuple[float, ...]]) -> Tensor:
+        return torch.deg2rad(torch.tensor(values, dtype=torch.float64, device="cpu"))
 
-        def degrees(values: list[tuple[float, ...]]) -> Tensor:
-            return torch.deg2rad(torch.tensor(values, dtype=torch.float64))
-
-        R_centres = rotmats_from_rotvecs(degrees([r.centre_deg for r in JOINT_RANGES]))
-        first_axes = torch.tensor([r.first_axis for r in JOINT_RANGES])
-        half_chords = 2 * (degrees([r.half_angles_deg for r in JOINT_RANGES]) / 2).sin()
-        twists = degrees([r.twist_deg for r in JOINT_RANGES])
-        return _Table(
-            *(value.to(device, dtype) for value in (R_centres, first_axes, half_chords, twists))
-        )
+    R_centres = rotmats_from_rotvecs(degrees([r.centre_deg for r in JOINT_RANGES]))
+    first_axes = torch.tensor([r.first_axis for r in JOINT_RANGES], device="cpu")
+    half_chords = 2 * (degrees([r.half_angles_deg for r in JOINT_RANGES]) / 2).sin()
+    twists = degrees([r.twist_deg for r in JOINT_RANGES])
+    return _Table(
+        *(value.to(device, dtype) for value in (R_centres, first_axes, half_chords, twists))
+    )

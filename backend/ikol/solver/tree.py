@@ -5,12 +5,12 @@ that swing are 1..23; joint i owns the edge to its primary child.
 """
 
 from dataclasses import dataclass
-from functools import cache
 from itertools import pairwise
 
 import torch
 from torch import Tensor
 
+from ikol.made_once import made_once
 from ikol.skeleton import (
     KEYPOINT_LEVELS,
     KEYPOINT_PARENTS,
@@ -43,6 +43,7 @@ class Tree:
         level_parents: For each level of `LEVEL_JOINTS`, where its parents are in the level above.
         path: 1 where edge (row) lies between the pelvis and point (column) [28, 28].
         differences: Edge (column) = point minus its parent, in terms of points (rows) [28, 28].
+        children: 1 where point (column) is a child of point (row) [28, 28].
         below: 1 where point (column) hangs below joint (row) 0..23 [24, 28].
     """
 
@@ -52,36 +53,38 @@ class Tree:
     level_parents: tuple[Tensor, ...]
     path: Tensor
     differences: Tensor
+    children: Tensor
     below: Tensor
 
 
-@cache
+@made_once
 def tree_for(device: torch.device, dtype: torch.dtype) -> Tree:
     """The tree's tensors on a device; the incidence matrices in a floating dtype."""
-    # Tensors made in inference mode could never be used for training afterwards.
-    with torch.inference_mode(False):
-        path = torch.zeros(NUM_POINTS, NUM_POINTS)
-        below = torch.zeros(NUM_JOINTS, NUM_POINTS)
-        for point in range(NUM_POINTS):
-            for keypoint in _ancestry(point + 1):
-                path[keypoint - 1, point] = 1
-                below[KEYPOINT_PARENTS[keypoint], point] = 1
+    path = torch.zeros(NUM_POINTS, NUM_POINTS, device="cpu")
+    below = torch.zeros(NUM_JOINTS, NUM_POINTS, device="cpu")
+    for point in range(NUM_POINTS):
+        for keypoint in _ancestry(point + 1):
+            path[keypoint - 1, point] = 1
+            below[KEYPOINT_PARENTS[keypoint], point] = 1
 
-        def indices(values: list[int]) -> Tensor:
-            return torch.tensor(values, device=device)
+    differences = torch.linalg.inv(path).round()
 
-        return Tree(
-            swing_parents=indices(list(KEYPOINT_PARENTS[1:NUM_JOINTS])),
-            swing_edges=indices([child - 1 for child in PRIMARY_CHILD[1:]]),
-            edge_parents=indices(list(KEYPOINT_PARENTS[1:])),
-            level_parents=tuple(
-                indices([upper.index(KEYPOINT_PARENTS[joint]) for joint in lower])
-                for upper, lower in pairwise(((0,), *LEVEL_JOINTS))
-            ),
-            path=path.to(device, dtype),
-            differences=torch.linalg.inv(path).round().to(device, dtype),
-            below=below.to(device, dtype),
-        )
+    def indices(values: list[int]) -> Tensor:
+        return torch.tensor(values, device=device)
+
+    return Tree(
+        swing_parents=indices(list(KEYPOINT_PARENTS[1:NUM_JOINTS])),
+        swing_edges=indices([child - 1 for child in PRIMARY_CHILD[1:]]),
+        edge_parents=indices(list(KEYPOINT_PARENTS[1:])),
+        level_parents=tuple(
+            indices([upper.index(KEYPOINT_PARENTS[joint]) for joint in lower])
+            for upper, lower in pairwise(((0,), *LEVEL_JOINTS))
+        ),
+        path=path.to(device, dtype),
+        differences=differences.to(device, dtype),
+        children=(torch.eye(NUM_POINTS, device="cpu") - differences).to(device, dtype),
+        below=below.to(device, dtype),
+    )
 
 
 def _ancestry(keypoint: int) -> list[int]:
@@ -109,23 +112,20 @@ class Freedoms:
     joint_average: Tensor
 
 
-@cache
+@made_once
 def freedoms_for(device: torch.device, dtype: torch.dtype, root: int, swing: int) -> Freedoms:
     """`root` degrees of freedom at the pelvis, then `swing` at each joint 1..23."""
     below = tree_for(device, dtype).below
-    with torch.inference_mode(False):
-        joints = torch.tensor([0] * root + [j for j in range(1, NUM_JOINTS) for _ in range(swing)])
-        joints = joints.to(device)
-        same = (joints[:, None] == joints).to(dtype)
-        moves = below[joints]
-        # Joint j is point j - 1. Ancestors come first.
-        joint_below = torch.cat(
-            [torch.zeros_like(below[:, :1]), below[:, : NUM_JOINTS - 1]], dim=-1
-        )
-        return Freedoms(
-            joints=joints,
-            moves=moves[:, None, :].expand(-1, 3, -1).contiguous(),
-            carries=moves.mT.contiguous(),
-            descends=(joint_below[joints][:, joints].mT + same).tril(),
-            joint_average=same / same.sum(0),
-        )
+    joints = [0] * root + [joint for joint in range(1, NUM_JOINTS) for _ in range(swing)]
+    joints = torch.tensor(joints, device=device)
+    same = (joints[:, None] == joints).to(dtype)
+    moves = below[joints]
+    # Joint j is point j - 1. Ancestors come first.
+    joint_below = torch.cat([torch.zeros_like(below[:, :1]), below[:, : NUM_JOINTS - 1]], dim=-1)
+    return Freedoms(
+        joints=joints,
+        moves=moves[:, None, :].expand(-1, 3, -1).contiguous(),
+        carries=moves.mT.contiguous(),
+        descends=(joint_below[joints][:, joints].mT + same).tril(),
+        joint_average=same / same.sum(0),
+    )
