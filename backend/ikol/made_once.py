@@ -1,0 +1,41 @@
+"""Constant tensors, made once for each device and dtype, whatever is at work around the first use.
+
+That may be inference mode, whose tensors could never be used for training afterwards, a tracer that
+would trace the making of a constant with every use, or one whose tensors have no values.
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar, cast
+
+import torch
+from torch import Tensor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def made_once(make: Callable[P, R]) -> Callable[P, R]:
+    """Keep what a function makes of hashable arguments; for `torch.compile` it is a constant.
+
+    Args:
+        make: Makes tensors, or what holds them, from nothing but its arguments.
+
+    Returns:
+        The same function; what it gives back is shared, so not to be changed.
+    """
+    kept: dict[tuple[object, ...], R] = {}
+
+    @wraps(make)
+    def constant(*args: P.args, **kwargs: P.kwargs) -> R:
+        key = (*args, *kwargs.items())
+        if key in kept:
+            return kept[key]
+        with torch.inference_mode(False):
+            made = make(*args, **kwargs)
+        # Tensors without values, as of `torch.export`, are of no use to anybody else.
+        if type(torch.empty(0)) is Tensor:
+            kept[key] = made
+        return made
+
+    return cast(Callable[P, R], torch.compiler.assume_constant_result(constant))
