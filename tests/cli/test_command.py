@@ -6,7 +6,7 @@ import sys
 import pytest
 from ikol import __version__
 
-COMMANDS = ["capture", "serve", "bench", "evaluate", "weights", "doctor"]
+COMMANDS = ["capture", "serve", "bench", "evaluate", "train", "weights", "doctor"]
 
 
 def test_help_names_every_command(ikol):

@@ -9,6 +9,7 @@ COMMANDS = {
     "serve": ("ikol.cli.serve:serve", "Run the backend that Blender talks to."),
     "bench": ("ikol.cli.bench:app", "Measure speed."),
     "evaluate": ("ikol.cli.evaluate:app", "Measure accuracy."),
+    "train": ("ikol.cli.train:app", "Train the regressor."),
     "weights": ("ikol.cli.weights:app", "List, get and check nets and bodies."),
     "doctor": ("ikol.cli.doctor:doctor", "Tell what is installed, found and missing."),
 }

@@ -29,7 +29,7 @@ def features(seen: Seen) -> NDArray[np.float32]:
     """
     count = len(seen.timestamps_s)
     depth = seen.pelvis[:, None, 2:]
-    mapped, view = seen.mapped, seen.view
+    mapped = seen.mapped
     landmark_depth = np.maximum(depth + seen.landmarks[..., 2:], 0.1 * depth)
     in_picture = seen.landmark_rays * landmark_depth - seen.pelvis[:, None, :2]
     columns = (
@@ -42,7 +42,7 @@ def features(seen: Seen) -> NDArray[np.float32]:
         *_speeds(seen),
         np.clip(_borders(seen), -_MOST_BORDER_M, _MOST_BORDER_M),
         np.log(depth),
-        np.full((count, 1), np.log(view.focal_px / max(view.width, view.height))),
+        -np.log(2.0 * seen.half_picture.max(-1)),
         seen.R_camera_virtual[:, :2, 2],
     )
     flat = [np.asarray(column, np.float32).reshape(count, -1) for column in columns]
@@ -63,8 +63,7 @@ def _speeds(seen: Seen) -> tuple[Float64, Float64]:
 
 def _borders(seen: Seen) -> Float64:
     """Distance of the picture's left, upper, right and lower border from the pelvis, metres."""
-    view = seen.view
-    half = np.array([view.width, view.height]) / (2.0 * view.focal_px)
+    half = seen.half_picture
     direction = seen.R_camera_virtual[:, :, 2]
     place = direction[:, :2] / direction[:, 2:]
     return np.concatenate((place + half, half - place), axis=-1) * seen.pelvis[:, 2:]

@@ -58,12 +58,11 @@ class LearnedRegression:
                 told[:, given], times_s[:, given], torch.tensor([streamed]), memory
             )[0]
             regressed = decode(Mapped.of(seen), _padded(corrections, given, len(told[0])))
-            return _estimates(seen, regressed, wanted)
+            return _estimates(seen, self._view, regressed, wanted)
 
 
-def _estimates(seen: Seen, regressed: Regressed, wanted: slice) -> PersonEstimates:
+def _estimates(seen: Seen, view: View, regressed: Regressed, wanted: slice) -> PersonEstimates:
     R = seen.R_camera_virtual[wanted]
-    view = seen.view
 
     def array(tensor: Tensor) -> NDArray[np.float64]:
         return tensor[wanted].numpy().astype(np.float64)

@@ -38,7 +38,7 @@ class Seen:
         mapped: What the hand-written mapping says.
         keypoint_rays: Its keypoints on the plane at depth 1 [T, 29, 2].
         pelvis: Where they put the pelvis [T, 3], metres.
-        view: The camera.
+        half_picture: Half the picture's width and height on the plane at depth 1 [T, 2].
     """
 
     timestamps_s: Float64
@@ -50,7 +50,7 @@ class Seen:
     mapped: PersonEstimates
     keypoint_rays: Float64
     pelvis: Float64
-    view: View
+    half_picture: Float64
 
 
 def look(mapping: LandmarkMapping, sightings: Sightings, view: View) -> Seen:
@@ -83,8 +83,13 @@ def look(mapping: LandmarkMapping, sightings: Sightings, view: View) -> Seen:
         mapped=mapped,
         keypoint_rays=turned_keypoints,
         pelvis=pelvis,
-        view=view,
+        half_picture=np.tile(half_picture(view), (len(pelvis), 1)),
     )
+
+
+def half_picture(view: View) -> Float64:
+    """Half the picture's width and height [2] on the plane at depth 1."""
+    return np.array([view.width, view.height]) / (2.0 * view.focal_px)
 
 
 def forward(on_plane: Float64) -> Float64:

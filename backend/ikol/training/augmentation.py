@@ -1,0 +1,121 @@
+"""Chance on line: what data cannot hold enough of. Works on windows in place."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.skeleton import MIRRORED, NUM_JOINTS
+
+from .windows import Windows
+
+Bools = NDArray[np.bool_]
+
+MIRRORED_LANDMARKS: Final = (
+    *(0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9),
+    *(row + 1 if row % 2 else row - 1 for row in range(11, 33)),
+)
+"""Landmark on the other side of the body."""
+
+_MIRRORED_JOINTS: Final = np.array(MIRRORED[:NUM_JOINTS])
+_MIRROR: Final = np.array([-1.0, 1.0, 1.0], np.float32)
+_LIMBS: Final = (
+    tuple(range(11)),
+    (13, 15, 17, 19, 21),
+    (14, 16, 18, 20, 22),
+    (25, 27, 29, 31),
+    (26, 28, 30, 32),
+    tuple(range(25, 33)),
+)
+"""Landmarks that are hidden together: the head, an arm, a leg, both legs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chance:
+    """How often, and how much.
+
+    Attributes:
+        mirrored: Share of windows that are mirrored.
+        noisy: Share with more noise, of up to `noise_m` on each coordinate.
+        noise_m: See above, metres.
+        hidden: Share in which a limb is not seen for a while.
+        gappy: Share in which frames are missing.
+        slow: Share of batches with every second frame only.
+    """
+
+    mirrored: float = 0.5
+    noisy: float = 0.3
+    noise_m: float = 0.02
+    hidden: float = 0.2
+    gappy: float = 0.2
+    slow: float = 0.25
+
+
+def augment(windows: Windows, chance: Chance, rng: np.random.Generator) -> None:
+    """Mirror, disturb, hide and leave out, in place.
+
+    Args:
+        windows: Changed.
+        chance: How often.
+        rng: Source of chance.
+    """
+    count = len(windows.there)
+    mirror(windows, rng.random(count) < chance.mirrored)
+    _disturb(windows, rng.random(count) < chance.noisy, chance.noise_m, rng)
+    for window in np.flatnonzero(rng.random(count) < chance.hidden):
+        _hide(windows, int(window), rng)
+    for window in np.flatnonzero(rng.random(count) < chance.gappy):
+        _leave_out(windows, int(window), rng)
+
+
+def mirror(windows: Windows, chosen: Bools) -> None:
+    """Exchange left and right in some windows [B], in place.
+
+    The body is taken to be as symmetric as its shape space, so that its betas stay.
+    """
+    rows = np.flatnonzero(chosen)
+    landmarks, keypoints = list(MIRRORED_LANDMARKS), list(MIRRORED)
+    windows.rays[rows] = windows.rays[rows][:, :, landmarks] * _MIRROR[:2]
+    windows.trust[rows] = windows.trust[rows][:, :, landmarks]
+    windows.landmarks[rows] = windows.landmarks[rows][:, :, landmarks] * _MIRROR
+    windows.keypoints[rows] = windows.keypoints[rows][:, :, keypoints] * _MIRROR
+    windows.pelvis[rows] *= _MIRROR
+    windows.R_parent_joint[rows] = windows.R_parent_joint[rows][:, :, _MIRRORED_JOINTS] * (
+        _MIRROR[:, None] * _MIRROR
+    )
+    twist = windows.twist[rows][:, :, _MIRRORED_JOINTS[1:] - 1]
+    windows.twist[rows] = twist * np.array([1.0, -1.0], np.float32)
+    windows.contacts[rows] = windows.contacts[rows][:, :, [2, 3, 0, 1]]
+
+
+def _disturb(windows: Windows, chosen: Bools, most_m: float, rng: np.random.Generator) -> None:
+    rows = np.flatnonzero(chosen)
+    shape = windows.landmarks[rows].shape
+    size_m = most_m * rng.random((len(rows), 1, 1, 1))
+    windows.landmarks[rows] += (size_m * rng.standard_normal(shape)).astype(np.float32)
+    depth = windows.pelvis[rows][:, :, None, 2:]
+    noise = 0.5 * size_m / depth * rng.standard_normal((*shape[:-1], 2))
+    windows.rays[rows] += noise.astype(np.float32)
+
+
+def _hide(windows: Windows, window: int, rng: np.random.Generator) -> None:
+    limb = list(_LIMBS[rng.integers(len(_LIMBS))])
+    first, last = np.sort(rng.integers(0, windows.there.shape[1] + 1, 2))
+    rows = slice(first, last)
+    shape = windows.landmarks[window, rows][:, limb].shape
+    # One error for the whole time, and a tremble: so a net guesses what it does not see.
+    guess = rng.normal(0.0, 0.15, (1, *shape[1:])) + rng.normal(0.0, 0.03, shape)
+    windows.landmarks[window, rows, limb] += guess.astype(np.float32).swapaxes(0, 1)
+    across = guess[..., :2] / windows.pelvis[window, rows, None, 2:]
+    windows.rays[window, rows, limb] += across.astype(np.float32).swapaxes(0, 1)
+    windows.trust[window, rows, limb] *= np.float32(rng.uniform(0.0, 0.3))
+
+
+def _leave_out(windows: Windows, window: int, rng: np.random.Generator) -> None:
+    there = windows.there[window]
+    out = rng.random(len(there)) < rng.uniform(0.0, 0.4)
+    first, length = rng.integers(0, len(out)), rng.integers(0, len(out) // 3 + 1)
+    out[first : first + length] = True
+    out[np.flatnonzero(there)[0]] = False
+    windows.keep(window, there & ~out)

@@ -1,0 +1,45 @@
+"""Numbers of a training for TensorBoard, where that is installed."""
+
+import contextlib
+from collections.abc import Generator
+from pathlib import Path
+from typing import Any, Final
+
+_EVERY: Final = 20
+"""Steps between two entries of the loss."""
+
+
+class TensorBoardLog:
+    """See `ikol.training.session.Log`."""
+
+    def __init__(self, writer: Any) -> None:  # noqa: ANN401 - its package need not be installed
+        """Write with a `torch.utils.tensorboard.SummaryWriter`."""
+        self._writer = writer
+
+    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
+        """Write named numbers of a step."""
+        if group != "loss" or step % _EVERY == 0:
+            for name, value in numbers.items():
+                self._writer.add_scalar(f"{group}/{name}", value, step)
+
+
+class NoLog:
+    """Where TensorBoard is not installed."""
+
+    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
+        """Forget the numbers."""
+
+
+@contextlib.contextmanager
+def open_log(folder: Path) -> Generator[TensorBoardLog | NoLog]:
+    """A log in a folder, which `tensorboard --logdir FOLDER` shows.
+
+    It needs the optional dependencies `ikol-capture[training]`; without them nothing is written.
+    """
+    try:
+        from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - optional
+    except ImportError:
+        yield NoLog()
+        return
+    with SummaryWriter(str(folder)) as writer:
+        yield TensorBoardLog(writer)

@@ -1,0 +1,147 @@
+"""A training from its first to its last step: budget, checkpoints, measurements, what is left."""
+
+import json
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import torch
+
+from ikol.body.model import BodyModel
+from ikol.errors import IkolError
+from ikol.estimators.blazepose.regressor.files import save_network
+from ikol.estimators.blazepose.regressor.network import Network
+from ikol.export.atomic import written_whole
+
+from .judging import Judge
+from .material import Material
+from .recipe import Recipe
+from .trainer import Trainer
+
+WEIGHTS: Final = "regressor.safetensors"
+CARD: Final = "regressor.json"
+CHECKPOINT: Final = "checkpoint.pt"
+_CHECKPOINT_S: Final = 120.0
+_JUDGED_TIMES: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """When a training ends: after so many steps or minutes, whichever comes first."""
+
+    steps: int
+    minutes: float = float("inf")
+
+    def share(self, step: int, seconds: float) -> float:
+        """How much of it is used up, 0..1."""
+        return min(1.0, max(step / self.steps, seconds / (60.0 * self.minutes)))
+
+
+class Log(Protocol):
+    """Where numbers go while a training runs."""
+
+    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
+        """Take named numbers of a step."""
+        ...
+
+
+def train(
+    material: Material,
+    body: BodyModel,
+    recipe: Recipe,
+    budget: Budget,
+    folder: Path,
+    *,
+    device: torch.device,
+    log: Log,
+    progress: Callable[[float, str], None] = lambda share, what: None,
+) -> dict[str, Any]:
+    """Train, or go on from the folder's checkpoint, and write weights and card.
+
+    Args:
+        material: What to learn from and be judged by.
+        body: The body that the material's shapes are of.
+        recipe: How to train.
+        budget: How long.
+        folder: Gets checkpoint, weights and card.
+        device: What to run on.
+        log: Gets the terms of the loss and the measurements.
+        progress: Called with the share that is done and a word on how it stands.
+
+    Returns:
+        The card.
+
+    Raises:
+        IkolError: "no_clip" if there is nothing to train on or to be judged by, "other_training" if
+            the folder's checkpoint is of another recipe or of other material.
+    """
+    if not material.training or not material.held_out:
+        raise IkolError(
+            "There are no clips to train on, or none that are held out.",
+            "Make more with `ikol train data MOTIONS --out FOLDER`, of several subjects.",
+            "no_clip",
+        )
+    trainer = Trainer(recipe, material.training, body, device)
+    judge = Judge(material.held_out, body)
+    identity = {"recipe": asdict(recipe), "data_sha256": material.sha256}
+    seconds = _resume(folder / CHECKPOINT, trainer, identity)
+    log.add(trainer.step, "plain", judge.plain)
+    before_s = time.monotonic() - seconds
+    kept_s, judged = seconds, budget.share(trainer.step, seconds)
+    while (share := budget.share(trainer.step, seconds)) < 1.0:
+        terms = trainer.advance(share)
+        seconds = time.monotonic() - before_s
+        log.add(trainer.step, "loss", terms)
+        progress(share, f"loss {terms['total']:.3f}")
+        if seconds - kept_s > _CHECKPOINT_S:
+            _keep(folder / CHECKPOINT, trainer, identity, seconds)
+            kept_s = seconds
+        if share - judged > 1.0 / _JUDGED_TIMES:
+            log.add(trainer.step, "held_out", judge.measure(averaged_network(recipe, trainer)))
+            judged = share
+    _keep(folder / CHECKPOINT, trainer, identity, seconds)
+    network = averaged_network(recipe, trainer)
+    numbers = judge.measure(network)
+    log.add(trainer.step, "held_out", numbers)
+    save_network(folder / WEIGHTS, trainer.averaged, recipe.size)
+    card = {
+        **identity,
+        "steps": trainer.step,
+        "minutes": round(seconds / 60.0, 1),
+        "takes": {"training": len(material.training), "held_out": len(material.held_out)},
+        "parameters": sum(tensor.numel() for tensor in network.parameters()),
+        "held_out": numbers,
+        "plain_mapping": judge.plain,
+    }
+    with written_whole(folder / CARD, "w") as file:
+        json.dump(card, file, indent=2)
+    return card
+
+
+def averaged_network(recipe: Recipe, trainer: Trainer) -> Network:
+    """The network with the averaged parameters, on the CPU."""
+    network = Network(recipe.size)
+    network.load_state_dict({name: each.cpu() for name, each in trainer.averaged.items()})
+    return network.eval()
+
+
+def _keep(path: Path, trainer: Trainer, identity: dict[str, Any], seconds: float) -> None:
+    with written_whole(path) as file:
+        torch.save({**trainer.state(), "identity": identity, "seconds": seconds}, file)
+
+
+def _resume(path: Path, trainer: Trainer, identity: dict[str, Any]) -> float:
+    """Restore a checkpoint if there is one; the seconds that were trained."""
+    if not path.is_file():
+        return 0.0
+    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    if state["identity"] != identity:
+        raise IkolError(
+            f"{path} belongs to a training with another recipe or other data.",
+            "Choose another folder, or remove the checkpoint.",
+            "other_training",
+        )
+    trainer.restore(state)
+    return float(state["seconds"])

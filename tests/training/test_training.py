@@ -1,0 +1,170 @@
+"""A regressor trained for some seconds: better than the plain mapping, and exactly resumable."""
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from ikol.errors import IkolError
+from ikol.estimators.blazepose.mapping import LandmarkMapping
+from ikol.estimators.blazepose.regressor.decoding import decode
+from ikol.estimators.blazepose.regressor.files import load_network
+from ikol.estimators.blazepose.regressor.network import NUM_CORRECTIONS, Size
+from ikol.training.batches import batch_of
+from ikol.training.logs import NoLog, open_log
+from ikol.training.losses import LossWeights, losses
+from ikol.training.losses.layer import LayerTerms
+from ikol.training.material import Material, take_of
+from ikol.training.recipe import Recipe
+from ikol.training.session import CARD, CHECKPOINT, WEIGHTS, Budget, train
+from ikol.training.trainer import Trainer
+from ikol.training.windows import windows_of
+from training_clips import BODY, training_clip
+
+CPU = torch.device("cpu")
+SMALL = Recipe(
+    size=Size(width=48, blocks=2, heads=4, hidden=96),
+    windows=12,
+    frames=16,
+    layer_frames=16,
+    warm_up_steps=10,
+    learning_rate=3e-3,
+    averaging=0.95,
+)
+TINY = replace(SMALL, windows=4, frames=8, layer_frames=4)
+
+
+@pytest.fixture(scope="module")
+def takes():
+    return [take_of(training_clip(seed, frames=18), BODY) for seed in range(32)]
+
+
+@pytest.fixture(scope="module")
+def material(takes):
+    return Material(takes[:24], takes[24:], "0" * 64)
+
+
+@pytest.fixture
+def batch(takes):
+    rows = [np.arange(12)] * 3
+    return batch_of(windows_of(takes[:3], rows, 12), LandmarkMapping(BODY.keypoint_template))
+
+
+@pytest.fixture(scope="module")
+def layer():
+    return LayerTerms(
+        torch.from_numpy(BODY.keypoint_template), torch.from_numpy(BODY.keypoint_shapedirs)
+    )
+
+
+def test_held_out_errors_fall_below_those_of_the_mapping(tmp_path, material):
+    card = train(material, BODY, SMALL, Budget(steps=70), tmp_path, device=CPU, log=NoLog())
+    trained, plain = card["held_out"], card["plain_mapping"]
+    for name in ("mpjpe_mm", "pa_mpjpe_mm", "rotation_deg", "twist_deg", "depth_percent"):
+        assert trained[name] < plain[name], name
+        assert trained[f"live_{name}"] < plain[name], name
+    assert trained["mpjpe_mm"] < 0.8 * plain["mpjpe_mm"]
+    assert json.loads((tmp_path / CARD).read_text()) == json.loads(json.dumps(card))
+    assert load_network(tmp_path / WEIGHTS).size == SMALL.size
+
+
+def test_an_interrupted_training_goes_on_exactly(material):
+    def trainer():
+        return Trainer(TINY, material.training, BODY, CPU)
+
+    through, first = trainer(), trainer()
+    for step in range(6):
+        through.advance(step / 6)
+        if step < 3:
+            first.advance(step / 6)
+    second = trainer()
+    second.restore(first.state())
+    for step in range(3, 6):
+        second.advance(step / 6)
+    assert second.step == through.step == 6
+    for name, tensor in through.averaged.items():
+        torch.testing.assert_close(second.averaged[name], tensor, rtol=0.0, atol=0.0)
+
+
+def test_a_checkpoint_is_taken_up_and_that_of_another_training_is_not(tmp_path, material):
+    def run(recipe, steps, folder):
+        return train(material, BODY, recipe, Budget(steps=steps), folder, device=CPU, log=NoLog())
+
+    assert run(TINY, 3, tmp_path)["steps"] == 3
+    assert (tmp_path / CHECKPOINT).is_file()
+    assert run(TINY, 5, tmp_path)["steps"] == 5
+    with pytest.raises(IkolError) as caught:
+        run(replace(TINY, seed=1), 6, tmp_path)
+    assert caught.value.code == "other_training"
+
+
+def test_nothing_held_out_is_an_error(tmp_path, takes):
+    with pytest.raises(IkolError) as caught:
+        train(Material(takes, [], "0"), BODY, TINY, Budget(1), tmp_path, device=CPU, log=NoLog())
+    assert caught.value.code == "no_clip"
+
+
+def test_every_term_is_least_at_the_truth(batch, layer):
+    """Estimates that are true have the least loss, in each term that compares with the truth."""
+    corrections = torch.zeros(3, 12, NUM_CORRECTIONS)
+    regressed = decode(batch.mapped, corrections)
+    truth = batch.truth
+    place = truth.keypoints + truth.pelvis[..., None, :]
+    perfect = replace(
+        regressed,
+        keypoints=truth.keypoints,
+        rays=place[..., :2] / place[..., 2:],
+        twist=truth.twist,
+        betas=truth.betas[:, None].expand(-1, 12, -1),
+        pelvis=truth.pelvis,
+        contact_logits=20.0 * (2.0 * truth.contacts - 1.0),
+    )
+    frames = torch.arange(0, 36, 3)
+    weights = LossWeights()
+    total, terms = losses(regressed, batch, weights, layer, frames)
+    least, least_terms = losses(perfect, batch, weights, layer, frames)
+    assert float(least) < float(total)
+    for name, term in least_terms.items():
+        assert float(term) < float(terms[name]), name
+        if "likelihood" not in name and "layer" not in name:
+            assert float(term) < 1e-5, name
+
+
+def test_gradients_reach_every_correction_through_the_layer(batch, layer):
+    corrections = torch.zeros(3, 12, NUM_CORRECTIONS, requires_grad=True)
+    weights = LossWeights(**dict.fromkeys(LossWeights.__slots__, 0.0))
+    weights = replace(weights, layer_rotations=1.0, layer_joints=1.0)
+    regressed = decode(batch.mapped, corrections)
+    total, _ = losses(regressed, batch, weights, layer, torch.arange(36))
+    total.backward()
+    size = corrections.grad.abs().sum((0, 1))
+    keypoints, trust, twist, betas = (
+        size[: 29 * 3],
+        size[29 * 5 : 29 * 6],
+        size[29 * 7 : 29 * 7 + 46],
+        size[29 * 7 + 69 : 29 * 7 + 79],
+    )
+    assert (keypoints > 0).all()
+    assert (trust[1:] > 0).all()
+    assert (twist.reshape(23, 2)[:, 1] > 0).all()
+    assert (betas > 0).all()
+    assert torch.isfinite(corrections.grad).all()
+
+
+def test_without_the_layer_nothing_is_solved(batch):
+    weights = replace(LossWeights(), layer_rotations=0.0, layer_joints=0.0)
+    regressed = decode(batch.mapped, torch.zeros(3, 12, NUM_CORRECTIONS))
+
+    def refuse(*_):
+        raise AssertionError
+
+    _, terms = losses(regressed, batch, weights, refuse, torch.arange(3))
+    assert "layer_rotations" not in terms
+
+
+def test_the_log_is_for_tensorboard(tmp_path):
+    with open_log(tmp_path) as log:
+        log.add(20, "loss", {"total": 1.0})
+        log.add(20, "held_out", {"mpjpe_mm": 50.0})
+    assert any(path.name.startswith("events") for path in tmp_path.iterdir())
