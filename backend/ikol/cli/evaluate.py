@@ -13,6 +13,11 @@ app.command(
     name="cameras",
     help="How well captures of one moment by several cameras agree.",
 )
+app.command(
+    "ikol.cli.evaluate_regressor:regressor",
+    name="regressor",
+    help="How accurate estimators are on training clips that were held out.",
+)
 app.command("ikol.cli.evaluate_layer:layer", name="layer", help="How accurate the IKOL layer is.")
 app.command(
     "ikol.cli.evaluate_stress:stress",

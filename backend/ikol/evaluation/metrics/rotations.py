@@ -23,6 +23,9 @@ def swing_errors_deg(
 ) -> Float64:
     """Angle between the directions R a and R_true a_true [...] in degrees, of rest bones a.
 
+    Relative to the parent a bone points elsewhere also where the parent's twist is wrong and the
+    bone's place in the world right.
+
     Args:
         R: Rotations relative to the parent [..., 3, 3].
         truth: The true ones [..., 3, 3].

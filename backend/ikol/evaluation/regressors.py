@@ -1,0 +1,69 @@
+"""Estimators as far as they need no pictures: by name, or a network that was just trained."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+
+from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.estimators.base import Regression
+from ikol.estimators.blazepose.mapping import LandmarkMapping
+from ikol.estimators.blazepose.regressor.files import load_network
+from ikol.estimators.blazepose.regressor.network import Network
+from ikol.estimators.blazepose.regressor.regression import LearnedRegression
+from ikol.motion.camera import View
+from ikol.pipeline.loading import ESTIMATORS, load_estimator
+
+
+class Regressor(Protocol):
+    """The half of `ikol.estimators.base.Estimator` that comes after the nets."""
+
+    @property
+    def name(self) -> str:
+        """What it is called in reports."""
+        ...
+
+    def new_regression(self, view: View) -> Regression:
+        """A regression for one clip that was taken with this camera."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class TrainedNetwork:
+    """A network of the regressor, from a file.
+
+    Attributes:
+        name: Name of the file.
+        mapping: The mapping that it corrects.
+        network: The network.
+    """
+
+    name: str
+    mapping: LandmarkMapping
+    network: Network
+
+    def new_regression(self, view: View) -> LearnedRegression:
+        """A regression for one clip that was taken with this camera."""
+        return LearnedRegression(self.mapping, self.network, view)
+
+
+def load_regressors(specs: Sequence[str], body: BodyModel) -> list[Regressor]:
+    """Estimators to compare.
+
+    Args:
+        specs: Names of estimators, or .safetensors files of `ikol train regressor`; every
+            estimator that there is if empty.
+        body: The body that clips were made with.
+
+    Raises:
+        IkolError: `unknown_estimator`, or why one cannot be loaded.
+    """
+    rest = body.rest_keypoints(np.zeros(NUM_BETAS, np.float32))
+    return [
+        TrainedNetwork(Path(spec).name, LandmarkMapping(rest), load_network(Path(spec)))
+        if spec.endswith(".safetensors")
+        else load_estimator(spec, body)
+        for spec in specs or ESTIMATORS
+    ]
