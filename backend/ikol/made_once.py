@@ -6,7 +6,7 @@ would trace the making of a constant with every use, or one whose tensors have n
 
 from collections.abc import Callable
 from functools import wraps
-from typing import ParamSpec, TypeVar, cast
+from typing import ParamSpec, TypeVar
 
 import torch
 from torch import Tensor
@@ -24,18 +24,23 @@ def made_once(make: Callable[P, R]) -> Callable[P, R]:
     Returns:
         The same function; what it gives back is shared, so not to be changed.
     """
-    kept: dict[tuple[object, ...], R] = {}
+    kept: dict[tuple[object, ...], tuple[R]] = {}
 
-    @wraps(make)
-    def constant(*args: P.args, **kwargs: P.kwargs) -> R:
+    # In a tuple: the compiler tells constants apart by their place in what holds them.
+    @torch.compiler.assume_constant_result
+    def constant(*args: P.args, **kwargs: P.kwargs) -> tuple[R]:
         key = (*args, *kwargs.items())
         if key in kept:
             return kept[key]
         with torch.inference_mode(False):
-            made = make(*args, **kwargs)
+            made = (make(*args, **kwargs),)
         # Tensors without values, as of `torch.export`, are of no use to anybody else.
         if type(torch.empty(0)) is Tensor:
             kept[key] = made
         return made
 
-    return cast(Callable[P, R], torch.compiler.assume_constant_result(constant))
+    @wraps(make)
+    def shared(*args: P.args, **kwargs: P.kwargs) -> R:
+        return constant(*args, **kwargs)[0]
+
+    return shared
