@@ -30,37 +30,26 @@ def analytic(problem: Problem, adaptive: bool) -> Pose:
         problem: What to solve.
         adaptive: Whether errors made further up are made good further down.
     """
-    if not adaptive:
-        return closed_form(problem)
-    return aimed(problem, torch.ones_like(problem.targets.weights[..., 0], dtype=torch.bool))
+    return aimed(problem) if adaptive else closed_form(problem)
 
 
-def aimed(problem: Problem, adaptive: Tensor) -> Pose:
-    """Swing every bone towards its child's target, each frame by one of HybrIK's two solutions.
+def aimed(problem: Problem) -> Pose:
+    """Swing every bone towards its child's target: HybrIK's adaptive solution.
 
-    The adaptive one aims from where the joint has come to be, G_par^T (P_child - Q_joint) with Q
-    the posed joint; the naive one takes the target bone G_par^T (P_child - P_joint). A bone whose
-    child has no target keeps its rest direction, and so does one whose own joint has none in the
-    naive solution.
-
-    Args:
-        problem: What to solve.
-        adaptive: Which frames take the adaptive solution [N].
+    It aims from where the joint has come to be, G_par^T (P_child - Q_joint) with Q the posed joint.
+    A bone whose child has no target keeps its rest direction.
     """
     tree, rest, targets = problem.tree, problem.rest, problem.targets
     edges = tree.swing_edges
     points = to_last(targets.points, 2).movedim(1, 0)
     children = points.index_select(0, edges).split(LEVEL_SIZES)
-    starts = points[: edges.shape[0]].split(LEVEL_SIZES)
-    child_seen = to_last(targets.weights, 1).index_select(0, edges) > 0
-    bone_seen = to_last(targets.bone_weights, 1).index_select(0, edges) > 0
-    seen = torch.where(adaptive, child_seen, bone_seen).split(LEVEL_SIZES)
+    seen = to_last(targets.weights, 1).index_select(0, edges) > 0
+    seen = seen.split(LEVEL_SIZES)
     axes = to_last(rest.axes, 2).split(LEVEL_SIZES)
     perpendicular = to_last(rest.tangents[..., 0], 2).split(LEVEL_SIZES)
     twisted = to_last(rest.twisted, 3).split(LEVEL_SIZES)
     offsets = to_last(rest.bones, 2)[: edges.shape[0]].split(LEVEL_SIZES)
-    R_root = root_from_children(problem).expand(*adaptive.shape, 3, 3)
-    R_world = to_last(R_root, 2).unsqueeze(0)
+    R_world = to_last(root_from_children(problem), 2).unsqueeze(0)
     joints = torch.zeros_like(R_world[:, 0])
     bisectors: list[Tensor] = []
     R_joints: list[Tensor] = []
@@ -68,8 +57,8 @@ def aimed(problem: Problem, adaptive: Tensor) -> Pose:
     for level, parents in enumerate(tree.level_parents):
         R_parents = R_world.index_select(0, parents)
         joints = joints.index_select(0, parents) + applied(R_parents, offsets[level])
-        aims = children[level] - torch.where(adaptive, joints, starts[level])
-        aims = directions(transposed_applied(R_parents, aims), seen[level])
+        aims = transposed_applied(R_parents, children[level] - joints)
+        aims = directions(aims, seen[level])
         bisectors.append(bisectors_between(axes[level], aims, perpendicular[level]))
         R_joints.append(half_turned(bisectors[-1], twisted[level]))
         R_world = product(R_parents, R_joints[-1])

@@ -42,9 +42,9 @@ def descend(problem: Problem, R_root: Tensor, choose: Choose) -> Pose:
 def root_from_children(problem: Problem) -> Tensor:
     """The root's rotation [..., 3, 3] from the three bones of the pelvis (hips and spine1)."""
     targets = problem.targets
-    return align_vectors(
-        problem.rest.bones[..., :3, :], targets.bones[..., :3, :], targets.bone_weights[..., :3]
-    )
+    # The pelvis is the origin, so that its children's targets are the bones to them.
+    bones = targets.points[..., :3].mT
+    return align_vectors(problem.rest.bones[..., :3, :], bones, targets.bone_weights[..., :3])
 
 
 def closed_form(problem: Problem) -> Pose:

@@ -35,8 +35,8 @@ class Start(StrEnum):
     Attributes:
         ZERO: No swing, the given twist; the root from the pelvis's three bones (Kabsch).
         CLOSED_FORM: HybrIK's closed form: the same root, then every bone from where its joint has
-            come to be towards its child's target, parents first; its naive form in frames where
-            that costs less.
+            come to be towards its child's target, parents first; in frames where that costs less,
+            for targets drawn together until the body's bones fit between them.
         GIVEN: The argument `initial`.
     """
 

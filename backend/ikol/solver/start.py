@@ -1,17 +1,18 @@
 """Where the iterations start: at zero swing, at the closed form, or at given rotations."""
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
 from ikol.solver.analytic import aimed
+from ikol.solver.batch_last import to_first, to_last
 from ikol.solver.descent import root_from_children
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import pose_from_swings
+from ikol.solver.reach import reached_targets
 from ikol.solver.settings import Mode, Start
 from ikol.solver.terms import KeypointTerm, cost_of
-
-MUCH_LESS = 0.9
-"""The naive solution is taken where its cost is below that of the adaptive one times this."""
 
 TIE_M2 = 1e-9
 """Where both are this good rounding must not choose: their derivatives differ."""
@@ -44,19 +45,21 @@ def start_rotations(problem: Problem, start: Start, initial: Tensor | None) -> T
 
 
 def better_closed_form(problem: Problem) -> Tensor:
-    """Of HybrIK's two solutions the one whose keypoints cost less, each frame for itself.
+    """HybrIK's adaptive solution, or that for targets drawn together where it costs less.
 
-    That is nearly always the adaptive one, and no step raises the cost, so that no frame ends above
-    it. Where targets contradict each other grossly (two joints at one place) it leads bones astray
-    and the naive one does not.
+    The latter is nearly always better where targets do not fit the body: noise of one target is
+    shared out among its neighbours, and a bone whose target has no length, hence no direction of
+    its own, turns to where the targets below it are. Since no step raises the cost, no frame ends
+    above the adaptive solution.
 
     Returns:
         Rotations relative to the parent [N, 24, 3, 3].
     """
     count = problem.targets.points.shape[0]
     both = problem.repeated(2)
-    half = torch.arange(2, device=problem.targets.points.device)
-    poses = aimed(both, adaptive=(half == 0).repeat_interleave(count))
+    points = [to_last(values, 2) for values in (problem.targets.points, reached_targets(problem))]
+    towards = replace(both.targets, points=to_first(torch.cat(points, dim=-1)))
+    poses = aimed(replace(both, targets=towards))
     costs, R = cost_of((KeypointTerm(both.targets),), poses), poses.R_parent_joint
-    naive_is_better = costs[count:] + TIE_M2 < MUCH_LESS * costs[:count]
-    return torch.where(naive_is_better[:, None, None, None], R[count:], R[:count])
+    reached_is_better = costs[count:] + TIE_M2 < costs[:count]
+    return torch.where(reached_is_better[:, None, None, None], R[count:], R[:count])

@@ -2,16 +2,20 @@
 
 The unit quaternion of the best rotation is the eigenvector of Davenport's 4 x 4 matrix with the
 largest eigenvalue (P. Davenport, "A vector approach to the algebra of rotations", NASA 1968);
-Jacobi's rotations find it to rounding, without branches.
+Jacobi's rotations find it to rounding, without branches. Two at a time, of rows and columns that
+have none in common, keep the processor busy.
 """
 
-import numpy as np
-
-from ikol.solver.compiled.memory import Rows, helper, load, sqrt, store, where_less
+from ikol.solver.compiled.memory import helper, load, sqrt, where_less
 from ikol.solver.compiled.problem import Problem
 from ikol.solver.compiled.vectors import Matrix, load3
 
-_SWEEPS = 6
+Four = tuple[float, float, float, float]
+Pair = tuple[float, float]
+Davenport = tuple[Four, Pair, Four]
+"""A symmetric 4 x 4 matrix: 00, 11, 22, 33; 01, 23; 02, 03, 12, 13."""
+
+_SWEEPS = 5
 _CHILDREN = 3
 
 
@@ -21,26 +25,79 @@ def align_root(problem: Problem) -> Matrix:
 
     Where they leave it open, one of the solutions.
     """
-    width = problem.weights.shape[1]
-    K = np.empty((16, width), problem.weights.dtype)
-    V = np.empty((16, width), problem.weights.dtype)
-    V[:] = 0.0
-    _fill(problem, K)
-    for index in range(4):
-        store(V, 5 * index, 1.0)
-    for _ in range(_SWEEPS):
-        for p in range(3):
-            for q in range(p + 1, 4):
-                _rotate(K, V, p, q)
-    best = load(K, 0)
-    w, x, y, z = load(V, 0), load(V, 4), load(V, 8), load(V, 12)
-    for column in range(1, 4):
-        value = load(K, 5 * column)
-        w = where_less(best, value, load(V, column), w)
-        x = where_less(best, value, load(V, 4 + column), x)
-        y = where_less(best, value, load(V, 8 + column), y)
-        z = where_less(best, value, load(V, 12 + column), z)
-        best = where_less(best, value, value, best)
+    diagonal, pairs, others = _davenport(problem)
+    zero = 0.0 * pairs[0]
+    one = 1.0 + zero
+    a, b = (one, zero, zero, zero), (zero, one, zero, zero)
+    c, d = (zero, zero, one, zero), (zero, zero, zero, one)
+    for _ in range(3 * _SWEEPS):
+        ab = _turn(diagonal[0], diagonal[1], pairs[0])
+        cd = _turn(diagonal[2], diagonal[3], pairs[1])
+        diagonal = (
+            diagonal[0] - ab[2],
+            diagonal[1] + ab[2],
+            diagonal[2] - cd[2],
+            diagonal[3] + cd[2],
+        )
+        ac, ad = _turned(cd, others[0], others[1])
+        bc, bd = _turned(cd, others[2], others[3])
+        ac, bc = _turned(ab, ac, bc)
+        ad, bd = _turned(ab, ad, bd)
+        a, b = _turned4(ab, a, b)
+        c, d = _turned4(cd, c, d)
+        # The next two pairs, 02 and 31 of these; after three times all pairs had their turn.
+        b, c, d = c, d, b
+        diagonal = diagonal[0], diagonal[2], diagonal[3], diagonal[1]
+        pairs, others = (ac, bd), (ad, zero, zero, bc)
+    largest, best = diagonal[0], a
+    largest, best = _larger(largest, best, diagonal[1], b)
+    largest, best = _larger(largest, best, diagonal[2], c)
+    largest, best = _larger(largest, best, diagonal[3], d)
+    return _rotation(best)
+
+
+@helper
+def _turn(pp: float, qq: float, pq: float) -> tuple[float, float, float]:
+    """Cosine and sine of Jacobi's rotation that makes pq zero, and by how much pp falls."""
+    apart = qq - pp
+    root = sqrt(apart * apart + 4.0 * pq * pq)
+    below = where_less(apart, 0.0, apart - root, apart + root)
+    tan = 2.0 * pq / where_less(0.0, root, below, 1.0)
+    cos = 1.0 / sqrt(1.0 + tan * tan)
+    return cos, tan * cos, tan * pq
+
+
+@helper
+def _turned(turn: tuple[float, float, float], p: float, q: float) -> Pair:
+    return turn[0] * p - turn[1] * q, turn[1] * p + turn[0] * q
+
+
+@helper
+def _turned4(turn: tuple[float, float, float], p: Four, q: Four) -> tuple[Four, Four]:
+    w, x, y, z = (
+        _turned(turn, p[0], q[0]),
+        _turned(turn, p[1], q[1]),
+        _turned(turn, p[2], q[2]),
+        _turned(turn, p[3], q[3]),
+    )
+    return (w[0], x[0], y[0], z[0]), (w[1], x[1], y[1], z[1])
+
+
+@helper
+def _larger(largest: float, best: Four, value: float, other: Four) -> tuple[float, Four]:
+    chosen = (
+        where_less(largest, value, other[0], best[0]),
+        where_less(largest, value, other[1], best[1]),
+        where_less(largest, value, other[2], best[2]),
+        where_less(largest, value, other[3], best[3]),
+    )
+    return where_less(largest, value, value, largest), chosen
+
+
+@helper
+def _rotation(quaternion: Four) -> Matrix:
+    """The rotation of a quaternion w, x, y, z of any length."""
+    w, x, y, z = quaternion
     scale = 2.0 / (w * w + x * x + y * y + z * z)
     return (
         1.0 - scale * (y * y + z * z),
@@ -56,7 +113,7 @@ def align_root(problem: Problem) -> Matrix:
 
 
 @helper
-def _fill(problem: Problem, K: Rows) -> None:
+def _davenport(problem: Problem) -> Davenport:
     """Davenport's matrix, divided by its size: eigenvectors do not mind."""
     zero = 0.0 * load(problem.weights, 0)
     xx = xy = xz = yx = yy = yz = zx = zy = zz = zero
@@ -68,53 +125,12 @@ def _fill(problem: Problem, K: Rows) -> None:
         xx, xy, xz = xx + wx * b[0], xy + wx * b[1], xz + wx * b[2]
         yx, yy, yz = yx + wy * b[0], yy + wy * b[1], yz + wy * b[2]
         zx, zy, zz = zx + wz * b[0], zy + wz * b[1], zz + wz * b[2]
-    store(K, 0, xx + yy + zz)
-    store(K, 5, xx - yy - zz)
-    store(K, 10, yy - xx - zz)
-    store(K, 15, zz - xx - yy)
-    _store_both(K, 0, 1, zy - yz)
-    _store_both(K, 0, 2, xz - zx)
-    _store_both(K, 0, 3, yx - xy)
-    _store_both(K, 1, 2, xy + yx)
-    _store_both(K, 1, 3, xz + zx)
-    _store_both(K, 2, 3, yz + zy)
     size = zero
-    for row in range(4):
-        value = load(K, 5 * row)
-        size = size + where_less(value, 0.0, zero - value, value)
-        for column in range(row):
-            value = load(K, 4 * row + column)
-            size = size + where_less(value, 0.0, zero - value, value)
-    factor = 1.0 / where_less(0.0, size, size, 1.0)
-    for row in range(16):
-        store(K, row, factor * load(K, row))
-
-
-@helper
-def _store_both(K: Rows, row: int, column: int, value: float) -> None:
-    store(K, 4 * row + column, value)
-    store(K, 4 * column + row, value)
-
-
-@helper
-def _rotate(K: Rows, V: Rows, p: int, q: int) -> None:
-    """One of Jacobi's rotations: it makes K[p, q] zero."""
-    pp, qq, pq = load(K, 5 * p), load(K, 5 * q), load(K, 4 * p + q)
-    apart = qq - pp
-    root = sqrt(apart * apart + 4.0 * pq * pq)
-    below = where_less(apart, 0.0, apart - root, apart + root)
-    some = where_less(0.0, root, below, 1.0)
-    tan = 2.0 * pq / some
-    cos = 1.0 / sqrt(1.0 + tan * tan)
-    sin = tan * cos
-    for k in range(4):
-        if k not in (p, q):
-            kp, kq = load(K, 4 * k + p), load(K, 4 * k + q)
-            _store_both(K, k, p, cos * kp - sin * kq)
-            _store_both(K, k, q, sin * kp + cos * kq)
-        vp, vq = load(V, 4 * k + p), load(V, 4 * k + q)
-        store(V, 4 * k + p, cos * vp - sin * vq)
-        store(V, 4 * k + q, sin * vp + cos * vq)
-    store(K, 5 * p, pp - tan * pq)
-    store(K, 5 * q, qq + tan * pq)
-    _store_both(K, p, q, 0.0)
+    for value in (xx, xy, xz, yx, yy, yz, zx, zy, zz):
+        size = size + where_less(value, 0.0, -1.0, 1.0) * value
+    f = 1.0 / where_less(0.0, size, size, 1.0)
+    return (
+        (f * (xx + yy + zz), f * (xx - yy - zz), f * (yy - xx - zz), f * (zz - xx - yy)),
+        (f * (zy - yz), f * (yz + zy)),
+        (f * (xz - zx), f * (yx - xy), f * (xy + yx), f * (xz + zx)),
+    )

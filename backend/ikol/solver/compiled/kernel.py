@@ -23,12 +23,14 @@ from ikol.solver.compiled.lanes import width_of
 from ikol.solver.compiled.memory import Rows, store
 from ikol.solver.compiled.pose import make_pose
 from ikol.solver.compiled.problem import make_problem
-from ikol.solver.compiled.start import CLOSED_FORM, start_pose, take_better_naive
+from ikol.solver.compiled.reach import make_reach
+from ikol.solver.compiled.start import CLOSED_FORM, start_pose, take_better_reached
 from ikol.solver.compiled.swing1 import make_workspace1, minimise1
 from ikol.solver.compiled.swing2 import minimise
 from ikol.solver.compiled.workspace import make_workspace
+from ikol.solver.reach import PASSES
 from ikol.solver.settings import Mode
-from ikol.solver.start import MUCH_LESS
+from ikol.solver.start import TIE_M2
 
 _LOCK: Final = threading.Lock()
 _SIGNATURE: Final = (
@@ -73,11 +75,12 @@ def _make_swing2(width: int, sources: int) -> Callable[..., None]:
         row = np.empty((1, width), parameters.dtype)
         problem, pose = make_problem(row, parameters), make_pose(row)
         work, room = make_workspace(row), make_room(row, iterations)
+        reach = make_reach(row)
         for frame in range(first, end, width):
             read(given, frame, end, problem, room)
             start_pose(problem, pose, start, room.rotations)
             if start == CLOSED_FORM:
-                take_better_naive(problem, pose, work.trial)
+                take_better_reached(problem, pose, reach, work.trial)
             store(room.promised, 0, minimise(problem, pose, work, room.costs))
             read_rotations(problem, pose, room.rotations)
             write(solved, frame, end, pose, room)
@@ -110,5 +113,5 @@ def _digest() -> int:
     digest = hashlib.sha256()
     for path in sorted(Path(__file__).parent.glob("*.py")):
         digest.update(path.read_bytes())
-    digest.update(str(MUCH_LESS).encode())
+    digest.update(str((PASSES, TIE_M2)).encode())
     return int.from_bytes(digest.digest()[:7], "big")

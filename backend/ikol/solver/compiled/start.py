@@ -7,6 +7,7 @@ from ikol.solver.compiled.kabsch import align_root
 from ikol.solver.compiled.memory import Rows, helper, load, sqrt, store, where_less
 from ikol.solver.compiled.pose import Pose, keypoint_cost, place_point, turn_joint
 from ikol.solver.compiled.problem import CHILDREN, PARENTS, TINY, Problem
+from ikol.solver.compiled.reach import Reach, towards_reached
 from ikol.solver.compiled.vectors import (
     Vector,
     add,
@@ -21,9 +22,9 @@ from ikol.solver.compiled.vectors import (
     transform_back,
     unit,
 )
-from ikol.solver.start import MUCH_LESS
+from ikol.solver.start import TIE_M2
 
-ZERO, CLOSED_FORM, GIVEN, NAIVE = range(4)
+ZERO, CLOSED_FORM, GIVEN = range(3)
 
 
 @helper
@@ -33,13 +34,11 @@ def start_pose(problem: Problem, pose: Pose, start: int, initial: Rows) -> None:
     Args:
         problem: Rest body and targets.
         pose: Is filled.
-        start: ZERO swing, CLOSED_FORM (each bone aims at its child's target, parents first), NAIVE
-            (each bone takes the direction of its target bone), or the swings GIVEN. The root is
-            Kabsch's for the first two.
-        initial: Given rotations relative to the parents, nine rows for each joint; for NAIVE only
-            the root's.
+        start: ZERO swing, CLOSED_FORM (each bone aims at its child's target, parents first), or the
+            swings GIVEN. The root is Kabsch's for the first two.
+        initial: Given rotations relative to the parents, nine rows for each joint.
     """
-    R_root = load9(initial, 0) if start in (GIVEN, NAIVE) else align_root(problem)
+    R_root = load9(initial, 0) if start == GIVEN else align_root(problem)
     store9(pose.R_world_joint, 0, R_root)
     for joint in range(1, NUM_JOINTS):
         place_point(problem, pose, joint)
@@ -49,25 +48,23 @@ def start_pose(problem: Problem, pose: Pose, start: int, initial: Rows) -> None:
             direction = transform(load9(initial, 9 * joint), t)
         elif start == CLOSED_FORM:
             direction = aim(problem, pose, joint)
-        elif start == NAIVE:
-            target = load3(problem.directions, 3 * CHILDREN[joint])
-            direction = transform_back(load9(pose.R_world_joint, 9 * PARENTS[joint]), target)
         start_joint(problem, pose, joint, direction)
     for keypoint in range(NUM_JOINTS, NUM_KEYPOINTS):
         place_point(problem, pose, keypoint)
 
 
 @helper
-def take_better_naive(problem: Problem, pose: Pose, trial: Pose) -> None:
-    """Replace the closed form by the naive one where that costs much less.
+def take_better_reached(problem: Problem, pose: Pose, reach: Reach, trial: Pose) -> None:
+    """Replace the closed form by that for targets drawn together where it costs less.
 
     Args:
         problem: Rest body and targets.
         pose: The closed form.
+        reach: Is overwritten.
         trial: Is overwritten.
     """
-    start_pose(problem, trial, NAIVE, pose.R_world_joint)
-    cost, limit = keypoint_cost(problem, trial), MUCH_LESS * keypoint_cost(problem, pose)
+    start_pose(towards_reached(problem, reach), trial, CLOSED_FORM, pose.R_world_joint)
+    cost, limit = TIE_M2 + keypoint_cost(problem, trial), keypoint_cost(problem, pose)
     for index in range(len(pose)):
         rows, tried = pose[index], trial[index]
         for row in range(len(rows)):
