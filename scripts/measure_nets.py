@@ -16,8 +16,8 @@ import numpy as np
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.pose_landmarks import LANDMARK_NAMES
 from ikol.training.data.clip import find_clips, read_clip
-from ikol.training.render.net_errors import net_errors
-from ikol.training.render.net_statistics import statistics
+from ikol.training.render.error_statistics import statistics
+from ikol.training.render.measured_errors import measured_errors
 
 
 def main() -> int:
@@ -31,7 +31,7 @@ def main() -> int:
         print(f"error: {error}", file=sys.stderr)
         return 2
     tracked = float(np.concatenate([clip.seen.tracked for clip in clips]).mean())
-    numbers = {"tracked": tracked, **statistics(net_errors(clips))}
+    numbers = {"tracked": tracked, **statistics(measured_errors(clips))}
     if options.json:
         options.json.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
     _show(numbers)

@@ -28,7 +28,7 @@ CARRIERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class NetErrors:
+class MeasuredErrors:
     """Errors of N frames in which somebody was found, of any number of clips.
 
     All are in the axes of a camera that looks at the middle of the hips.
@@ -60,7 +60,7 @@ class NetErrors:
     R_camera_carrier: Float64
 
 
-def net_errors(clips: Sequence[TrainingClip]) -> NetErrors:
+def measured_errors(clips: Sequence[TrainingClip]) -> MeasuredErrors:
     """Compare what was seen in clips, of rendered or virtual landmarks, with the truth."""
     ideal = IdealNets()
     rest = load_body().rest_keypoints
@@ -69,13 +69,15 @@ def net_errors(clips: Sequence[TrainingClip]) -> NetErrors:
         for number, clip in enumerate(clips)
         if clip.seen.tracked.any()
     ]
-    names = [field.name for field in fields(NetErrors)]
-    return NetErrors(**{n: np.concatenate([getattr(part, n) for part in parts]) for n in names})
+    names = [field.name for field in fields(MeasuredErrors)]
+    return MeasuredErrors(
+        **{n: np.concatenate([getattr(part, n) for part in parts]) for n in names}
+    )
 
 
 def _of_clip(
     number: int, clip: TrainingClip, ideal: IdealNets, rest: NDArray[np.float32]
-) -> NetErrors:
+) -> MeasuredErrors:
     scene, seen, found = clip.scene, clip.seen, clip.seen.tracked
     true = ideal.see(scene)
     truth = true.landmarks_camera[found]
@@ -90,7 +92,7 @@ def _of_clip(
     R_ray = rotation_to_ray(hips)[:, None]
     limit = np.array([scene.view.width, scene.view.height]) - 0.5
     difference_px = seen.landmarks_px[found, :, :2] - px
-    return NetErrors(
+    return MeasuredErrors(
         clip=np.full(len(truth), number),
         time_s=scene.timestamps_s[found],
         in_picture_m=difference_px / true.px_per_m[found, None, None],

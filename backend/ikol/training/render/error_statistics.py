@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ikol.estimators.blazepose.pose_landmarks import LANDMARK_NAMES
 
-from .net_errors import NetErrors
+from .measured_errors import MeasuredErrors
 
 Float64 = NDArray[np.float64]
 
@@ -21,7 +21,7 @@ _LEFT_RIGHT: Final = {"arms": (13, 15, 17, 19), "legs": (25, 27, 29, 31)}
 _SWAP_LEAST_M: Final = 0.15
 
 
-def statistics(errors: NetErrors) -> dict[str, Any]:
+def statistics(errors: MeasuredErrors) -> dict[str, Any]:
     """Describe errors; lengths in metres, angles in radians, each [33] or [33, 3] by landmark.
 
     Of sums of squares the median over frames is not taken: what is rare and large counts.
@@ -58,7 +58,7 @@ def statistics(errors: NetErrors) -> dict[str, Any]:
     }
 
 
-def offsets_in_carrier(errors: NetErrors, chosen: NDArray[np.bool_]) -> Float64:
+def offsets_in_carrier(errors: MeasuredErrors, chosen: NDArray[np.bool_]) -> Float64:
     """Where the nets put landmarks, against the true ones, in the frame of the body part [33, 3].
 
     The least squares solution of the errors in the picture, of which depth is no part: the part is
@@ -81,7 +81,7 @@ def offsets_in_carrier(errors: NetErrors, chosen: NDArray[np.bool_]) -> Float64:
     return offsets
 
 
-def _of_group(errors: NetErrors, group: NDArray[np.bool_]) -> dict[str, Any]:
+def _of_group(errors: MeasuredErrors, group: NDArray[np.bool_]) -> dict[str, Any]:
     """Root mean squares and trust by landmark; null where there is too little."""
     picture, space = errors.in_picture_m, errors.in_space_m
     enough = group.sum(axis=0) >= 20
@@ -117,7 +117,7 @@ def _rms(
     ]
 
 
-def _by_trust(errors: NetErrors) -> list[dict[str, float]]:
+def _by_trust(errors: MeasuredErrors) -> list[dict[str, float]]:
     rows: list[dict[str, float]] = []
     picture = (errors.in_picture_m**2).sum(axis=-1)
     depth = errors.in_space_m[..., 2] ** 2
@@ -135,7 +135,7 @@ def _by_trust(errors: NetErrors) -> list[dict[str, float]]:
     return rows
 
 
-def _in_time(errors: NetErrors, values: Float64) -> dict[str, Any]:
+def _in_time(errors: MeasuredErrors, values: Float64) -> dict[str, Any]:
     """How values [N, K, D] change: share of their variance that has changed after a while.
 
     Half the mean square of differences over a lag, over the variance: 0 for what never changes,
@@ -173,7 +173,7 @@ def _pairs(values: Float64) -> dict[str, float]:
     return result
 
 
-def _swapped(errors: NetErrors, left: tuple[int, ...]) -> float:
+def _swapped(errors: MeasuredErrors, left: tuple[int, ...]) -> float:
     """Share of frames in which limbs are taken for those of the other side."""
     said = errors.in_space_m + errors.truth_m
     own, other = np.array(left), np.array(left) + 1
