@@ -45,7 +45,7 @@ IKOL: Final = Solving(
 ANALYTIC: Final = Solving("analytic", Settings(), Settings())
 """HybrIK's closed form, to compare with."""
 
-_LEAST_WEIGHT: Final = 0.05
+LEAST_WEIGHT: Final = 0.05
 """Weight of a target without trust: a limb has to go somewhere."""
 
 _OWN_DEPTH: Final = 0.5
@@ -139,7 +139,7 @@ class Lifter:
             self._tensor(targets),
             self._rest.expand(len(targets), -1, -1),
             self._tensor(twist_cos_sin),
-            keypoint_weights=self._tensor(_LEAST_WEIGHT + (1.0 - _LEAST_WEIGHT) * seen.trust),
+            keypoint_weights=self._tensor(LEAST_WEIGHT + (1.0 - LEAST_WEIGHT) * seen.trust),
             settings=settings,
         )
         rotations, keypoints = solution.R_parent_joint.cpu(), solution.keypoints.cpu()

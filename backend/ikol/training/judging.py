@@ -12,11 +12,11 @@ from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.decoding import Regressed, decode, trust_of
 from ikol.estimators.blazepose.regressor.network import NUM_CORRECTIONS, Network
 from ikol.evaluation.metrics import pa_errors_mm, position_errors_mm, rotation_errors_deg
+from ikol.motion.lift import IKOL, LEAST_WEIGHT
 from ikol.skeleton import NUM_JOINTS
 from ikol.solver import solve
 
 from .batches import Batch, batch_of
-from .losses.layer import LEAST_WEIGHT, SETTINGS
 from .losses.motion import motion_terms
 from .material import Take
 from .windows import windows_of
@@ -100,10 +100,10 @@ class Judge:
         rest = torch.from_numpy(self._body.rest_keypoints(betas.numpy()))
         trust = trust_of(regressed.keypoint_logits[there])
         return solve(
-            "swing2",
+            IKOL.mode,
             regressed.keypoints[there],
             rest.expand(-1, there.shape[1], -1, -1)[there],
             regressed.twist[there],
             keypoint_weights=LEAST_WEIGHT + (1.0 - LEAST_WEIGHT) * trust,
-            settings=SETTINGS,
+            settings=IKOL.second,
         ).R_parent_joint

@@ -4,19 +4,14 @@ J. Zhang et al., "IKOL", AAAI 2023. The layer is run as captures run it: both sw
 few iterations from the closed form, the network's trust as weights, the body in its shape.
 """
 
-from typing import Final
-
 import torch
 from torch import Tensor
 
 from ikol.estimators.blazepose.regressor.decoding import Regressed
-from ikol.solver import Settings, solve
+from ikol.motion.lift import IKOL, LEAST_WEIGHT
+from ikol.solver import solve
 
 from ..batches import Batch
-
-LEAST_WEIGHT: Final = 0.05
-SETTINGS: Final = Settings(iterations=2, bone_weight=0.02, swing_prior=0.002)
-"""Those of `ikol.motion.lift`."""
 
 
 class LayerTerms:
@@ -49,12 +44,12 @@ class LayerTerms:
         # Not cut to 0..1 as captures do: where it is cut it would have no derivative.
         trust = torch.sigmoid(chosen(regressed.keypoint_logits))
         solution = solve(
-            "swing2",
+            IKOL.mode,
             chosen(regressed.keypoints),
             rest,
             chosen(regressed.twist),
             keypoint_weights=LEAST_WEIGHT + (1.0 - LEAST_WEIGHT) * trust,
-            settings=SETTINGS,
+            settings=IKOL.second,
         )
         rotations = solution.R_parent_joint - chosen(batch.truth.R_parent_joint)
         keypoints = solution.keypoints - chosen(batch.truth.keypoints)
