@@ -1,0 +1,108 @@
+"""How the BlazePose nets err: the numbers of the noise model. `seeing.py` says what they do."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from .landmark_tree import GROUPS, NUM_NODES
+
+Spread = tuple[float, float]
+"""Standard deviations of what is constant in a clip, and of what wanders in time."""
+
+
+@dataclass(frozen=True, slots=True)
+class NoiseModel:
+    """Errors of the nets. Metres are the person's; a group is one of `GROUPS`, in their order.
+
+    Attributes:
+        across_bias_m: Error across the view that is constant in a clip, each group [9].
+        across_drift_m: Error across the view that wanders [9].
+        across_jitter_m: Error across the view that is new in every frame [9].
+        shared: Correlation of the errors across the view in the picture and in space.
+        depth_ratio: How many times greater these errors are in depth.
+        memory_s: Time after which what wanders has forgotten where it was.
+        body_tilt: Depth that is mistaken all over the body for each metre across the view, along
+            either axis of the picture: the whole person leans or turns.
+        part_tilt: The same for trunk, head and each limb alone.
+        part_stretch: Depth that is added along each limb's bones, in metres for each metre.
+        flattening: Mean and spread of the share by which depth is compressed in a clip.
+        bone_ratio: Length of each node's bone in what the nets say, of 1 for the truth [35].
+        bone_spread: Spread of these lengths from clip to clip.
+        size_lost: Share of a body's difference in size from the average one that is not seen.
+        size_spread: Spread of the size that is seen, as a logarithm.
+        hidden_gain: How many times greater errors get where nothing is seen, less one.
+        guess_rad: How far limbs that are out of the picture are guessed off hanging down.
+        swaps_per_s: How often arms, and how often legs, are mistaken for each other where they
+            are well apart.
+        swaps_crossing: How many times as often where they cross in the picture.
+        swap_s: How long that lasts on average.
+        misses_per_s: How often a person in full view is not found.
+        miss_s: How long that lasts on average.
+        seen_logit: Mean trust in what is seen, as a logit, and its spread from clip to clip.
+        trust_drift: Spread of the wandering of each landmark's trust, as a logit.
+        hidden_logit: What hiding takes off it.
+        outside_logit: What being out of the picture takes off it.
+    """
+
+    across_bias_m: tuple[float, ...]
+    across_drift_m: tuple[float, ...]
+    across_jitter_m: tuple[float, ...]
+    shared: float
+    depth_ratio: float
+    memory_s: float
+    body_tilt: Spread
+    part_tilt: Spread
+    part_stretch: Spread
+    flattening: tuple[float, float]
+    bone_ratio: tuple[float, ...]
+    bone_spread: float
+    size_lost: float
+    size_spread: float
+    hidden_gain: float
+    guess_rad: float
+    swaps_per_s: float
+    swaps_crossing: float
+    swap_s: float
+    misses_per_s: float
+    miss_s: float
+    seen_logit: tuple[float, float]
+    trust_drift: float
+    hidden_logit: float
+    outside_logit: float
+
+    def __post_init__(self) -> None:
+        groups = (self.across_bias_m, self.across_drift_m, self.across_jitter_m)
+        if {len(values) for values in groups} != {len(GROUPS)}:
+            raise ValueError(f"each group of {len(GROUPS)} needs a number")
+        if len(self.bone_ratio) != NUM_NODES:
+            raise ValueError(f"bone_ratio has {len(self.bone_ratio)} values, not {NUM_NODES}")
+
+
+BLAZEPOSE: Final = NoiseModel(
+    across_bias_m=(0.010, 0.015, 0.015, 0.016, 0.020, 0.018, 0.018, 0.018, 0.022),
+    across_drift_m=(0.004, 0.006, 0.008, 0.012, 0.015, 0.007, 0.008, 0.010, 0.013),
+    across_jitter_m=(0.002, 0.002, 0.003, 0.005, 0.006, 0.002, 0.003, 0.004, 0.006),
+    shared=0.7,
+    depth_ratio=1.6,
+    memory_s=0.5,
+    body_tilt=(0.10, 0.05),
+    part_tilt=(0.14, 0.08),
+    part_stretch=(0.10, 0.06),
+    flattening=(0.10, 0.10),
+    bone_ratio=(1.0,) * NUM_NODES,
+    bone_spread=0.05,
+    size_lost=0.8,
+    size_spread=0.03,
+    hidden_gain=1.5,
+    guess_rad=0.6,
+    swaps_per_s=0.01,
+    swaps_crossing=8.0,
+    swap_s=0.2,
+    misses_per_s=0.03,
+    miss_s=0.15,
+    seen_logit=(4.0, 1.0),
+    trust_drift=1.0,
+    hidden_logit=4.0,
+    outside_logit=6.0,
+)
+"""The heavy landmark net: errors of limbs, spread of bones' lengths and jitter are of the size that
+they have on real footage from several calibrated cameras."""
