@@ -16,8 +16,11 @@ _LEAST_OVERLAP: Final = 0.5
 _AS_GOOD: Final = 1.02
 """Of offsets whose misfit is so close to the least the one nearest to none is taken: somebody who
 stands still, or walks in step, must not shift the clocks."""
+_TELLING: Final = 0.8
+"""If the least misfit is not below this share of the usual one, the motion tells no offset."""
 _AS_GOOD_BETWEEN_FRAMES: Final = 1.05
 """The same for parts of a frame: the mean of two frames is less noisy than either."""
+_ROUNDING_MM: Final = 0.1
 _MOST_FEATURES: Final = 60
 _FINE_STEPS: Final = 8
 _FINE_FRAMES: Final = 400
@@ -78,7 +81,8 @@ def find_offset_s(
     theirs = _shape_features(at_times(truth, true_timestamps_s, true_grid_s))
     lags, misfit = _misfits(ours, theirs)
     offsets_s = true_grid_s[0] - grid_s[0] + step_s * lags
-    good = misfit <= _AS_GOOD * misfit.min()
+    told = misfit.min() < _TELLING * np.median(misfit)
+    good = misfit <= _AS_GOOD * misfit.min() if told else np.ones_like(misfit, np.bool_)
     coarse_s = float(min(offsets_s[good], key=abs))
 
     rows = np.unique(np.linspace(0, len(points) - 1, _FINE_FRAMES).astype(np.intp))
@@ -94,13 +98,9 @@ def find_offset_s(
     if abs(coarse_s) <= step_s:
         candidates.append(0.0)
     errors = [error_mm(offset_s) for offset_s in candidates]
-    least = min(errors)
+    as_good_mm = _AS_GOOD_BETWEEN_FRAMES * min(errors) + _ROUNDING_MM
     return min(
-        (
-            c
-            for c, e in zip(candidates, errors, strict=True)
-            if e <= _AS_GOOD_BETWEEN_FRAMES * least
-        ),
+        (c for c, e in zip(candidates, errors, strict=True) if e <= as_good_mm),
         key=abs,
     )
 
@@ -119,7 +119,7 @@ def _places(
     after = np.minimum(before + 1, len(timestamps_s) - 1)
     span = timestamps_s[after] - timestamps_s[before]
     share = (wanted_s - timestamps_s[before]) / np.where(span > 0, span, 1.0)
-    slack = 1e-6
+    slack = 1e-3  # files round their times
     inside = (share >= -slack) & (share <= np.where(span > 0, 1.0, 0.0) + slack)
     share = np.where(np.abs(share - np.round(share)) < slack, np.round(share), share)
     return before, np.clip(share, 0.0, 1.0), inside
