@@ -19,10 +19,11 @@ from ikol.training.data.processes import spells, wander
 from ikol.training.data.scenes import SceneMaker
 from ikol.training.data.seeing import see
 from marching import marching
+from scipy.spatial.transform import Rotation
 
 NOTHING = NoiseModel(
     **{
-        field.name: (0.0,) * len(value) if isinstance(value, tuple) else 0.0
+        field.name: np.zeros(np.shape(value)).tolist() if isinstance(value, tuple) else 0.0
         for field in fields(NoiseModel)
         for value in [getattr(BLAZEPOSE, field.name)]
     }
@@ -30,6 +31,7 @@ NOTHING = NoiseModel(
 SILENT = replace(
     NOTHING,
     bone_ratio=(1.0,) * NUM_NODES,
+    size=1.0,
     memory_s=0.5,
     swap_s=0.2,
     miss_s=0.2,
@@ -89,7 +91,6 @@ def test_the_same_seed_says_the_same():
 def test_depth_errors_leave_the_picture_alone():
     errors = replace(
         SILENT,
-        body_tilt=(0.2, 0.1),
         part_tilt=(0.2, 0.1),
         part_stretch=(0.1, 0.1),
         flattening=(0.2, 0.1),
@@ -100,6 +101,27 @@ def test_depth_errors_leave_the_picture_alone():
         wrong = said.landmarks_camera - pair[1].landmarks_camera
         assert np.abs(wrong[..., :2]).max() < 1e-5
         assert 0.02 < np.sqrt((wrong[..., 2] ** 2).mean()) < 0.5
+
+
+def test_the_body_turns_as_a_whole():
+    for pair in WHOLE:
+        said = seen(pair, replace(SILENT, turn_mean_rad=(0.3, 0.0, 0.0))).landmarks_camera
+        R = Rotation.from_rotvec([0.3, 0.0, 0.0]).as_matrix()
+        np.testing.assert_allclose(said, pair[1].landmarks_camera @ R.T, atol=1e-5)
+
+
+def test_offsets_go_with_the_body():
+    offsets = np.zeros((33, 3))
+    offsets[[27, 0]] = [[0.0, 0.03, 0.0], [0.0, 0.0, 0.02]]
+    for pair in WHOLE:
+        said = seen(pair, replace(SILENT, offset_m=tuple(map(tuple, offsets))))
+        moved = said.landmarks_camera - pair[1].landmarks_camera
+        lengths = np.linalg.norm(offsets, axis=1)
+        np.testing.assert_allclose(
+            np.linalg.norm(moved, axis=-1), lengths + 0 * moved[..., 0], atol=1e-5
+        )
+        px = (said.landmarks_px[..., :2] - pair[1].landmarks_px) / pair[1].px_per_m[:, None, None]
+        np.testing.assert_allclose(px, moved[..., :2], atol=1e-4)
 
 
 def test_the_size_of_the_body_is_lost():

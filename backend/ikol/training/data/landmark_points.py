@@ -20,6 +20,13 @@ from .surface import SurfacePoints
 
 Float64 = NDArray[np.float64]
 
+CARRIERS: Final = (
+    *[15] * 11,
+    *(16, 17, 18, 19, 20, 21, 20, 21, 20, 21, 20, 21),
+    *(1, 2, 4, 5, 7, 8, 7, 8, 10, 11),
+)
+"""The joint that carries each landmark; shoulders and hips are carried by arms and thighs."""
+
 _PLACES_M: Final = {
     "nose": (0.000, 1.552, 0.162),
     "left_eye_inner": (0.018, 1.580, 0.128),

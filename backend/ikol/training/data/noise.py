@@ -3,10 +3,13 @@
 from dataclasses import dataclass
 from typing import Final
 
+from ikol.estimators.blazepose.pose_landmarks import NUM_LANDMARKS
+
 from .landmark_tree import GROUPS, NUM_NODES
 
 Spread = tuple[float, float]
 """Standard deviations of what is constant in a clip, and of what wanders in time."""
+Axes = tuple[float, float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +23,18 @@ class NoiseModel:
         shared: Correlation of the errors across the view in the picture and in space.
         depth_ratio: How many times greater these errors are in depth.
         memory_s: Time after which what wanders has forgotten where it was.
-        body_tilt: Depth that is mistaken all over the body for each metre across the view, along
-            either axis of the picture: the whole person leans or turns.
-        part_tilt: The same for trunk, head and each limb alone.
+        offset_m: Where the nets put each landmark, seen from its place on the body, in the axes
+            of the joint that carries it (`CARRIERS`) [33, 3].
+        turn_mean_rad: Rotation vector by which the whole body is turned, in the view's axes [3].
+        turn_bias_rad: Spread of that rotation from clip to clip, about each axis [3].
+        turn_drift_rad: Spread of its wandering [3].
+        part_tilt: Depth that is mistaken all over a part (trunk, head, a limb) for each metre
+            across the view, along either axis of the picture: it leans or turns.
         part_stretch: Depth that is added along each limb's bones, in metres for each metre.
         flattening: Mean and spread of the share by which depth is compressed in a clip.
         bone_ratio: Length of each node's bone in what the nets say, of 1 for the truth [35].
         bone_spread: Spread of these lengths from clip to clip.
+        size: What the nets make of the size of an average body, of 1 for the truth.
         size_lost: Share of a body's difference in size from the average one that is not seen.
         size_spread: Spread of the size that is seen, as a logarithm.
         hidden_gain: How many times greater errors get where nothing is seen, less one.
@@ -49,12 +57,16 @@ class NoiseModel:
     shared: float
     depth_ratio: float
     memory_s: float
-    body_tilt: Spread
+    offset_m: tuple[Axes, ...]
+    turn_mean_rad: Axes
+    turn_bias_rad: Axes
+    turn_drift_rad: Axes
     part_tilt: Spread
     part_stretch: Spread
     flattening: tuple[float, float]
     bone_ratio: tuple[float, ...]
     bone_spread: float
+    size: float
     size_lost: float
     size_spread: float
     hidden_gain: float
@@ -73,6 +85,8 @@ class NoiseModel:
         groups = (self.across_bias_m, self.across_drift_m, self.across_jitter_m)
         if {len(values) for values in groups} != {len(GROUPS)}:
             raise ValueError(f"each group of {len(GROUPS)} needs a number")
+        if len(self.offset_m) != NUM_LANDMARKS:
+            raise ValueError(f"offset_m has {len(self.offset_m)} rows, not {NUM_LANDMARKS}")
         if len(self.bone_ratio) != NUM_NODES:
             raise ValueError(f"bone_ratio has {len(self.bone_ratio)} values, not {NUM_NODES}")
 
@@ -84,12 +98,16 @@ BLAZEPOSE: Final = NoiseModel(
     shared=0.7,
     depth_ratio=1.6,
     memory_s=0.5,
-    body_tilt=(0.10, 0.05),
+    offset_m=((0.0, 0.0, 0.0),) * NUM_LANDMARKS,
+    turn_mean_rad=(0.0, 0.0, 0.0),
+    turn_bias_rad=(0.10, 0.10, 0.02),
+    turn_drift_rad=(0.05, 0.05, 0.02),
     part_tilt=(0.14, 0.08),
     part_stretch=(0.10, 0.06),
     flattening=(0.10, 0.10),
     bone_ratio=(1.0,) * NUM_NODES,
     bone_spread=0.05,
+    size=1.0,
     size_lost=0.8,
     size_spread=0.03,
     hidden_gain=1.5,

@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ikol.estimators.blazepose.mapping import ANKLE, HIP, WRIST
 from ikol.estimators.blazepose.pose_landmarks import NUM_LANDMARKS
 from ikol.estimators.blazepose.trust import inside_picture
+from ikol.rotations import rotmats_from_rotvecs
 
 from .clip import Scene, Seen
 from .ideal import Ideal
@@ -57,11 +58,14 @@ class _Observer:
 
     def see(self) -> Seen:
         errors, ideal = self._errors, self._ideal
-        size = -errors.size_lost * np.log(ideal.size) + self._rng.normal(0.0, errors.size_spread)
-        invented = self._invented()
+        size = errors.size * ideal.size**-errors.size_lost
+        size *= np.exp(self._rng.normal(0.0, errors.size_spread))
+        moved = self._invented()
+        moved += (ideal.R_view_carrier @ np.array(errors.offset_m)[..., None])[..., 0]
         across, in_space = self._noise()
-        px = ideal.landmarks_px + ideal.px_per_m[:, None, None] * (invented[..., :2] + across)
-        camera = np.exp(size) * (self._misjudged() + invented + in_space)
+        px = ideal.landmarks_px + ideal.px_per_m[:, None, None] * (moved[..., :2] + across)
+        camera = self._misjudged() + moved + in_space
+        camera = size * camera @ self._turn().swapaxes(-1, -2)
         trust = self._trust()
         for limbs in SWAPPED_TOGETHER:
             self._swap(limbs, (px, camera, trust))
@@ -73,6 +77,12 @@ class _Observer:
             landmarks_camera=camera.astype(np.float32),
             rendered=False,
         )
+
+    def _turn(self) -> Float64:
+        """Rotations [T, 3, 3] by which the whole body is mistaken."""
+        errors = self._errors
+        turn = self._rng.normal(errors.turn_mean_rad, errors.turn_bias_rad)
+        return rotmats_from_rotvecs(turn + np.array(errors.turn_drift_rad) * self._wander((3,)))
 
     def _course(self, spread: Spread, shape: tuple[int, ...]) -> Float64:
         """Something that is partly constant in the clip and partly wanders [T, *shape]."""
@@ -99,7 +109,6 @@ class _Observer:
         spread = rng.normal(0.0, errors.bone_spread, NUM_NODES)
         bones *= (np.array(errors.bone_ratio) * np.exp(spread))[:, None]
         tilt = self._course(errors.part_tilt, (len(PARTS), 2))[:, PART_OF]
-        tilt += self._course(errors.body_tilt, (1, 2))
         stretch = self._course(errors.part_stretch, (len(PARTS),))[:, PART_OF]
         flat = np.clip(rng.normal(*errors.flattening), -0.2, 0.6)
         depth = (1.0 - flat) * bones[..., 2] + (tilt * bones[..., :2]).sum(-1)
