@@ -45,9 +45,9 @@ class Chance:
     """
 
     mirrored: float = 0.5
-    noisy: float = 0.3
-    noise_m: float = 0.02
-    hidden: float = 0.2
+    noisy: float = 0.2
+    noise_m: float = 0.01
+    hidden: float = 0.1
     gappy: float = 0.2
     slow: float = 0.25
 

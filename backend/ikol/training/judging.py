@@ -31,7 +31,7 @@ class Judge:
         plain: Numbers of the hand-written mapping.
     """
 
-    def __init__(self, takes: Sequence[Take], body: BodyModel, most: int = 200) -> None:
+    def __init__(self, takes: Sequence[Take], body: BodyModel, most: int = 120) -> None:
         """Prepare.
 
         Args:

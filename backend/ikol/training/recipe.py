@@ -33,7 +33,7 @@ class Recipe:
     chance: Chance = field(default_factory=Chance)
     windows: int = 32
     frames: int = 48
-    layer_frames: int = 96
+    layer_frames: int = 64
     causal: float = 0.5
     learning_rate: float = 1e-3
     warm_up_steps: int = 200

@@ -26,6 +26,9 @@ _LEAST_LOG: Final = -1.5
 
 _LEAST_DEPTH_M: Final = 0.2
 
+_MOST_OFF_M: Final = 0.5
+"""Error in the picture beyond which nothing is to be learned: of what is beside the camera."""
+
 
 def frame_terms(regressed: Regressed, batch: Batch) -> dict[str, Tensor]:
     """The terms, by name, each a mean over frames and coordinates."""
@@ -33,7 +36,7 @@ def frame_terms(regressed: Regressed, batch: Batch) -> dict[str, Tensor]:
     depth = truth.pelvis[..., None, 2:]
     off = (regressed.keypoints - truth.keypoints).abs()[:, :, 1:]
     off_ray = (regressed.rays - _on_plane(truth.keypoints + truth.pelvis[..., None, :])).abs()
-    off_ray = off_ray * depth
+    off_ray = (off_ray * depth).clamp_max(_MOST_OFF_M)
     off_twist = torch.linalg.vector_norm(regressed.twist - truth.twist, dim=-1)
     projected = _on_plane(regressed.keypoints + regressed.pelvis[..., None, :])
     off_projected = (projected - _on_plane(truth.keypoints + truth.pelvis[..., None, :])).abs()
@@ -47,7 +50,7 @@ def frame_terms(regressed: Regressed, batch: Batch) -> dict[str, Tensor]:
         "shape": (regressed.betas - truth.betas[:, None]).square(),
         "twist": (regressed.twist - truth.twist).square().sum(-1),
         "picture": off_ray,
-        "reprojection": (off_projected * depth).clamp_max(1.0),
+        "reprojection": (off_projected * depth).clamp_max(_MOST_OFF_M),
         "place": (off_place - truth.pelvis[..., :2]).abs(),
         "depth": log_depth.abs(),
         "contacts": contacts,
