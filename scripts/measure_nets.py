@@ -1,64 +1,53 @@
 """Measure what the keypoint nets get wrong in training clips, and how.
 
-    python scripts/measure_nets.py CLIPS [CLIPS ...] --json FILE
+    python scripts/measure_nets.py CLIPS [--against CLIPS] [--json FILE]
 
-For rendered clips these are the errors of the real nets; for those of the noise model they are what
-the model makes of them, so the two can be compared number by number.
+For rendered clips these are the errors of the real nets; for others, what the noise model makes of
+them: put one against the other to see how well the model does.
 """
 
 import argparse
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.pose_landmarks import LANDMARK_NAMES
 from ikol.training.data.clip import find_clips, read_clip
-from ikol.training.render.error_statistics import statistics
+from ikol.training.render.error_statistics import offsets_in_carrier, statistics
 from ikol.training.render.measured_errors import measured_errors
+from numpy.typing import NDArray
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("clips", type=Path, nargs="+", help="folders of clips")
-    parser.add_argument("--json", type=Path, help="file for all numbers")
+    parser.add_argument("clips", type=Path, help="folder of clips")
+    parser.add_argument("--against", type=Path, help="folder of clips to compare them with")
+    parser.add_argument("--json", type=Path, help="file for the numbers")
     options = parser.parse_args()
     try:
-        clips = [read_clip(path) for folder in options.clips for path in find_clips(folder)]
+        numbers, offsets = _measured(options.clips)
+        others = _measured(options.against)[0] if options.against else {}
     except IkolError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    tracked = float(np.concatenate([clip.seen.tracked for clip in clips]).mean())
-    numbers = {"tracked": tracked, **statistics(measured_errors(clips))}
+    for name, number in numbers.items():
+        other = f"{others[name]:10.4g}" if name in others else ""
+        print(f"{name:44}{number:10.4g}{other}")
+    print("\nmean place in the picture off the true landmark, in the body part's frame, mm")
+    for name, offset in zip(LANDMARK_NAMES, offsets, strict=True):
+        print(f"{name:20}" + "".join(f"{1e3 * value:7.0f}" for value in offset))
     if options.json:
         options.json.write_text(json.dumps(numbers, indent=1), encoding="utf-8")
-    _show(numbers)
     return 0
 
 
-def _show(numbers: dict[str, Any]) -> None:
-    print(
-        f"{numbers['clips']} clips, {numbers['frames']} frames, found in {numbers['tracked']:.1%}"
-    )
-    for name in ("scale", "turn_rad", "picture_in_time", "depth_in_time", "space_xy_in_time"):
-        print(f"{name}: {json.dumps(numbers[name])}")
-    for name in ("pairs_depth", "pairs_picture", "swapped", "by_trust"):
-        print(f"{name}: {json.dumps(numbers[name])}")
-    print("errors in mm, root mean square: picture / in space beside / in depth; median trust")
-    for k, landmark in enumerate(LANDMARK_NAMES):
-        cells = [f"{landmark:18}"]
-        for group in numbers["by_visibility"].values():
-            if group["picture"][k] is None:
-                cells.append(f"{'-':>30}")
-                continue
-            picture, beside, depth = (1e3 * group[n][k] for n in ("picture", "space_xy", "depth"))
-            trust = group["trust_quantiles"][k][2]
-            share = group["share"][k]
-            cells.append(f"{share:4.0%}:{picture:4.0f}/{beside:4.0f}/{depth:4.0f} {trust:5.2f}    ")
-        offset = 1e3 * np.array(numbers["offset_in_carrier_m"][k])
-        print(" ".join(cells), "offset", np.round(offset).tolist())
+def _measured(folder: Path) -> tuple[dict[str, float], NDArray[np.float64]]:
+    clips = [read_clip(path) for path in find_clips(folder)]
+    found = float(np.concatenate([clip.seen.tracked for clip in clips]).mean())
+    errors = measured_errors(clips)
+    return {"found": found, **statistics(errors)}, offsets_in_carrier(errors)
 
 
 if __name__ == "__main__":

@@ -1,176 +1,164 @@
 """Numbers that describe the nets' errors: what a model of their noise has to reproduce."""
 
-import itertools
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ikol.estimators.blazepose.pose_landmarks import LANDMARK_NAMES
+from ikol.estimators.blazepose.pose_landmarks import LANDMARK_NAMES, NUM_LANDMARKS
+from ikol.training.data.landmark_tree import GROUPS
 
-from .measured_errors import MeasuredErrors
+from .measured_errors import MeasuredErrors, found_only
 
 Float64 = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
-LAGS_S: Final = (0.04, 0.1, 0.2, 0.4, 0.8)
-TRUST_EDGES: Final = (0.0, 0.1, 0.3, 0.6, 0.9, 0.97, 1.001)
-PAIRS: Final = ((11, 13), (13, 15), (15, 19), (23, 25), (25, 27), (27, 31), (11, 12), (11, 23))
+_PAIRS: Final = ((11, 13), (13, 15), (15, 19), (23, 25), (25, 27), (27, 31), (11, 12), (11, 23))
 """Landmarks whose errors are set against each other: along limbs and across the trunk."""
-
-_LEFT_RIGHT: Final = {"arms": (13, 15, 17, 19), "legs": (25, 27, 29, 31)}
+_LAGS_S: Final = (0.04, 0.1, 0.2, 0.4, 0.8)
+_TRUST_QUANTILES: Final = (0.1, 0.25, 0.5, 0.75)
+_LEFT_LIMBS: Final = {"arms": (13, 15, 17, 19), "legs": (25, 27, 29, 31)}
+_LIMBS: Final = tuple(range(13, 23)) + tuple(range(25, 33))
 _SWAP_LEAST_M: Final = 0.15
+_GROSS_M: Final = 0.15
+"""Errors are cut off here where they are set against each other: a few would outweigh the rest."""
+_FEW: Final = 100
 
 
-def statistics(errors: MeasuredErrors) -> dict[str, Any]:
-    """Describe errors; lengths in metres, angles in radians, each [33] or [33, 3] by landmark.
+def statistics(all_errors: MeasuredErrors) -> dict[str, float]:
+    """Describe errors in numbers by name; lengths in millimetres, angles in degrees.
 
-    Of sums of squares the median over frames is not taken: what is rare and large counts.
+    Frames in which the net has lost the person are counted and left out of all else.
     """
-    seen = (errors.hidden < 0.5) & ~errors.outside
-    groups = {
-        "visible": seen,
-        "hidden": (errors.hidden >= 0.5) & ~errors.outside,
-        "outside": errors.outside,
-    }
-    log_scale = np.log(errors.scale)
-    return {
+    errors, lost = found_only(all_errors)
+    log_scale, turn_deg = np.log(errors.scale), np.degrees(errors.turn_rad)
+    numbers: dict[str, float] = {
         "frames": len(errors.clip),
         "clips": len(np.unique(errors.clip)),
-        "scale": {
-            "mean": float(np.exp(log_scale.mean())),
-            "log_deviation": float(log_scale.std()),
-            **_in_time(errors, log_scale[:, None, None]),
-        },
-        "turn_rad": {
-            "mean": errors.turn_rad.mean(axis=0).tolist(),
-            "deviation": errors.turn_rad.std(axis=0).tolist(),
-            **_in_time(errors, errors.turn_rad[:, None]),
-        },
-        "by_visibility": {name: _of_group(errors, group) for name, group in groups.items()},
-        "by_trust": _by_trust(errors),
-        "picture_in_time": _in_time(errors, errors.in_picture_m),
-        "depth_in_time": _in_time(errors, errors.in_space_m[..., 2:]),
-        "space_xy_in_time": _in_time(errors, errors.in_space_m[..., :2]),
-        "pairs_depth": _pairs(errors.in_space_m[..., 2]),
-        "pairs_picture": _pairs(errors.in_picture_m[..., 0]),
-        "offset_in_carrier_m": offsets_in_carrier(errors, seen).tolist(),
-        "swapped": {name: _swapped(errors, which) for name, which in _LEFT_RIGHT.items()},
+        "lost": lost,
+        "scale mean": float(np.exp(log_scale.mean())),
+        "scale deviation": float(log_scale.std()),
+        "scale deviation of clips": float(_clip_means(errors, log_scale).std()),
     }
+    for axis, name in enumerate(("leaning", "turning", "tilting")):
+        numbers[f"{name} mean"] = float(turn_deg[:, axis].mean())
+        numbers[f"{name} deviation"] = float(turn_deg[:, axis].std())
+    numbers |= _by_visibility(errors)
+    picture = np.clip(errors.in_picture_m, -_GROSS_M, _GROSS_M)
+    space = np.clip(errors.in_space_m, -_GROSS_M, _GROSS_M)
+    for name, values in (
+        ("picture", picture),
+        ("space beside", space[..., :2]),
+        ("depth", space[..., 2:]),
+    ):
+        numbers |= {f"{name} {key}": value for key, value in _in_time(errors, values).items()}
+    numbers |= {f"depth {k}": v for k, v in _pairs(errors.in_space_m[..., 2]).items()}
+    numbers |= {f"picture {k}": v for k, v in _pairs(picture[..., 0]).items()}
+    both = np.corrcoef(picture.ravel(), space[..., :2].ravel())
+    numbers["picture with space beside"] = float(both[0, 1])
+    numbers |= _depth_of_limbs(errors)
+    for name, left in _LEFT_LIMBS.items():
+        numbers[f"{name} swapped"] = _swapped(errors, left)
+    return numbers
 
 
-def offsets_in_carrier(errors: MeasuredErrors, chosen: NDArray[np.bool_]) -> Float64:
-    """Where the nets put landmarks, against the true ones, in the frame of the body part [33, 3].
+def offsets_in_carrier(all_errors: MeasuredErrors) -> Float64:
+    """Where the nets put landmarks against the true ones, in the frame of the body part [33, 3] m.
 
     The least squares solution of the errors in the picture, of which depth is no part: the part is
-    seen from many sides.
-
-    Args:
-        errors: The errors.
-        chosen: Which landmarks count in which frames [N, 33].
+    seen from many sides. Not a number where a landmark was seldom seen.
     """
-    offsets = np.full((33, 3), np.nan)
-    for landmark in range(33):
-        use = chosen[:, landmark]
-        # Some frames are quite wrong; they say nothing about a place on the skin.
-        off = np.linalg.norm(errors.in_picture_m[:, landmark], axis=-1)
-        use = use & (off < 0.12)
-        if use.sum() >= 20:
+    errors, _ = found_only(all_errors)
+    offsets = np.full((NUM_LANDMARKS, 3), np.nan)
+    for landmark in range(NUM_LANDMARKS):
+        seen = errors.in_picture_m[:, landmark]
+        use = (errors.hidden[:, landmark] < 0.5) & ~errors.outside[:, landmark]
+        # Where the net takes one part for another it says nothing of a place on the skin.
+        use &= np.linalg.norm(seen, axis=-1) < _GROSS_M
+        if use.sum() >= _FEW:
             rows = errors.R_camera_carrier[use, landmark, :2].reshape(-1, 3)
-            seen = errors.in_picture_m[use, landmark].reshape(-1)
-            offsets[landmark] = np.linalg.lstsq(rows, seen, rcond=None)[0]
+            offsets[landmark] = np.linalg.lstsq(rows, seen[use].reshape(-1), rcond=None)[0]
     return offsets
 
 
-def _of_group(errors: MeasuredErrors, group: NDArray[np.bool_]) -> dict[str, Any]:
-    """Root mean squares and trust by landmark; null where there is too little."""
-    picture, space = errors.in_picture_m, errors.in_space_m
-    enough = group.sum(axis=0) >= 20
-    quantiles = [
-        np.quantile(errors.trust[group[:, k], k], (0.05, 0.25, 0.5, 0.75, 0.95)).tolist()
-        if enough[k]
-        else None
-        for k in range(33)
-    ]
-    return {
-        "share": group.mean(axis=0).tolist(),
-        "picture": _rms(picture, group, enough),
-        "picture_median": [
-            float(np.median(np.linalg.norm(picture[group[:, k], k], axis=-1))) if ok else None
-            for k, ok in enumerate(enough)
-        ],
-        "space_xy": _rms(space[..., :2], group, enough),
-        "depth": _rms(space[..., 2:], group, enough),
-        "depth_mean": [
-            float(space[group[:, k], k, 2].mean()) if ok else None for k, ok in enumerate(enough)
-        ],
-        "trust_quantiles": quantiles,
+def _by_visibility(errors: MeasuredErrors) -> dict[str, float]:
+    """Sizes of errors and trust, apart for what is seen, hidden by the body and out of picture."""
+    cases = {
+        "seen": (errors.hidden < 0.5) & ~errors.outside,
+        "hidden": (errors.hidden >= 0.5) & ~errors.outside,
+        "outside": errors.outside,
     }
+    numbers: dict[str, float] = {}
+    for group, members in GROUPS.items():
+        for case, where in cases.items():
+            chosen = where[:, members]
+            if chosen.sum() < _FEW:
+                continue
+            name = f"{group} {case}"
+            for key, values in (
+                ("picture", errors.in_picture_m),
+                ("beside", errors.in_space_m[..., :2]),
+                ("depth", errors.in_space_m[..., 2:]),
+            ):
+                off_mm = 1e3 * np.linalg.norm(values[:, members], axis=-1)[chosen]
+                numbers[f"{name} {key} median"] = float(np.median(off_mm))
+                numbers[f"{name} {key} rms"] = float(np.sqrt((off_mm**2).mean()))
+            trust = errors.trust[:, members][chosen]
+            for share in _TRUST_QUANTILES:
+                numbers[f"{name} trust {share:.0%}"] = float(np.quantile(trust, share))
+    return numbers
 
 
-def _rms(
-    values: Float64, group: NDArray[np.bool_], enough: NDArray[np.bool_]
-) -> list[float | None]:
-    squares = (values**2).sum(axis=-1)
-    return [
-        float(np.sqrt(squares[group[:, k], k].mean())) if ok else None
-        for k, ok in enumerate(enough)
-    ]
+def _clip_means(errors: MeasuredErrors, values: Float64) -> Float64:
+    numbers = np.unique(errors.clip)
+    return np.stack([values[errors.clip == number].mean(axis=0) for number in numbers])
 
 
-def _by_trust(errors: MeasuredErrors) -> list[dict[str, float]]:
-    rows: list[dict[str, float]] = []
-    picture = (errors.in_picture_m**2).sum(axis=-1)
-    depth = errors.in_space_m[..., 2] ** 2
-    for low, high in itertools.pairwise(TRUST_EDGES):
-        group = (errors.trust >= low) & (errors.trust < high)
-        if group.any():
-            rows.append(
-                {
-                    "from": low,
-                    "share": float(group.mean()),
-                    "picture": float(np.sqrt(picture[group].mean())),
-                    "depth": float(np.sqrt(depth[group].mean())),
-                }
-            )
-    return rows
-
-
-def _in_time(errors: MeasuredErrors, values: Float64) -> dict[str, Any]:
+def _in_time(errors: MeasuredErrors, values: Float64) -> dict[str, float]:
     """How values [N, K, D] change: share of their variance that has changed after a while.
 
     Half the mean square of differences over a lag, over the variance: 0 for what never changes,
-    1 for what is forgotten. Landmarks are pooled. `between_clips` is the variance of clips' means.
+    1 for what is forgotten. Landmarks are pooled.
     """
     overall = values - values.mean(axis=0)
     total = float((overall**2).mean())
-    numbers = np.unique(errors.clip)
-    means = np.stack([overall[errors.clip == number].mean(axis=0) for number in numbers])
-    changed: dict[str, float | None] = {}
-    for lag_s in LAGS_S:
+    result = {"of clips": float((_clip_means(errors, overall) ** 2).mean() / total)}
+    for lag_s in _LAGS_S:
         squares: list[Float64] = []
-        for number in numbers:
+        for number in np.unique(errors.clip):
             of_clip = errors.clip == number
             time_s, value = errors.time_s[of_clip], values[of_clip]
             later = np.searchsorted(time_s, time_s + lag_s - 1e-6)
             fits = later < len(time_s)
-            fits[fits] &= time_s[later[fits]] < (time_s[fits] + 1.3 * lag_s)
-            squares.append(((value[later[fits]] - value[fits]) ** 2).reshape(-1))
+            fits[fits] &= time_s[later[fits]] < time_s[fits] + 1.3 * lag_s
+            squares.append(((value[later[fits]] - value[fits]) ** 2).ravel())
         pooled = np.concatenate(squares)
-        changed[f"{lag_s:g}"] = float(0.5 * pooled.mean() / total) if pooled.size else None
-    return {"between_clips": float((means**2).mean() / total), "changed_after_s": changed}
+        if pooled.size:
+            result[f"changed after {lag_s:g} s"] = float(0.5 * pooled.mean() / total)
+    return result
 
 
 def _pairs(values: Float64) -> dict[str, float]:
     """Correlation of errors [N, 33] of pairs of landmarks, left and right side together."""
     result: dict[str, float] = {}
-    for first, second in PAIRS:
+    for first, second in _PAIRS:
         sides = [(first, second)]
-        if (first, second) != (11, 12):
+        if second != first + 1:
             sides.append((first + 1, second + 1))
         both = np.concatenate([values[:, side] for side in sides])
-        name = f"{LANDMARK_NAMES[first]}-{LANDMARK_NAMES[second]}"
-        result[name] = float(np.corrcoef(both.T)[0, 1])
+        name = f"{LANDMARK_NAMES[first]} with {LANDMARK_NAMES[second]}"
+        result[name.replace("left_", "")] = float(np.corrcoef(both.T)[0, 1])
     return result
+
+
+def _depth_of_limbs(errors: MeasuredErrors) -> dict[str, float]:
+    """What the nets make of the limbs' depth: a straight line through what they say of the true."""
+    true = errors.truth_m[:, _LIMBS, 2].ravel()
+    said = true + errors.in_space_m[:, _LIMBS, 2].ravel()
+    return {
+        "depth slope of limbs": float(np.polyfit(true, said, 1)[0]),
+        "depth correlation of limbs": float(np.corrcoef(true, said)[0, 1]),
+    }
 
 
 def _swapped(errors: MeasuredErrors, left: tuple[int, ...]) -> float:

@@ -19,6 +19,8 @@ from ikol.training.data.ideal import IdealNets
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_LOST_M: Final = 0.25
+
 CARRIERS: Final = (
     *[15] * 11,
     *(16, 17, 18, 19, 20, 21, 20, 21, 20, 21, 20, 21),
@@ -75,6 +77,17 @@ def measured_errors(clips: Sequence[TrainingClip]) -> MeasuredErrors:
     )
 
 
+def found_only(errors: MeasuredErrors) -> tuple[MeasuredErrors, float]:
+    """The frames in which the net looks at the person, and the share of the others.
+
+    In those more than half of the landmarks are far from where they belong in the picture.
+    """
+    off_m = np.median(np.linalg.norm(errors.in_picture_m, axis=-1), axis=-1)
+    kept = off_m < _LOST_M
+    parts = {field.name: getattr(errors, field.name)[kept] for field in fields(MeasuredErrors)}
+    return MeasuredErrors(**parts), float(1.0 - kept.mean())
+
+
 def _of_clip(
     number: int, clip: TrainingClip, ideal: IdealNets, rest: NDArray[np.float32]
 ) -> MeasuredErrors:
@@ -82,7 +95,7 @@ def _of_clip(
     true = ideal.see(scene)
     truth = true.landmarks_camera[found]
     said = seen.landmarks_camera[found].astype(np.float64)
-    scale = (said * truth).sum((1, 2)) / (truth**2).sum((1, 2))
+    scale = np.sqrt((said**2).sum((1, 2)) / (truth**2).sum((1, 2)))
     px = true.landmarks_px[found]
     R = torch.from_numpy(scene.R_parent_joint[found]).double()
     posed, R_camera_joint = forward_kinematics(R, torch.from_numpy(rest).double())
