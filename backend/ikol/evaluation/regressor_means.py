@@ -70,6 +70,7 @@ def plot_means(means: Sequence[MeanScore], path: Path) -> None:
         panel.barh(range(len(means)), [value or 0.0 for value in values])
         panel.set(xlabel=heading)
         panel.grid(axis="x", alpha=0.3)
+        panel.set_axisbelow(True)
     panels[0].set_yticks(range(len(means)), labels)
     panels[0].invert_yaxis()
     save_figure(figure, path)

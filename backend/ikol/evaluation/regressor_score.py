@@ -44,7 +44,8 @@ class RegressorScore:
         motion: Name of its motion.
         rendered: Whether real nets looked at rendered pictures; else the noise model.
         estimator: Name of the estimator.
-        solver: "targets" (none), "analytic", "ikol", or "clip" (the pass over the whole clip).
+        solver: "targets" (none), "analytic" (HybrIK's), "ikol-paper" (the layer as published),
+            "ikol" (as captures have it), or "clip" (the pass over the whole clip).
         frames: Frames in which the person was seen; others do not count.
         mpjpe_mm: Pelvis on pelvis.
         pa_mpjpe_mm: After the similarity of each frame.

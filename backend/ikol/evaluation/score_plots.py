@@ -46,6 +46,7 @@ def _bars(axis: Any, scores: Sequence[ClipScore], panel: tuple[str, str, str]) -
     axis.set_xticks([place + 0.4 for place in range(len(names))], names, rotation=60, ha="right")
     axis.set_ylabel(panel[2])
     axis.grid(axis="y", alpha=0.3)
+    axis.set_axisbelow(True)
 
 
 def _values(score: ClipScore, panel: tuple[str, str, str]) -> dict[str, float]:

@@ -13,7 +13,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import Sighting, Sightings
 from ikol.evaluation.regressors import Regressor
 from ikol.motion.capture import Capture
-from ikol.motion.lift import ANALYTIC, IKOL, Lifter, observed, turned_to_camera
+from ikol.motion.lift import ANALYTIC, IKOL, PAPER, Lifter, observed, turned_to_camera
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.motion.refine import Source, refine
 from ikol.rotations import rotmats_from_rotvecs
@@ -22,6 +22,7 @@ from ikol.training.data.clip import TrainingClip
 
 Float64 = NDArray[np.float64]
 
+_SOLVERS: Final = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL))
 _SMOOTH: Final = 0.5
 """As in a capture."""
 
@@ -109,7 +110,7 @@ def solved(
 
     targets = whole(turned_to_camera(observations, view))
     yield Answer("targets", targets, None, None, capture.betas, rest)
-    for name, solving in (("analytic", ANALYTIC), ("ikol", IKOL)):
+    for name, solving in _SOLVERS:
         lifter = Lifter(body.rest_keypoints(capture.betas), view, device, solving)
         lifted = lifter.lift(observations)
         yield Answer(

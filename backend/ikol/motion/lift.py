@@ -45,6 +45,9 @@ IKOL: Final = Solving(
 ANALYTIC: Final = Solving("analytic", Settings(), Settings())
 """HybrIK's closed form, to compare with."""
 
+PAPER: Final = Solving("swing1", Settings(), Settings())
+"""The layer as the IKOL paper has it, to compare with."""
+
 LEAST_WEIGHT: Final = 0.05
 """Weight of a target without trust: a limb has to go somewhere."""
 
