@@ -35,9 +35,9 @@ SILENT = replace(
     memory_s=0.5,
     swap_s=0.2,
     miss_s=0.2,
-    seen_logit=(5.0, 0.0),
-    hidden_logit=4.0,
-    outside_logit=6.0,
+    seen_logit=(5.0,) * len(GROUPS),
+    hidden_logit=(4.0,) * len(GROUPS),
+    outside_logit=8.0,
 )
 MAKER, NETS = SceneMaker([marching("07_01")], seed=11), IdealNets()
 SCENES = [(scene, NETS.see(scene)) for scene in map(MAKER.make, range(12))]
@@ -76,8 +76,9 @@ def test_trust_falls_where_nothing_is_seen():
         assert (trust[hidden == 1] < 0.75).all()
     for pair in CUT:
         trust = seen(pair, SILENT).landmarks_px[..., 2]
-        size = (pair[0].view.width, pair[0].view.height)
-        far = (pair[1].landmarks_px < -200) | (pair[1].landmarks_px > np.array(size) + 200)
+        limit = np.array([pair[0].view.width, pair[0].view.height])
+        away = 0.2 * pair[1].px_per_m[:, None, None]
+        far = (pair[1].landmarks_px < -away) | (pair[1].landmarks_px > limit + away)
         assert (trust[far.any(-1)] < 0.1).all()
 
 
@@ -158,6 +159,16 @@ def test_errors_are_as_large_as_told():
         errors_m = np.array(off)
         assert errors_m.std() == pytest.approx(0.02, rel=0.1)
         assert (np.ptp(errors_m, axis=1).max() < 1e-4) == steady
+
+
+def test_errors_go_on_along_a_limb():
+    shoulder_only = (0.0, 0.02, *[0.0] * 7)
+    errors = replace(SILENT, across_bias_m=shoulder_only, inherited=0.5)
+    for pair in WHOLE:
+        said = seen(pair, errors).landmarks_px[..., :2] - pair[1].landmarks_px
+        np.testing.assert_allclose(said[:, 13], 0.5 * said[:, 11], atol=1e-3)
+        np.testing.assert_allclose(said[:, 19], 0.125 * said[:, 11], atol=1e-3)
+        np.testing.assert_allclose(said[:, 25], 0.0, atol=1e-3)
 
 
 def test_nobody_is_found_whom_chance_misses():

@@ -84,6 +84,15 @@ PATHS: Final = _paths()
 """Nodes [35, d] = PATHS @ bones [35, d]."""
 
 
+def passed_on(share: float) -> Float64:
+    """Sums over a limb [33, 33]: of each landmark, and by a share a step of those before it."""
+    before = np.zeros((NUM_LANDMARKS, NUM_LANDMARKS))
+    for landmark, parent in enumerate(_PARENTS[:NUM_LANDMARKS]):
+        if parent < NUM_LANDMARKS:
+            before[landmark, parent] = share
+    return np.asarray(np.linalg.inv(np.eye(NUM_LANDMARKS) - before), np.float64)
+
+
 def with_middles(landmarks: Float64) -> Float64:
     """Nodes [..., 35, d] of landmarks [..., 33, d]."""
     hips = landmarks[..., 23:25, :].mean(axis=-2, keepdims=True)

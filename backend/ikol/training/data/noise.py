@@ -20,6 +20,8 @@ class NoiseModel:
         across_bias_m: Error across the view that is constant in a clip, each group [9].
         across_drift_m: Error across the view that wanders [9].
         across_jitter_m: Error across the view that is new in every frame [9].
+        inherited: Share of a landmark's error across the view that goes on to the next of its limb.
+        difficulty: Spread of a factor on errors that a clip has in common, as a logarithm.
         shared: Correlation of the errors across the view in the picture and in space.
         depth_ratio: How many times greater these errors are in depth.
         memory_s: Time after which what wanders has forgotten where it was.
@@ -45,15 +47,17 @@ class NoiseModel:
         swap_s: How long that lasts on average.
         misses_per_s: How often a person in full view is not found.
         miss_s: How long that lasts on average.
-        seen_logit: Mean trust in what is seen, as a logit, and its spread from clip to clip.
-        trust_drift: Spread of the wandering of each landmark's trust, as a logit.
-        hidden_logit: What hiding takes off it.
+        seen_logit: Mean trust in what is seen, as a logit, each group [9].
+        hidden_logit: What hiding takes off it [9].
+        trust_spread: Spread of trust as a logit: of all landmarks of a clip, and of each in time.
         outside_logit: What being out of the picture takes off it.
     """
 
     across_bias_m: tuple[float, ...]
     across_drift_m: tuple[float, ...]
     across_jitter_m: tuple[float, ...]
+    inherited: float
+    difficulty: float
     shared: float
     depth_ratio: float
     memory_s: float
@@ -76,13 +80,14 @@ class NoiseModel:
     swap_s: float
     misses_per_s: float
     miss_s: float
-    seen_logit: tuple[float, float]
-    trust_drift: float
-    hidden_logit: float
+    seen_logit: tuple[float, ...]
+    hidden_logit: tuple[float, ...]
+    trust_spread: Spread
     outside_logit: float
 
     def __post_init__(self) -> None:
-        groups = (self.across_bias_m, self.across_drift_m, self.across_jitter_m)
+        across = (self.across_bias_m, self.across_drift_m, self.across_jitter_m)
+        groups = (*across, self.seen_logit, self.hidden_logit)
         if {len(values) for values in groups} != {len(GROUPS)}:
             raise ValueError(f"each group of {len(GROUPS)} needs a number")
         if len(self.offset_m) != NUM_LANDMARKS:
@@ -92,24 +97,96 @@ class NoiseModel:
 
 
 BLAZEPOSE: Final = NoiseModel(
-    across_bias_m=(0.010, 0.015, 0.015, 0.016, 0.020, 0.018, 0.018, 0.018, 0.022),
-    across_drift_m=(0.004, 0.006, 0.008, 0.012, 0.015, 0.007, 0.008, 0.010, 0.013),
+    across_bias_m=(0.009, 0.017, 0.008, 0.006, 0.006, 0.015, 0.007, 0.007, 0.010),
+    across_drift_m=(0.010, 0.015, 0.016, 0.013, 0.015, 0.017, 0.016, 0.009, 0.013),
     across_jitter_m=(0.002, 0.002, 0.003, 0.005, 0.006, 0.002, 0.003, 0.004, 0.006),
-    shared=0.7,
+    inherited=0.55,
+    difficulty=0.6,
+    shared=0.9,
     depth_ratio=1.6,
     memory_s=0.5,
-    offset_m=((0.0, 0.0, 0.0),) * NUM_LANDMARKS,
-    turn_mean_rad=(0.0, 0.0, 0.0),
-    turn_bias_rad=(0.10, 0.10, 0.02),
-    turn_drift_rad=(0.05, 0.05, 0.02),
-    part_tilt=(0.14, 0.08),
-    part_stretch=(0.10, 0.06),
-    flattening=(0.10, 0.10),
-    bone_ratio=(1.0,) * NUM_NODES,
+    offset_m=(
+        (0.0, 0.006, -0.021),
+        (-0.004, 0.007, -0.009),
+        (-0.01, 0.0, -0.023),
+        (-0.014, 0.003, -0.014),
+        (0.004, 0.007, -0.009),
+        (0.01, 0.0, -0.023),
+        (0.014, 0.003, -0.014),
+        (-0.022, 0.013, 0.025),
+        (0.022, 0.013, 0.025),
+        (-0.009, 0.012, -0.007),
+        (0.009, 0.012, -0.007),
+        (-0.011, -0.008, 0.002),
+        (0.011, -0.008, 0.002),
+        (-0.001, 0.004, 0.015),
+        (0.001, 0.004, 0.015),
+        (0.012, 0.004, 0.006),
+        (-0.012, 0.004, 0.006),
+        (-0.006, -0.01, 0.031),
+        (0.006, -0.01, 0.031),
+        (-0.015, -0.01, -0.021),
+        (0.015, -0.01, -0.021),
+        (-0.002, 0.008, -0.036),
+        (0.002, 0.008, -0.036),
+        (0.006, -0.013, 0.025),
+        (-0.006, -0.013, 0.025),
+        (-0.003, -0.006, -0.008),
+        (0.003, -0.006, -0.008),
+        (0.003, 0.032, 0.01),
+        (-0.003, 0.032, 0.01),
+        (-0.004, 0.021, 0.02),
+        (0.004, 0.021, 0.02),
+        (0.012, 0.007, -0.026),
+        (-0.012, 0.007, -0.026),
+    ),
+    turn_mean_rad=(0.08, 0.0, 0.0),
+    turn_bias_rad=(0.05, 0.05, 0.03),
+    turn_drift_rad=(0.045, 0.05, 0.015),
+    part_tilt=(0.11, 0.063),
+    part_stretch=(0.078, 0.047),
+    flattening=(0.23, 0.10),
+    bone_ratio=(
+        1.4,
+        0.7,
+        0.71,
+        0.6,
+        0.7,
+        0.71,
+        0.6,
+        1.42,
+        1.42,
+        1.41,
+        1.41,
+        0.96,
+        0.96,
+        0.99,
+        0.99,
+        0.95,
+        0.95,
+        0.7,
+        0.7,
+        0.9,
+        0.9,
+        0.5,
+        0.5,
+        1.07,
+        1.07,
+        1.04,
+        1.04,
+        1.06,
+        1.06,
+        0.6,
+        0.6,
+        0.6,
+        0.6,
+        1.0,
+        1.06,
+    ),
     bone_spread=0.05,
-    size=1.0,
+    size=0.93,
     size_lost=0.8,
-    size_spread=0.03,
+    size_spread=0.02,
     hidden_gain=1.5,
     guess_rad=0.6,
     swaps_per_s=0.01,
@@ -117,10 +194,11 @@ BLAZEPOSE: Final = NoiseModel(
     swap_s=0.2,
     misses_per_s=0.03,
     miss_s=0.15,
-    seen_logit=(4.0, 1.0),
-    trust_drift=1.0,
-    hidden_logit=4.0,
+    seen_logit=(8.6, 9.2, 3.7, 4.0, 3.5, 9.2, 2.5, 2.6, 1.8),
+    hidden_logit=(1.9, 0.3, 5.9, 7.0, 6.3, 0.0, 4.1, 2.3, 2.4),
+    trust_spread=(1.6, 2.0),
     outside_logit=6.0,
 )
-"""The heavy landmark net: errors of limbs, spread of bones' lengths and jitter are of the size that
-they have on real footage from several calibrated cameras."""
+"""The heavy landmark net, as measured on rendered clips (docs/training.md): errors, trust and their
+memory are those of the net within about a fifth; jitter is of the size that it has on real footage.
+"""

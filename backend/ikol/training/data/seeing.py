@@ -29,6 +29,7 @@ from .landmark_tree import (
     PATHS,
     SWAPPED_TOGETHER,
     bones_of,
+    passed_on,
     with_middles,
 )
 from .noise import NoiseModel, Spread
@@ -55,6 +56,7 @@ class _Observer:
         self._frames = len(scene.timestamps_s)
         self._step_s = float(np.median(np.diff(scene.timestamps_s)))
         self._outside = self._out_of_picture()
+        self._difficulty = float(np.exp(rng.normal(0.0, errors.difficulty)))
 
     def see(self) -> Seen:
         errors, ideal = self._errors, self._ideal
@@ -110,6 +112,7 @@ class _Observer:
         bones *= (np.array(errors.bone_ratio) * np.exp(spread))[:, None]
         tilt = self._course(errors.part_tilt, (len(PARTS), 2))[:, PART_OF]
         stretch = self._course(errors.part_stretch, (len(PARTS),))[:, PART_OF]
+        tilt, stretch = self._difficulty * tilt, self._difficulty * stretch
         flat = np.clip(rng.normal(*errors.flattening), -0.2, 0.6)
         depth = (1.0 - flat) * bones[..., 2] + (tilt * bones[..., :2]).sum(-1)
         # Where nothing of a limb is seen, nothing keeps it from going anywhere.
@@ -148,9 +151,10 @@ class _Observer:
             shape = (NUM_LANDMARKS, axes)
             white = self._rng.standard_normal((self._frames, *shape))
             steady = self._rng.standard_normal(shape)
-            return bias * steady + drift * self._wander(shape) + jitter * white
+            own = bias * steady + drift * self._wander(shape) + jitter * white
+            return passed_on(errors.inherited) @ own
 
-        gain = 1.0 + errors.hidden_gain * self._doubt()[..., None]
+        gain = self._difficulty * (1.0 + errors.hidden_gain * self._doubt()[..., None])
         across = gain * noise(2)
         in_space = gain * noise(3)
         own = np.sqrt(1.0 - errors.shared**2)
@@ -161,10 +165,11 @@ class _Observer:
     def _trust(self) -> Float64:
         """Trust in each landmark [T, 33] but for the rim of the picture."""
         errors = self._errors
-        logit = self._rng.normal(*errors.seen_logit) + errors.trust_drift * self._wander(
-            (NUM_LANDMARKS,)
-        )
-        logit -= errors.hidden_logit * self._ideal.hidden + errors.outside_logit * self._outside
+        of_clip, drift = errors.trust_spread
+        logit = np.array(errors.seen_logit)[GROUP_OF] + self._rng.normal(0.0, of_clip)
+        logit = logit + drift * self._wander((NUM_LANDMARKS,))
+        logit -= np.array(errors.hidden_logit)[GROUP_OF] * self._ideal.hidden
+        logit -= errors.outside_logit * self._outside
         return 1.0 / (1.0 + np.exp(-logit))
 
     def _swap(self, limbs: tuple[int, ...], arrays: tuple[Float64, ...]) -> None:
