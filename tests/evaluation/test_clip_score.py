@@ -208,6 +208,43 @@ def test_offsets_are_found(capture, offset_s):
     assert found == pytest.approx(offset_s, abs=0.012)
 
 
+@pytest.mark.parametrize("offset_s", [-0.5, 0.4])
+def test_joints_that_are_elsewhere_in_the_body_do_not_shift_the_clock(capture, offset_s):
+    points = keypoints_world(capture, BODY)[:, 1:22]
+    R = rotmats_from_rotvecs(capture.pose_rotvecs[:, 0].astype(np.float64))
+    elsewhere = np.random.default_rng(7).normal(0.0, 0.04, (21, 3))
+    truth = points + elsewhere @ R.swapaxes(-1, -2)
+    times_s = capture.timestamps_s
+    found = find_offset_s(points[20:], times_s[20:], truth, times_s + offset_s)
+    assert found == pytest.approx(offset_s, abs=0.012)
+
+
+def in_cmu_units(line):
+    """A line of one of our .bvh files, as a skeleton of unknown names in inches over 0.45."""
+    words = line.split()
+    if words[:1] in (["ROOT"], ["JOINT"]):
+        return f"{words[0]} someone:{words[1]}"
+    first, last = (1, 4) if words[:1] == ["OFFSET"] else (0, 3 if len(words) > 70 else 0)
+    scaled = [str(float(word) * 0.45 / 0.0254) for word in words[first:last]]
+    return " ".join([*words[:first], *scaled, *words[last:]])
+
+
+def test_a_foreign_skeleton_in_the_unit_of_cmu(tmp_path, capture):
+    own, foreign = tmp_path / "own.bvh", tmp_path / "foreign.bvh"
+    write_bvh(own, capture, BODY)
+    foreign.write_text("\n".join(map(in_cmu_units, own.read_text().splitlines())))
+    truth = read_truth(foreign, BODY)
+    assert truth.metres_per_unit == pytest.approx(0.0254 / 0.45, rel=0.01)
+    score = scored(capture, truth)
+    assert score.pa_mpjpe_mm < 1.0
+    assert score.offset_s == 0.0
+    assert set(score.points) == {
+        f"{side}_{part}"
+        for side in ("left", "right")
+        for part in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle", "foot")
+    }
+
+
 def test_somebody_who_stands_still_shifts_no_clock():
     times_s = np.arange(60) / 30.0
     rng = np.random.default_rng(6)

@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Final
 
+import numpy as np
+
 from ikol.evaluation.truth.recording import TruePoses, Truth
 from ikol.mocap import read_motion
 from ikol.mocap.amc import read_amc
@@ -27,16 +29,24 @@ def read_skeleton(path: Path) -> Truth:
     motion = read_motion(path)
     source = read_bvh(path) if path.suffix.lower() == ".bvh" else read_amc(path)
     positions, _ = source.posed()
+    anatomy = find_anatomy(source)
     named = [index for index, name in enumerate(source.names) if name]
     return Truth(
         name=path.name,
         names=tuple(source.names[index] for index in named),
         points=positions[:, named],
-        metres_per_unit=source.metres_per_unit,
+        metres_per_unit=motion.leg_length_m / _leg_length(source, anatomy),
         timestamps_s=source.timestamps_s,
         poses=TruePoses(motion.R_parent_joint, betas=None),
-        joint_map=_joint_map(source, find_anatomy(source)),
+        joint_map=_joint_map(source, anatomy),
     )
+
+
+def _leg_length(source: SourceMotion, anatomy: Anatomy) -> float:
+    """Hip to ankle in the file's unit, as `SmplMotion` has it in metres."""
+    rest, leg = source.rest_positions(), anatomy.legs[0]
+    bones = ((leg.upper, leg.middle), (leg.middle, leg.lower))
+    return sum(float(np.linalg.norm(rest[there] - rest[here])) for here, there in bones)
 
 
 def _joint_map(source: SourceMotion, anatomy: Anatomy) -> dict[str, tuple[str, ...]]:

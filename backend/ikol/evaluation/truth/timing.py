@@ -15,11 +15,12 @@ Float64 = NDArray[np.float64]
 _LEAST_OVERLAP: Final = 0.5
 _AS_GOOD: Final = 1.02
 """Of offsets whose misfit is so close to the least the one nearest to none is taken: somebody who
-stands still, or walks in step, must not shift the clocks."""
+walks in step must not shift the clocks by a step."""
 _TELLING: Final = 0.8
 """If the least misfit is not below this share of the usual one, the motion tells no offset."""
-_AS_GOOD_BETWEEN_FRAMES: Final = 1.05
-"""The same for parts of a frame: the mean of two frames is less noisy than either."""
+_AS_GOOD_AS_NONE: Final = 1.05
+"""The clocks agree if the error is so close to the least, which between frames is a little less
+than at them: the mean of two frames has less noise than either."""
 _ROUNDING_MM: Final = 0.1
 _MOST_FEATURES: Final = 60
 _FINE_STEPS: Final = 8
@@ -82,8 +83,8 @@ def find_offset_s(
     lags, misfit = _misfits(ours, theirs)
     offsets_s = true_grid_s[0] - grid_s[0] + step_s * lags
     told = misfit.min() < _TELLING * np.median(misfit)
-    good = misfit <= _AS_GOOD * misfit.min() if told else np.ones_like(misfit, np.bool_)
-    coarse_s = float(min(offsets_s[good], key=abs))
+    good = _minima(misfit) & (misfit <= _AS_GOOD * misfit.min())
+    coarse_s = float(min(offsets_s[good] if told else offsets_s, key=abs))
 
     rows = np.unique(np.linspace(0, len(points) - 1, _FINE_FRAMES).astype(np.intp))
 
@@ -92,17 +93,18 @@ def find_offset_s(
         mean_mm = known_mean(pa_errors_mm(points[rows], beside))
         return mean_mm if np.isfinite(mean_mm) else np.inf
 
-    fine = coarse_s + step_s * np.arange(-_FINE_STEPS, _FINE_STEPS + 1) / _FINE_STEPS
-    # Both clocks may well agree exactly.
-    candidates = [float(offset_s) for offset_s in fine]
-    if abs(coarse_s) <= step_s:
-        candidates.append(0.0)
-    errors = [error_mm(offset_s) for offset_s in candidates]
-    as_good_mm = _AS_GOOD_BETWEEN_FRAMES * min(errors) + _ROUNDING_MM
-    return min(
-        (c for c, e in zip(candidates, errors, strict=True) if e <= as_good_mm),
-        key=abs,
-    )
+    fine_s = coarse_s + step_s * np.arange(-_FINE_STEPS, _FINE_STEPS + 1) / _FINE_STEPS
+    errors_mm = [error_mm(float(offset_s)) for offset_s in fine_s]
+    least_mm = min(errors_mm)
+    if abs(coarse_s) <= step_s and error_mm(0.0) <= _AS_GOOD_AS_NONE * least_mm + _ROUNDING_MM:
+        return 0.0
+    return float(fine_s[errors_mm.index(least_mm)])
+
+
+def _minima(values: Float64) -> NDArray[np.bool_]:
+    """Which of some values in a row are not above their neighbours [N]."""
+    around = np.pad(values, 1, constant_values=np.inf)
+    return (values <= around[:-2]) & (values <= around[2:])
 
 
 def _grid(timestamps_s: Float64, step_s: float) -> Float64:
