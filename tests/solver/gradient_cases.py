@@ -95,6 +95,15 @@ class Frames:
     directions: dict[str, Tensor]
     betadirs: Tensor
 
+    def twice(self) -> "Frames":
+        """All frames, and then all frames again."""
+
+        def cat(tensors: dict[str, Tensor]) -> dict[str, Tensor]:
+            return {name: torch.cat([tensor, tensor]) for name, tensor in tensors.items()}
+
+        betadirs = torch.cat([self.betadirs, self.betadirs])
+        return Frames(2 * self.names, cat(self.inputs), cat(self.directions), betadirs)
+
 
 KINDS = (
     *("near rest", "near rest", "no residual", "no residual", "20 mm", "20 mm"),
@@ -153,3 +162,26 @@ def _turned_over(template: Tensor, joint: int, child: int) -> Tensor:
     across = torch.linalg.cross(bone, torch.tensor([0.3, 0.5, 1.0], dtype=F64))
     angle = torch.deg2rad(torch.tensor(178.0, dtype=F64))
     return rotmats_from_rotvecs(angle * torch.nn.functional.normalize(across, dim=-1))
+
+
+def rest_of(frames: Frames, inputs: dict[str, Tensor]) -> Tensor:
+    """Rest keypoints [..., F, 29, 3] with the betas' part."""
+    return (
+        inputs["rest_keypoints"] + (frames.betadirs @ inputs["betas"][..., None, :, None])[..., 0]
+    )
+
+
+def value_of(R_parent_joint: Tensor, keypoints: Tensor, shape: Tensor | None) -> Tensor:
+    """A smooth function of all that a solution says of each frame, so that nothing cancels."""
+    generator = torch.Generator().manual_seed(5)
+    of_rotations = torch.randn(24, 3, 3, generator=generator, dtype=F64)
+    of_keypoints = torch.randn(29, 3, generator=generator, dtype=F64)
+    value = (of_rotations * R_parent_joint).sum((-1, -2, -3))
+    value = value + (of_keypoints * keypoints).sum((-1, -2))
+    return value if shape is None else value + shape.sum(-1)
+
+
+def usual_slope(gradient: Tensor, direction: Tensor) -> Tensor:
+    """What a derivative along a direction of this length usually is [F]."""
+    lengths = gradient.flatten(1).norm(dim=-1) * direction.flatten(1).norm(dim=-1)
+    return lengths / gradient[0].numel() ** 0.5

@@ -54,4 +54,6 @@ def _factor(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Ten
 
 
 def _newton_step(factor: Tensor, gradient: Tensor) -> Tensor:
-    return -torch.cholesky_solve(gradient[..., None], factor).squeeze(-1)
+    """-H^-1 g with the floor taken off again, to second order in floor / curvature."""
+    raised = torch.cholesky_solve(gradient[..., None], factor)
+    return -(raised + _FLOOR * torch.cholesky_solve(raised, factor)).squeeze(-1)
