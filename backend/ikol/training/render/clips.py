@@ -17,6 +17,7 @@ from ikol.training.data.scenes import SceneMaker
 from ikol.weights import find
 
 from .blender import Renderer
+from .measured_errors import found_only, measured_errors
 from .stage import StageBuilder
 from .watching import landmark_net, watch
 
@@ -25,7 +26,7 @@ Image = NDArray[np.uint8]
 _NETS: Final = {"heavy": "pose_landmark_heavy", "full": "pose_landmark_full"}
 _FASTEST_FPS: Final = 31.0
 _LEAST_SEEN: Final = 0.25
-"""Share of frames with somebody in them below which a clip teaches nothing."""
+"""Share of frames in which the person is found below which a clip teaches nothing."""
 
 
 class ClipMaker:
@@ -94,7 +95,7 @@ def render_clips(
     """Make clips 0 to count - 1 in subfolders of a folder by the nets' names.
 
     Clips that are there already are left alone, so that a run can be taken up again. Clips in
-    which a net hardly ever finds the person are not written for that net.
+    which a net hardly ever looks at the person are not written for that net: they teach nothing.
 
     Args:
         maker: Renders them.
@@ -116,12 +117,21 @@ def render_clips(
         keep_in = out / "frames" / f"{index:06d}" if keep_frames else None
         shares: dict[str, float] = {}
         for name, clip in maker.make(scene, (seed, index), keep_in).items():
-            shares[name] = float(clip.seen.tracked.mean())
+            shares[name] = share_found(clip)
             if shares[name] >= _LEAST_SEEN:
                 write_clip(out / name / f"{index:06d}{SUFFIX}", clip)
         done.parent.mkdir(parents=True, exist_ok=True)
         done.touch()
         yield index, scene, shares
+
+
+def share_found(clip: TrainingClip) -> float:
+    """Share of frames in which the net found the person and looked at them, not past them."""
+    tracked = clip.seen.tracked
+    if not tracked.any():
+        return 0.0
+    _, lost = found_only(measured_errors([clip]))
+    return float(tracked.mean()) * (1.0 - lost)
 
 
 def slowed(scene: Scene, frames: int) -> Scene:

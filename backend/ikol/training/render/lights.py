@@ -32,6 +32,6 @@ def random_lighting(T_world_camera: Float64, rng: np.random.Generator) -> Lighti
         colours=(strengths[:, None] * tints).astype(np.float32),
         softness=rng.uniform(0.0, 0.8, 3).astype(np.float32),
         ambient=(rng.uniform(0.08, 0.45) * (1.0 + rng.normal(0.0, 0.05, 3))).astype(np.float32),
-        shadow=float(rng.uniform(0.2, 0.8)) if rng.random() < 0.4 else 0.0,
-        cavity=float(rng.uniform(0.3, 1.0)) if rng.random() < 0.5 else 0.0,
+        shadow=float(rng.uniform(0.2, 0.8)) if rng.random() < 0.3 else 0.0,
+        cavity=float(rng.uniform(0.3, 1.0)) if rng.random() < 0.4 else 0.0,
     )
