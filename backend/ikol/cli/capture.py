@@ -50,7 +50,7 @@ def capture(
         smooth: Strength of smoothing, 0 (none) to 1; fast hits are kept.
         body: A body file (SMPL family), or default.
         device: What the solver runs on; the BlazePose nets run on the CPU.
-        estimator: Finds the keypoints.
+        estimator: blazepose, or blazepose-direct: without the network over time.
         fov: Field of view of the camera across the longer side, degrees; guessed by default.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)

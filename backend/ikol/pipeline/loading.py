@@ -5,13 +5,16 @@ from typing import Final
 import numpy as np
 import torch
 
+from ikol import weights
 from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
 from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.estimators.blazepose.regressor.files import load_network
 from ikol.solver.compiled.engine import warm_up
 
-ESTIMATORS: Final = ("blazepose",)
+ESTIMATORS: Final = ("blazepose", "blazepose-direct")
+"""The default one first."""
 
 
 def load_estimator(name: str, body: BodyModel) -> Estimator:
@@ -26,7 +29,9 @@ def load_estimator(name: str, body: BodyModel) -> Estimator:
             f"Choose one of: {', '.join(ESTIMATORS)}.",
             "unknown_estimator",
         )
-    return BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
+    regressor = load_network(weights.find("blazepose_regressor")) if name == "blazepose" else None
+    rest_keypoints = body.rest_keypoints(np.zeros(NUM_BETAS, np.float32))
+    return BlazePose(rest_keypoints, regressor=regressor)
 
 
 def load_solver(device: torch.device) -> None:

@@ -16,7 +16,7 @@ def find(name: str) -> Path:
 
     Args:
         name: A name from the manifest: "pose_detection", "pose_landmark_full",
-            "pose_landmark_heavy", "ikol_body".
+            "pose_landmark_heavy", "ikol_body", "blazepose_regressor".
 
     Raises:
         IkolError: code "weights_missing", "weights_damaged" or "weights_unknown".

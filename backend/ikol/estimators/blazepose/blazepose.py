@@ -1,4 +1,4 @@
-"""The estimator `blazepose`: nets shared by all clips, one tracker for each clip."""
+"""The estimators `blazepose` and `blazepose-direct`: nets shared by all clips."""
 
 from pathlib import Path
 
@@ -6,13 +6,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol import weights
-from ikol.estimators.base import Sighting
+from ikol.estimators.base import Regression, Sighting
 from ikol.motion.camera import View
 
 from .detector import Detector
 from .direct import DirectRegression
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
+from .regressor.network import Network
+from .regressor.regression import LearnedRegression
 from .search import Search
 from .tracker import RegionTracker
 from .trust import sighting
@@ -21,15 +23,18 @@ Float32 = NDArray[np.float32]
 
 
 class BlazePose:
-    """BlazePose GHUM (Bazarevsky et al. 2020; Grishchenko et al. 2022) on the CPU."""
+    """BlazePose GHUM (Bazarevsky et al. 2020; Grishchenko et al. 2022) on the CPU.
 
-    name = "blazepose"
+    Attributes:
+        name: "blazepose", or "blazepose-direct" without the learned regressor.
+    """
 
     def __init__(
         self,
         rest_keypoints: Float32,
         landmark_net: Path | None = None,
         threads: int | None = None,
+        regressor: Network | None = None,
     ) -> None:
         """Load the nets.
 
@@ -38,10 +43,13 @@ class BlazePose:
                 landmarks are mapped to keypoints in its proportions.
             landmark_net: File of the landmark net; None for the best one that is installed.
             threads: Threads of one run of a net; None for a sensible number.
+            regressor: Corrects the mapping; None for the hand-written mapping alone.
 
         Raises:
             IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
         """
+        self.name = "blazepose-direct" if regressor is None else "blazepose"
+        self._regressor = regressor
         self._mapping = LandmarkMapping(rest_keypoints)
         self._detector = Detector(weights.find("pose_detection"), threads)
         self._landmarks = LandmarkNet(landmark_net or weights.best_landmark_net(), threads)
@@ -61,10 +69,11 @@ class BlazePose:
         """A tracker that gives BlazePose's own landmarks."""
         return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
 
-    def new_regression(self, view: View) -> DirectRegression:
-        """A regression for one clip."""
-        del view  # the mapping takes the landmarks as they are
-        return DirectRegression(self._mapping)
+    def new_regression(self, view: View) -> Regression:
+        """A regression for one clip that was taken with this camera."""
+        if self._regressor is None:
+            return DirectRegression(self._mapping)
+        return LearnedRegression(self._mapping, self._regressor, view)
 
 
 class BlazePoseTracker:
