@@ -34,6 +34,7 @@ SILENT = replace(
     size=1.0,
     memory_s=0.5,
     swap_s=0.2,
+    astray_s=0.2,
     miss_s=0.2,
     seen_logit=(5.0,) * len(GROUPS),
     hidden_logit=(4.0,) * len(GROUPS),
@@ -169,6 +170,21 @@ def test_errors_go_on_along_a_limb():
         np.testing.assert_allclose(said[:, 13], 0.5 * said[:, 11], atol=1e-3)
         np.testing.assert_allclose(said[:, 19], 0.125 * said[:, 11], atol=1e-3)
         np.testing.assert_allclose(said[:, 25], 0.0, atol=1e-3)
+
+
+def test_limbs_that_are_seen_go_astray_with_little_trust():
+    errors = replace(SILENT, astray_per_s=1.0, astray_logit=6.0)
+    moved, trusted = [], []
+    for seed in range(4):
+        said = seen(WHOLE[0], errors, seed)
+        off_px = np.linalg.norm(said.landmarks_px[..., :2] - WHOLE[0][1].landmarks_px, axis=-1)
+        off_m = off_px / WHOLE[0][1].px_per_m[:, None]
+        assert off_m[:, [*range(13), 23, 24]].max() < 1e-4  # trunk and head
+        gone = off_m > 0.05
+        moved.append(gone.mean())
+        trusted.append(said.landmarks_px[..., 2][gone])
+    assert 0.02 < np.mean(moved) < 0.4
+    assert np.concatenate(trusted).max() < 0.5
 
 
 def test_nobody_is_found_whom_chance_misses():

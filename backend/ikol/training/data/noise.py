@@ -40,7 +40,10 @@ class NoiseModel:
         size_lost: Share of a body's difference in size from the average one that is not seen.
         size_spread: Spread of the size that is seen, as a logarithm.
         hidden_gain: How many times greater errors get where nothing is seen, less one.
-        guess_rad: How far limbs that are out of the picture are guessed off hanging down.
+        guess_rad: How far limbs of which nothing is seen are guessed off hanging down.
+        astray_per_s: How often a limb that is in the picture is guessed as well.
+        astray_s: How long that lasts on average.
+        astray_logit: What it takes off its trust.
         swaps_per_s: How often arms, and how often legs, are mistaken for each other where they
             are well apart.
         swaps_crossing: How many times as often where they cross in the picture.
@@ -75,6 +78,9 @@ class NoiseModel:
     size_spread: float
     hidden_gain: float
     guess_rad: float
+    astray_per_s: float
+    astray_s: float
+    astray_logit: float
     swaps_per_s: float
     swaps_crossing: float
     swap_s: float
@@ -97,14 +103,14 @@ class NoiseModel:
 
 
 BLAZEPOSE: Final = NoiseModel(
-    across_bias_m=(0.009, 0.017, 0.008, 0.006, 0.006, 0.015, 0.007, 0.007, 0.010),
-    across_drift_m=(0.010, 0.015, 0.016, 0.013, 0.015, 0.017, 0.016, 0.009, 0.013),
-    across_jitter_m=(0.002, 0.002, 0.003, 0.005, 0.006, 0.002, 0.003, 0.004, 0.006),
+    across_bias_m=(0.009, 0.017, 0.008, 0.006, 0.005, 0.015, 0.007, 0.007, 0.010),
+    across_drift_m=(0.010, 0.015, 0.015, 0.012, 0.009, 0.017, 0.016, 0.009, 0.013),
+    across_jitter_m=(0.002, 0.002, 0.003, 0.005, 0.003, 0.002, 0.003, 0.004, 0.006),
     inherited=0.55,
-    difficulty=0.6,
+    difficulty=0.5,
     shared=0.9,
     depth_ratio=1.6,
-    memory_s=0.5,
+    memory_s=0.35,
     offset_m=(
         (0.0, 0.006, -0.021),
         (-0.004, 0.007, -0.009),
@@ -143,8 +149,8 @@ BLAZEPOSE: Final = NoiseModel(
     turn_mean_rad=(0.08, 0.0, 0.0),
     turn_bias_rad=(0.05, 0.05, 0.03),
     turn_drift_rad=(0.045, 0.05, 0.015),
-    part_tilt=(0.11, 0.063),
-    part_stretch=(0.078, 0.047),
+    part_tilt=(0.10, 0.08),
+    part_stretch=(0.07, 0.06),
     flattening=(0.23, 0.10),
     bone_ratio=(
         1.4,
@@ -187,16 +193,19 @@ BLAZEPOSE: Final = NoiseModel(
     size=0.93,
     size_lost=0.8,
     size_spread=0.02,
-    hidden_gain=1.5,
-    guess_rad=0.6,
-    swaps_per_s=0.01,
+    hidden_gain=1.1,
+    guess_rad=0.4,
+    astray_per_s=0.2,
+    astray_s=0.4,
+    astray_logit=3.0,
+    swaps_per_s=0.03,
     swaps_crossing=8.0,
     swap_s=0.2,
     misses_per_s=0.03,
     miss_s=0.15,
     seen_logit=(8.6, 9.2, 3.7, 4.0, 3.5, 9.2, 2.5, 2.6, 1.8),
-    hidden_logit=(1.9, 0.3, 5.9, 7.0, 6.3, 0.0, 4.1, 2.3, 2.4),
-    trust_spread=(1.6, 2.0),
+    hidden_logit=(1.9, 0.3, 5.9, 7.3, 6.3, 0.0, 4.1, 3.8, 2.0),
+    trust_spread=(1.6, 2.3),
     outside_logit=6.0,
 )
 """The heavy landmark net, as measured on rendered clips (docs/training.md): errors, trust and their

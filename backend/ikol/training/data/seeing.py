@@ -56,6 +56,7 @@ class _Observer:
         self._frames = len(scene.timestamps_s)
         self._step_s = float(np.median(np.diff(scene.timestamps_s)))
         self._outside = self._out_of_picture()
+        self._astray = self._limbs_astray()
         self._difficulty = float(np.exp(rng.normal(0.0, errors.difficulty)))
 
     def see(self) -> Seen:
@@ -101,6 +102,13 @@ class _Observer:
         metres = beyond / self._ideal.px_per_m[:, None]
         return np.clip(metres / _INVENTED_M, 0.0, 1.0)
 
+    def _limbs_astray(self) -> Float64:
+        """Whether each landmark's limb is taken for something else [T, 33], 0 or 1."""
+        errors, starts = self._errors, np.full(self._frames, self._errors.astray_per_s)
+        rate = starts * self._step_s
+        parts = [spells(self._rng, rate, self._step_s, errors.astray_s) for _ in PARTS]
+        return np.where(LIMB, np.stack(parts, axis=1)[:, PART_OF], 0.0)[:, :NUM_LANDMARKS]
+
     def _doubt(self) -> Float64:
         return np.maximum(self._ideal.hidden, self._outside)
 
@@ -127,17 +135,18 @@ class _Observer:
         return values @ (member / member.sum(axis=1, keepdims=True)).T
 
     def _invented(self) -> Float64:
-        """Where landmarks out of the picture are put, beside where they are [T, 33, 3]."""
+        """Where landmarks that are not seen are put, beside where they are [T, 33, 3]."""
         bones = bones_of(with_middles(self._ideal.landmarks_camera))
         down = np.zeros((self._frames, len(PARTS), 3))
         down[..., 1] = 1.0
         down += self._errors.guess_rad * self._wander((len(PARTS), 3))
         down /= np.linalg.norm(down, axis=-1, keepdims=True)
         guessed = down[:, PART_OF] * np.linalg.norm(bones, axis=-1, keepdims=True)
-        away = self._outside[..., None] * (guessed - bones)[:, :NUM_LANDMARKS]
+        unseen = np.maximum(self._outside, self._astray)[..., None]
+        away = unseen * (guessed - bones)[:, :NUM_LANDMARKS]
         away[:, ~LIMB[:NUM_LANDMARKS]] = 0.0
         moved = PATHS[:NUM_LANDMARKS, :NUM_LANDMARKS] @ away
-        return np.where(self._outside[..., None] > 0.0, moved, 0.0)
+        return np.where(unseen > 0.0, moved, 0.0)
 
     def _noise(self) -> tuple[Float64, Float64]:
         """Errors of single landmarks in the picture [T, 33, 2] and in space [T, 33, 3], metres."""
@@ -169,7 +178,7 @@ class _Observer:
         logit = np.array(errors.seen_logit)[GROUP_OF] + self._rng.normal(0.0, of_clip)
         logit = logit + drift * self._wander((NUM_LANDMARKS,))
         logit -= np.array(errors.hidden_logit)[GROUP_OF] * self._ideal.hidden
-        logit -= errors.outside_logit * self._outside
+        logit -= errors.outside_logit * self._outside + errors.astray_logit * self._astray
         return 1.0 / (1.0 + np.exp(-logit))
 
     def _swap(self, limbs: tuple[int, ...], arrays: tuple[Float64, ...]) -> None:
