@@ -154,14 +154,14 @@ def test_nobody_seen_gives_no_row():
 
 
 def test_the_command_measures_what_was_held_out(tmp_path, capsys):
-    write_clip(tmp_path / f"kept{SUFFIX}", clip_of())
+    write_clip(tmp_path / "some" / f"kept{SUFFIX}", clip_of())
     write_clip(tmp_path / f"learned{SUFFIX}", clip_of(held_out=False, rendered=True))
     report, plot = tmp_path / "scores.json", tmp_path / "scores.svg"
     command = ["evaluate", "regressor", str(tmp_path), "--estimator", "blazepose"]
     assert run([*command, "--json", str(report), "--plot", str(plot)]) == 0
     rows = json.loads(report.read_text())
     assert [(row["clip"], row["solver"]) for row in rows] == [
-        (f"kept{SUFFIX}".removesuffix(".npz"), solver) for solver in SOLVERS
+        ("some/kept", solver) for solver in SOLVERS
     ]
     assert {row["rendered"] for row in rows} == {False}
     assert plot.stat().st_size > 1000
@@ -170,6 +170,8 @@ def test_the_command_measures_what_was_held_out(tmp_path, capsys):
     assert run([*command, "--split", "all", "--json", str(report)]) == 0
     assert len(json.loads(report.read_text())) == 2 * len(SOLVERS)
     assert "rendered" in capsys.readouterr().out
+    assert run([*command, "--split", "all", "--clips", "1", "--json", str(report)]) == 0
+    assert {row["clip"] for row in json.loads(report.read_text())} == {"learned"}
 
 
 def test_the_command_says_what_is_missing(tmp_path, capsys):
@@ -178,6 +180,7 @@ def test_the_command_says_what_is_missing(tmp_path, capsys):
     assert run(command) == 2
     assert "--split all" in capsys.readouterr().err
     assert run(["evaluate", "regressor", str(tmp_path / "none")]) == 2
+    assert run([*command, "--clips", "0"]) == 2
     assert run([*command[:3], "--estimator", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
 

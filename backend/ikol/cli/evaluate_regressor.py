@@ -14,11 +14,13 @@ from ..evaluation.plots import check_plot
 from ..evaluation.regressor_means import mean_scores, plot_means
 from ..evaluation.regressor_score import RegressorScore, score_regressor
 from ..evaluation.regressors import load_regressors
-from ..training.data.clip import find_clips, read_clip
+from ..training.data.clip import SUFFIX, find_clips, read_clip
 from .console import print_table
 from .progress import CaptureProgress
-from .reports import check_reports, write_json
+from .reports import check_at_least_one, check_reports, write_json
 from .score_tables import number
+
+Split = Literal["held-out", "training", "all"]
 
 _COLUMNS = (
     ("PA-MPJPE mm", "pa_mpjpe_mm", 1),
@@ -41,7 +43,8 @@ def regressor(
     /,
     *,
     estimator: tuple[str, ...] = (),
-    split: Literal["held-out", "training", "all"] = "held-out",
+    split: Split = "held-out",
+    clips: int | None = None,
     json_path: Annotated[Path | None, Parameter(name="--json")] = None,
     plot: Path | None = None,
     device: Literal["auto", "cpu", "cuda", "mps"] = "cpu",
@@ -53,25 +56,30 @@ def regressor(
         estimator: Measure this estimator, or this .safetensors of `ikol train regressor`; may be
             given several times. All estimators by default.
         split: Which of the clips.
+        clips: At most so many of them, spread evenly; all by default.
         json_path: Also write the rows of all clips to this file.
         plot: Also draw the means into this .png, .svg or .pdf.
         device: What the solver runs on.
     """
     check_reports(json_path)
+    if clips is not None:
+        check_at_least_one(clips=clips)
     if plot is not None:
         check_plot(plot)
     torch.set_num_threads(1)
     body, where = load_body(), pick(device)
     regressors = load_regressors(estimator, body)
-    paths = find_clips(data)
     rows: list[RegressorScore] = []
     with CaptureProgress() as progress:
-        stage = progress.stage("Measuring", len(paths))
-        for done, path in enumerate(paths, start=1):
+        paths = _clips_of(data, split, progress)
+        count = len(paths) if clips is None else min(clips, len(paths))
+        chosen = [paths[k * len(paths) // count] for k in range(count)]
+        stage = progress.stage("Measuring", len(chosen))
+        for done, path in enumerate(chosen, start=1):
+            name = path.relative_to(data).as_posix().removesuffix(SUFFIX)
             clip = read_clip(path)
-            if split == "all" or clip.scene.held_out == (split == "held-out"):
-                for each in regressors:
-                    rows.extend(score_regressor(path.stem, clip, each, body, where))
+            for each in regressors:
+                rows.extend(score_regressor(name, clip, each, body, where))
             stage.done(done)
     if not rows:
         raise IkolError(
@@ -94,3 +102,16 @@ def regressor(
     write_json(json_path, [asdict(row) for row in rows])
     if plot is not None:
         plot_means(means, plot)
+
+
+def _clips_of(data: Path, split: Split, progress: CaptureProgress) -> list[Path]:
+    paths = find_clips(data)
+    if split == "all":
+        return paths
+    stage = progress.stage("Finding", len(paths))
+    kept: list[Path] = []
+    for done, path in enumerate(paths, start=1):
+        if read_clip(path).scene.held_out == (split == "held-out"):
+            kept.append(path)
+        stage.done(done)
+    return kept
