@@ -14,6 +14,7 @@ NOISES_MM = (0.0, 20.0)
 
 _STARTS: tuple[tuple[str, str, Settings], ...] = (
     ("swing1, sigma 0.1 (released)", "swing1", RELEASED),
+    ("swing1, sigma 0.05", "swing1", Settings()),
     ("swing1, sigma 0.01", "swing1", Settings(sigma=0.01)),
     ("swing1, adapted damping", "swing1", Settings(sigma=None)),
     ("swing2 from zero", "swing2", Settings(start=Start.ZERO)),
