@@ -1,5 +1,6 @@
 """A regressor trained for some seconds: better than the plain mapping, and exactly resumable."""
 
+import hashlib
 import json
 from dataclasses import replace
 
@@ -97,6 +98,21 @@ def test_a_checkpoint_is_taken_up_and_that_of_another_training_is_not(tmp_path, 
     with pytest.raises(IkolError) as caught:
         run(replace(TINY, seed=1), 6, tmp_path)
     assert caught.value.code == "other_training"
+
+
+def test_a_trained_network_can_be_gone_on_with(tmp_path, material):
+    def run(folder, start):
+        return train(
+            material, BODY, TINY, Budget(steps=2), folder, device=CPU, log=NoLog(), start=start
+        )
+
+    first, second = tmp_path / "first", tmp_path / "second"
+    assert run(first, None)["start_sha256"] is None
+    card = run(second, first / WEIGHTS)
+    digest = hashlib.sha256((first / WEIGHTS).read_bytes()).hexdigest()
+    assert card["start_sha256"] == digest
+    trained, begun = (load_network(folder / WEIGHTS) for folder in (second, first))
+    torch.testing.assert_close(trained.get_buffer("mean"), begun.get_buffer("mean"))
 
 
 def test_nothing_held_out_is_an_error(tmp_path, takes):

@@ -1,5 +1,7 @@
 """Windows of clips, what chance does to them, and how the network sees them."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -51,6 +53,12 @@ def test_a_window_is_a_stretch_of_one_take(takes):
     assert np.diff(drawn.timestamps_s, axis=1).min() > 0.05
     firsts = {times_s[0] for times_s in drawn.timestamps_s}
     assert len(firsts) > 3
+
+
+def test_rendered_takes_are_drawn_more_often(takes):
+    mixed = [replace(take, rendered=k == 0, betas=np.full(10, k)) for k, take in enumerate(takes)]
+    drawn = Sampler(mixed, 5.0).draw(2000, 2, 1, np.random.default_rng(0))
+    assert (drawn.betas[:, 0] == 0).mean() == pytest.approx(5 / 8, abs=0.05)
 
 
 def test_mirrored_twice_is_as_before(takes, windows):

@@ -29,6 +29,7 @@ def regressor(
     minutes: float | None = None,
     steps: int | None = None,
     seed: int = 0,
+    start: Path | None = None,
     without_layer_loss: Annotated[bool, Parameter(name="--without-layer-loss")] = False,
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
 ) -> None:
@@ -42,6 +43,7 @@ def regressor(
         minutes: How long to train; 90 unless steps are given.
         steps: How many steps to train.
         seed: Of everything that is random.
+        start: A trained network (.safetensors) to begin with, to go on with other data.
         without_layer_loss: Train without the losses through the IKOL layer, to compare.
         device: What to train on.
     """
@@ -78,6 +80,7 @@ def regressor(
             out,
             device=chosen,
             log=log,
+            start=start,
             progress=lambda share, what: bars.update(bar, completed=share, description=what),
         )
     plain, trained = card["plain_mapping"], card["held_out"]

@@ -19,6 +19,8 @@ class Recipe:
         windows: In each batch.
         frames: In each window.
         layer_frames: Frames of each batch that go through the layer.
+        rendered_gain: How many times as often rendered takes are drawn as others, which are many
+            and whose noise is only like that of the nets.
         causal: Share of the windows in which no frame may look ahead.
         learning_rate: The highest, after the warm-up; it falls along half a cosine.
         warm_up_steps: In which it rises.
@@ -34,6 +36,7 @@ class Recipe:
     windows: int = 32
     frames: int = 48
     layer_frames: int = 64
+    rendered_gain: float = 4.0
     causal: float = 0.5
     learning_rate: float = 1e-3
     warm_up_steps: int = 200

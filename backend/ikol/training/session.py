@@ -1,9 +1,10 @@
 """A training from its first to its last step: budget, checkpoints, measurements, what is left."""
 
+import hashlib
 import json
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -11,7 +12,7 @@ import torch
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
-from ikol.estimators.blazepose.regressor.files import save_network
+from ikol.estimators.blazepose.regressor.files import load_network, save_network
 from ikol.estimators.blazepose.regressor.network import Network
 from ikol.export.atomic import written_whole
 
@@ -56,6 +57,7 @@ def train(
     *,
     device: torch.device,
     log: Log,
+    start: Path | None = None,
     progress: Callable[[float, str], None] = lambda share, what: None,
 ) -> dict[str, Any]:
     """Train, or go on from the folder's checkpoint, and write weights and card.
@@ -68,6 +70,7 @@ def train(
         folder: Gets checkpoint, weights and card.
         device: What to run on.
         log: Gets the terms of the loss and the measurements.
+        start: A trained network to begin with.
         progress: Called with the share that is done and a word on how it stands.
 
     Returns:
@@ -75,7 +78,8 @@ def train(
 
     Raises:
         IkolError: "no_clip" if there is nothing to train on or to be judged by, "other_training" if
-            the folder's checkpoint is of another recipe or of other material.
+            the folder's checkpoint is of another recipe, material or start, "weights_unreadable" if
+            the network to begin with cannot be read.
     """
     if not material.training or not material.held_out:
         raise IkolError(
@@ -83,9 +87,16 @@ def train(
             "Make more with `ikol train data MOTIONS --out FOLDER`, of several subjects.",
             "no_clip",
         )
-    trainer = Trainer(recipe, material.training, body, device)
+    begun = None if start is None else load_network(start)
+    if begun is not None:
+        recipe = replace(recipe, size=begun.size)
+    trainer = Trainer(recipe, material.training, body, device, begun)
     judge = Judge(material.held_out, body)
-    identity = {"recipe": asdict(recipe), "data_sha256": material.sha256}
+    identity = {
+        "recipe": asdict(recipe),
+        "data_sha256": material.sha256,
+        "start_sha256": None if start is None else hashlib.sha256(start.read_bytes()).hexdigest(),
+    }
     seconds = _resume(folder / CHECKPOINT, trainer, identity)
     log.add(trainer.step, "plain", judge.plain)
     before_s = time.monotonic() - seconds

@@ -35,19 +35,25 @@ class Trainer:
     """
 
     def __init__(
-        self, recipe: Recipe, takes: Sequence[Take], body: BodyModel, device: torch.device
+        self,
+        recipe: Recipe,
+        takes: Sequence[Take],
+        body: BodyModel,
+        device: torch.device,
+        start: Network | None = None,
     ) -> None:
-        """Begin with a network that changes nothing yet.
+        """Begin with a network that changes nothing yet, or with one that is trained.
 
         Args:
             recipe: How to train.
             takes: What to learn from.
             body: The body that the takes' shapes are of.
             device: What to run on.
+            start: A trained network of the recipe's size.
         """
         self._recipe, self._device = recipe, device
         self._rng = np.random.default_rng(recipe.seed)
-        self._sampler = Sampler(takes)
+        self._sampler = Sampler(takes, recipe.rendered_gain)
         self._mapping = LandmarkMapping(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
         self._layer = LayerTerms(
             torch.from_numpy(body.keypoint_template).to(device),
@@ -56,9 +62,12 @@ class Trainer:
         with torch.random.fork_rng(devices=[]):
             torch.manual_seed(recipe.seed)
             self.network = Network(recipe.size)
-        self.network.set_scale(
-            torch.cat([self._draw().features.flatten(0, 1) for _ in range(_SCALE_BATCHES)])
-        )
+        if start is None:
+            self.network.set_scale(
+                torch.cat([self._draw().features.flatten(0, 1) for _ in range(_SCALE_BATCHES)])
+            )
+        else:
+            self.network.load_state_dict(start.state_dict())
         self.network.to(device)
         self.averaged = {name: tensor.clone() for name, tensor in self.network.state_dict().items()}
         self._optimizer = torch.optim.AdamW(

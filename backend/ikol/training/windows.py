@@ -63,10 +63,17 @@ _PER_FRAME: Final = (
 class Sampler:
     """Draws windows; takes of more frames are drawn more often."""
 
-    def __init__(self, takes: Sequence[Take]) -> None:
-        """Prepare to draw from takes."""
+    def __init__(self, takes: Sequence[Take], rendered_gain: float = 1.0) -> None:
+        """Prepare to draw.
+
+        Args:
+            takes: What from.
+            rendered_gain: How many times as often rendered takes are drawn as others.
+        """
         self._takes = takes
-        sizes = np.array([len(take.timestamps_s) for take in takes], np.float64)
+        sizes = np.array(
+            [len(take.timestamps_s) * (rendered_gain if take.rendered else 1.0) for take in takes]
+        )
         self._ends = np.cumsum(sizes) / sizes.sum()
 
     def draw(self, count: int, frames: int, step: int, rng: np.random.Generator) -> Windows:
