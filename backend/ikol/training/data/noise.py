@@ -104,12 +104,12 @@ class NoiseModel:
 
 BLAZEPOSE: Final = NoiseModel(
     across_bias_m=(0.009, 0.017, 0.008, 0.006, 0.005, 0.015, 0.007, 0.007, 0.010),
-    across_drift_m=(0.010, 0.015, 0.015, 0.012, 0.009, 0.017, 0.016, 0.009, 0.013),
+    across_drift_m=(0.010, 0.015, 0.012, 0.011, 0.009, 0.017, 0.013, 0.009, 0.013),
     across_jitter_m=(0.002, 0.002, 0.003, 0.005, 0.003, 0.002, 0.003, 0.004, 0.006),
     inherited=0.55,
     difficulty=0.5,
     shared=0.9,
-    depth_ratio=1.6,
+    depth_ratio=2.0,
     memory_s=0.35,
     offset_m=(
         (0.0, 0.006, -0.021),
@@ -151,7 +151,7 @@ BLAZEPOSE: Final = NoiseModel(
     turn_drift_rad=(0.045, 0.05, 0.015),
     part_tilt=(0.10, 0.08),
     part_stretch=(0.07, 0.06),
-    flattening=(0.23, 0.10),
+    flattening=(0.18, 0.10),
     bone_ratio=(
         1.4,
         0.7,
@@ -195,7 +195,7 @@ BLAZEPOSE: Final = NoiseModel(
     size_spread=0.02,
     hidden_gain=1.1,
     guess_rad=0.4,
-    astray_per_s=0.2,
+    astray_per_s=0.17,
     astray_s=0.4,
     astray_logit=3.0,
     swaps_per_s=0.03,
