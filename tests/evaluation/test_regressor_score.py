@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict, replace
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 import torch
 from ikol.cli.main import run
 from ikol.estimators.base import PersonEstimates
+from ikol.estimators.blazepose.regressor.files import save_network
+from ikol.estimators.blazepose.regressor.network import Network, Size
 from ikol.evaluation.metrics import foot_skate_mm_per_frame
 from ikol.evaluation.regressor_means import mean_scores
 from ikol.evaluation.regressor_score import RegressorScore, score_regressor
@@ -183,6 +186,20 @@ def test_the_command_says_what_is_missing(tmp_path, capsys):
     assert run([*command, "--clips", "0"]) == 2
     assert run([*command[:3], "--estimator", "nobody"]) == 2
     assert "nobody" in capsys.readouterr().err
+
+
+def test_networks_from_files_beside_each_other(tmp_path):
+    size = Size()
+    paths = [str(tmp_path / folder / "regressor.safetensors") for folder in ("one", "two")]
+    for path in paths:
+        save_network(Path(path), Network(size).state_dict(), size)
+    regressors = load_regressors(paths, BODY)
+    assert [regressor.name for regressor in regressors] == paths
+    mapped = scored("one", clip_of(), NoNets())[0]
+    for regressor in regressors:
+        # An untrained network is the mapping.
+        row = scored("one", clip_of(), regressor)[0]
+        assert row.pa_mpjpe_mm == pytest.approx(mapped.pa_mpjpe_mm, abs=1.0)
 
 
 def test_a_network_that_is_no_file_of_ours(tmp_path):

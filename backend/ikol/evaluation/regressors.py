@@ -35,7 +35,7 @@ class TrainedNetwork:
     """A network of the regressor, from a file.
 
     Attributes:
-        name: Name of the file.
+        name: The file as it was given.
         mapping: The mapping that it corrects.
         network: The network.
     """
@@ -62,7 +62,7 @@ def load_regressors(specs: Sequence[str], body: BodyModel) -> list[Regressor]:
     """
     rest = body.rest_keypoints(np.zeros(NUM_BETAS, np.float32))
     return [
-        TrainedNetwork(Path(spec).name, LandmarkMapping(rest), load_network(Path(spec)))
+        TrainedNetwork(spec, LandmarkMapping(rest), load_network(Path(spec)))
         if spec.endswith(".safetensors")
         else load_estimator(spec, body)
         for spec in specs or ESTIMATORS
