@@ -1,5 +1,8 @@
 """An .fbx that a Blender wrote of a known motion comes back as that motion, in every Blender."""
 
+import subprocess
+from pathlib import Path
+
 import numpy as np
 import pytest
 from foreign_skeletons import smpl_rotations
@@ -12,6 +15,8 @@ from ikol.motion.capture import Camera, Capture
 from ikol.rotations import rotvecs_from_rotmats
 
 FRAMES = 12
+BLENDERS = list(dict.fromkeys(find_blenders()))
+SCRIPT = Path(__file__).parent / "scripts/orient_joints.py"
 
 
 @pytest.fixture(scope="module")
@@ -36,9 +41,7 @@ def capture():
 
 
 @pytest.mark.blender
-@pytest.mark.parametrize(
-    "blender", dict.fromkeys(find_blenders()), ids=lambda b: b.executable.parents[1].name
-)
+@pytest.mark.parametrize("blender", BLENDERS, ids=lambda b: b.executable.parents[1].name)
 def test_our_own_fbx_comes_back(blender, capture, tmp_path, monkeypatch):
     monkeypatch.setenv("IKOL_BLENDER", str(blender.executable))
     path = tmp_path / "a walk é.fbx"
@@ -52,7 +55,22 @@ def test_our_own_fbx_comes_back(blender, capture, tmp_path, monkeypatch):
 
 
 @pytest.mark.blender
-@pytest.mark.skipif(not list(find_blenders()), reason="no Blender on this machine")
+@pytest.mark.skipif(not BLENDERS, reason="no Blender on this machine")
+def test_joints_with_orientations_of_their_own(capture, tmp_path, monkeypatch):
+    """The standing pose of such a file is any pose, here the first frame; it must not matter."""
+    monkeypatch.setenv("IKOL_BLENDER", str(BLENDERS[0].executable))
+    plain, oriented = tmp_path / "plain.fbx", tmp_path / "oriented.fbx"
+    export_scene(capture, load_body(), plain)
+    command = BLENDERS[0].command(SCRIPT, str(plain), str(oriented))
+    done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
+    assert done.returncode == 0, done.stderr
+    motion = read_motion(oriented)
+    np.testing.assert_allclose(motion.R_parent_joint, smpl_rotations(FRAMES, 4), atol=1e-3)
+    np.testing.assert_allclose(motion.pelvis_world, capture.pelvis_world, atol=1e-3)
+
+
+@pytest.mark.blender
+@pytest.mark.skipif(not BLENDERS, reason="no Blender on this machine")
 def test_what_is_no_fbx_is_told(tmp_path):
     path = tmp_path / "walk.fbx"
     path.write_text("no motion")

@@ -71,7 +71,8 @@ def rest_matrices(armature: Object, bones: list[Bone], source: Path) -> dict[str
     """Rest pose of each bone in the file's axes."""
     nodes = limb_nodes(source)
     oriented = any(
-        Vector(node.get(b"PreRotation", (0, 0, 0))).length > 0 for node in nodes.values()
+        is_oriented(node) and Vector(node.get(b"PreRotation", (0, 0, 0))).length > 0
+        for node in nodes.values()
     )
     local: dict[str, Matrix] = {}
 
@@ -89,7 +90,7 @@ def rest_matrices(armature: Object, bones: list[Bone], source: Path) -> dict[str
 
 
 def limb_nodes(source: Path) -> dict[str, dict[bytes, tuple[float, ...]]]:
-    """Vectors of the properties of each joint, straight from the file."""
+    """Properties of each joint, straight from the file."""
     root, _ = parse_fbx.parse(str(source))
     nodes: dict[str, dict[bytes, tuple[float, ...]]] = {}
     for section in root.elems:
@@ -99,21 +100,25 @@ def limb_nodes(source: Path) -> dict[str, dict[bytes, tuple[float, ...]]]:
             name = element.props[1].split(b"\x00")[0].decode("utf-8", "replace")
             groups = [group for group in element.elems if group.id == b"Properties70"]
             nodes[name] = {
-                item.props[0]: tuple(item.props[4:7])
-                for group in groups
-                for item in group.elems
-                if len(item.props) >= 7
+                item.props[0]: tuple(item.props[4:]) for group in groups for item in group.elems
             }
     return nodes
 
 
+def is_oriented(node: dict[bytes, tuple[float, ...]]) -> bool:
+    """Whether a joint's orientation of its own counts; it may be there and be switched off."""
+    return any(node.get(b"RotationActive", ()))
+
+
 def unturned(node: dict[bytes, tuple[float, ...]]) -> Matrix:
     """Where a joint is in its parent when its own rotation is none."""
-    before, after = (
-        Euler([math.radians(angle) for angle in node.get(key, (0, 0, 0))], "XYZ")
-        for key in (b"PreRotation", b"PostRotation")
-    )
-    turn = before.to_matrix() @ after.to_matrix().inverted()
+    turn = Matrix.Identity(3)
+    if is_oriented(node):
+        before, after = (
+            Euler([math.radians(angle) for angle in node.get(key, (0, 0, 0))], "XYZ").to_matrix()
+            for key in (b"PreRotation", b"PostRotation")
+        )
+        turn = before @ after.inverted()
     return Matrix.Translation(node.get(b"Lcl Translation", (0, 0, 0))) @ turn.to_4x4()
 
 
