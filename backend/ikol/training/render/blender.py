@@ -42,7 +42,7 @@ class Renderer:
         self._folder = tempfile.TemporaryDirectory(prefix="ikol-")
         self._log = (Path(self._folder.name) / "log").open("w+", errors="replace")
         self._process = subprocess.Popen(
-            self._blender.command(_SCRIPT),
+            self._blender.command(_SCRIPT, self._folder.name),
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._log,
@@ -90,12 +90,12 @@ class Renderer:
         assert self._process.stdin is not None  # they are pipes
         assert self._process.stdout is not None
         try:
-            self._process.stdin.write(f"{folder}\n")
+            self._process.stdin.write(f"{folder.name}\n")
             self._process.stdin.flush()
         except OSError as error:
             raise self._failure() from error
         for line in self._process.stdout:
-            if line.rstrip("\n") == f"{_DONE}{folder}":
+            if line.strip() == f"{_DONE}{folder.name}":
                 return
         raise self._failure()
 

@@ -1,7 +1,7 @@
 """Runs inside Blender: renders one clip after another, as it is told on standard input.
 
-Each line names a folder with `stage.npz`; its frames are left there as 0000.bmp, 0001.bmp, ...,
-and the folder's name is said back when they are done.
+The argument is a folder, each line the name of a folder in it with `stage.npz`. The frames are left
+there as 0000.bmp, 0001.bmp, ..., and the name is said back when they are done.
 """
 
 import os
@@ -122,16 +122,16 @@ def _material(name: str, picture: NDArray[np.uint8]) -> bpy.types.Material:
     return material
 
 
-def main() -> None:
+def main(folder: Path) -> None:
     """Render until standard input ends."""
     for line in sys.stdin:
-        folder = line.rstrip("\n")
-        render(Path(folder))
-        print(f"\n{DONE}{folder}", flush=True)
+        name = line.strip()
+        render(folder / name)
+        print(f"\n{DONE}{name}", flush=True)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[-1]))
     sys.stdout.flush()
     # All is on disk, and bpy may crash while it tears itself down.
     os._exit(0)
