@@ -46,6 +46,7 @@ def test_what_cannot_be_done_is_said(motions, tmp_path, capsys):
         ([str(motions), "--out", str(motions / "02_01.npz")], "no file"),
         ([str(motions), *out, "--clips", "0"], "clips"),
         ([str(motions), *out, "--frames", "1"], "frames"),
+        ([str(motions), *out, "--seed", "-1"], "seed"),
         ([str(motions), *out, "--frames", "100000"], "long enough"),
     ):
         assert run(["train", "data", *arguments]) == EXIT_USER_ERROR

@@ -37,6 +37,8 @@ def data(
     check_at_least_one(clips=clips)
     if frames < 2:
         raise IkolError(f"--frames cannot be {frames}.", "Give 2 or more.", "number")
+    if seed < 0:
+        raise IkolError(f"--seed cannot be {seed}.", "Give 0 or more.", "number")
     check_writable(out / f"0{SUFFIX}")
     torch.set_num_threads(1)
     with CaptureProgress() as progress:
