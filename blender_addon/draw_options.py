@@ -23,6 +23,7 @@ def draw_options(layout: UILayout, context: Context) -> None:
     if chosen.person == "NUMBER":
         layout.prop(chosen, "person_number")
     layout.prop(chosen, "smoothing", slider=True)
+    layout.prop(chosen, "estimator")
     _draw_body(layout, chosen)
     layout.prop(chosen, "start_frame")
     layout.prop(chosen, "target")

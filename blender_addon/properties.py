@@ -22,6 +22,7 @@ class IKOL_CaptureOptions(PropertyGroup):
         person: str
         person_number: int
         smoothing: float
+        estimator: str
         body: str
         start_frame: int
         target: str
@@ -49,6 +50,19 @@ class IKOL_CaptureOptions(PropertyGroup):
             min=0.0,
             max=1.0,
             subtype="FACTOR",
+        )
+        estimator: EnumProperty(
+            name="Estimator",
+            description="How keypoints become a pose",
+            items=(
+                ("BLAZEPOSE", "Learned", "A network that looks at the frames before and after"),
+                (
+                    "BLAZEPOSE_DIRECT",
+                    "Direct",
+                    "Each frame's keypoints as they are seen, to compare with",
+                ),
+            ),
+            default="BLAZEPOSE",
         )
         # A name and no menu of Blender's: which bodies there are is known once the backend is
         # reached, and differs from one to the next.

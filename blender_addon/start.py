@@ -26,7 +26,12 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
     """
     chosen = options(context.scene)
     request = CaptureRequest(
-        clip, _person(chosen), chosen.smoothing, chosen.body, backend_settings(context)
+        clip=clip,
+        person=_person(chosen),
+        smooth=chosen.smoothing,
+        estimator=chosen.estimator.lower().replace("_", "-"),
+        body=chosen.body,
+        backend=backend_settings(context),
     )
     run_options = RecordingOptions(
         clip=clip,

@@ -46,6 +46,7 @@ class CaptureRequest:
         clip: The video file.
         person: "largest", "central" or an index from the left.
         smooth: Strength of the smoothing, 0..1.
+        estimator: Name of the estimator, as the backend knows it.
         body: Name of the body, as the backend knows it.
         backend: How the backend is reached.
     """
@@ -53,6 +54,7 @@ class CaptureRequest:
     clip: Path
     person: str
     smooth: float
+    estimator: str
     body: str
     backend: BackendSettings
 
@@ -112,6 +114,7 @@ class CaptureWorker(threading.Thread):
                     frame_count=info.frame_count,
                     person=self._request.person,
                     smooth=self._request.smooth,
+                    estimator=self._request.estimator,
                     body=self._request.body,
                 )
             )

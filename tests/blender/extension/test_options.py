@@ -23,7 +23,9 @@ def steady(backend, short_clip):
 
 @pytest.fixture(scope="session")
 def steady_giant(backend, short_clip):
-    return capture(short_clip, backend.address, STEADY, body=giant_body.NAME)
+    return capture(
+        short_clip, backend.address, STEADY, body=giant_body.NAME, estimator="blazepose-direct"
+    )
 
 
 @pytest.fixture(scope="session")
@@ -46,7 +48,7 @@ def chosen(module, shared_session, backend, short_clip, cut_off_clip):
     return run.run(timeout_s=500), run.arrays("joints")
 
 
-def test_bodies_are_those_of_the_backend(chosen, steady, steady_giant):
+def test_bodies_and_estimators_are_those_of_the_backend(chosen, steady, steady_giant):
     seen, joints = chosen
     assert seen["bodies_before"] == ["default"]
     assert seen["bodies"] == ["default", giant_body.NAME]

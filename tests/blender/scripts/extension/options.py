@@ -1,4 +1,4 @@
-"""Captures with other options than the usual: person, body, target, start and rate of the scene."""
+"""Captures with other options: person, estimator, body, target, start and rate of the scene."""
 
 import bpy
 import inside
@@ -20,6 +20,7 @@ inside.wait(lambda: not runner.poll(), 120, "the backend's answer")
 seen["bodies"] = choices("default")
 
 options.smoothing = 0.0
+options.estimator = "BLAZEPOSE_DIRECT"
 bpy.ops.ikol.choose_body(body=ARGUMENTS["body"])
 assert not inside.capture(ARGUMENTS["clip"])
 giant = inside.armatures()[0]
@@ -27,6 +28,7 @@ joints["giant"] = inside.joints_over_time(giant, ARGUMENTS["joints"])
 for thing in (giant, *giant.children):
     bpy.data.objects.remove(thing)
 options.body = "default"
+options.estimator = "BLAZEPOSE"
 
 # A clip that breaks off, at the clip's own rate.
 assert not inside.capture(ARGUMENTS["cut_off"])
