@@ -83,12 +83,12 @@ def regressor(
             start=start,
             progress=lambda share, what: bars.update(bar, completed=share, description=what),
         )
-    plain, trained = card["plain_mapping"], card["held_out"]
     print_table(
-        ("held-out takes", "mapping", "network", "network, live"),
+        ("held out", "", "mapping", "network", "network, live"),
         [
-            (name, f"{value:.2f}", f"{trained[name]:.2f}", f"{trained[f'live_{name}']:.2f}")
-            for name, value in plain.items()
+            (kind, name, f"{value:.2f}", f"{trained[name]:.2f}", f"{trained[f'live_{name}']:.2f}")
+            for kind, trained in card["held_out"].items()
+            for name, value in card["plain_mapping"][kind].items()
         ],
     )
     console.print(f"Wrote {out / WEIGHTS}", markup=False)

@@ -91,14 +91,20 @@ def train(
     if begun is not None:
         recipe = replace(recipe, size=begun.size)
     trainer = Trainer(recipe, material.training, body, device, begun)
-    judge = Judge(material.held_out, body)
+    judges = {
+        name: Judge(takes, body)
+        for name, rendered in (("virtual", False), ("rendered", True))
+        if (takes := [take for take in material.held_out if take.rendered is rendered])
+    }
     identity = {
         "recipe": asdict(recipe),
         "data_sha256": material.sha256,
         "start_sha256": None if start is None else hashlib.sha256(start.read_bytes()).hexdigest(),
     }
     seconds = _resume(folder / CHECKPOINT, trainer, identity)
-    log.add(trainer.step, "plain", judge.plain)
+    plain = {name: judge.plain for name, judge in judges.items()}
+    for name, numbers in plain.items():
+        log.add(trainer.step, f"{name}_mapping", numbers)
     before_s = time.monotonic() - seconds
     kept_s, judged = seconds, budget.share(trainer.step, seconds)
     while (share := budget.share(trainer.step, seconds)) < 1.0:
@@ -110,32 +116,34 @@ def train(
             _keep(folder / CHECKPOINT, trainer, identity, seconds)
             kept_s = seconds
         if share - judged > 1.0 / _JUDGED_TIMES:
-            log.add(trainer.step, "held_out", judge.measure(averaged_network(recipe, trainer)))
+            _measure(judges, recipe, trainer, log)
             judged = share
     _keep(folder / CHECKPOINT, trainer, identity, seconds)
-    network = averaged_network(recipe, trainer)
-    numbers = judge.measure(network)
-    log.add(trainer.step, "held_out", numbers)
+    held_out = _measure(judges, recipe, trainer, log)
     save_network(folder / WEIGHTS, trainer.averaged, recipe.size)
     card = {
         **identity,
         "steps": trainer.step,
         "minutes": round(seconds / 60.0, 1),
         "takes": {"training": len(material.training), "held_out": len(material.held_out)},
-        "parameters": sum(tensor.numel() for tensor in network.parameters()),
-        "held_out": numbers,
-        "plain_mapping": judge.plain,
+        "parameters": sum(tensor.numel() for tensor in trainer.network.parameters()),
+        "held_out": held_out,
+        "plain_mapping": plain,
     }
     with written_whole(folder / CARD, "w") as file:
         json.dump(card, file, indent=2)
     return card
 
 
-def averaged_network(recipe: Recipe, trainer: Trainer) -> Network:
-    """The network with the averaged parameters, on the CPU."""
-    network = Network(recipe.size)
+def _measure(
+    judges: dict[str, Judge], recipe: Recipe, trainer: Trainer, log: Log
+) -> dict[str, dict[str, float]]:
+    network = Network(recipe.size).eval()
     network.load_state_dict({name: each.cpu() for name, each in trainer.averaged.items()})
-    return network.eval()
+    measured = {name: judge.measure(network) for name, judge in judges.items()}
+    for name, numbers in measured.items():
+        log.add(trainer.step, name, numbers)
+    return measured
 
 
 def _keep(path: Path, trainer: Trainer, identity: dict[str, Any], seconds: float) -> None:
