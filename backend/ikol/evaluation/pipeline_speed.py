@@ -14,10 +14,10 @@ import psutil
 import torch
 from numpy.typing import NDArray
 
-from ikol.body.model import NUM_BETAS, BodyModel, load_body
-from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.body.model import BodyModel, load_body
+from ikol.estimators.base import Estimator
 from ikol.pipeline import ClipOptions, ClipSession
-from ikol.pipeline.loading import load_solver
+from ikol.pipeline.loading import load_estimator, load_solver
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
 
@@ -69,11 +69,11 @@ def measure_pipeline(
         IkolError: The clip cannot be read or shows nobody, or nets are missing.
     """
     body = load_body()
-    estimator = BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
+    estimator = load_estimator("blazepose", body)
     with open_video(clip) as video:
         held = [image for _, _, image in itertools.islice(video, _HELD_FRAMES)]
     load_solver(torch.device("cpu"))
-    estimator.new_tracker().track(held[0])  # the first run of a net allocates
+    estimator.new_tracker("largest").track(held[0])  # the first run of a net allocates
     pipeline: list[float] = []
     nets: list[float] = []
     peak_rss_mb, frames = 0.0, 0
@@ -105,7 +105,7 @@ def peak_memory_mb() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
 
 
-def _capture_fps(clip: Path, estimator: BlazePose, body: BodyModel) -> tuple[float, int]:
+def _capture_fps(clip: Path, estimator: Estimator, body: BodyModel) -> tuple[float, int]:
     with open_video(clip) as video:
         session = ClipSession(estimator, body, video.info, ClipOptions())
         start_s = time.perf_counter()
@@ -115,8 +115,8 @@ def _capture_fps(clip: Path, estimator: BlazePose, body: BodyModel) -> tuple[flo
     return count / elapsed_s, count
 
 
-def _nets_fps(clip: Path, estimator: BlazePose) -> float:
-    tracker = estimator.new_region_tracker()
+def _nets_fps(clip: Path, estimator: Estimator) -> float:
+    tracker = estimator.new_tracker("largest")
     spent_s, count = 0.0, 0
     with open_video(clip) as video:
         while images := [image for _, _, image in itertools.islice(video, _HELD_FRAMES)]:
