@@ -44,3 +44,16 @@ def made_once(make: Callable[P, R]) -> Callable[P, R]:
         return constant(*args, **kwargs)[0]
 
     return shared
+
+
+def constant_like(like: Tensor, values: tuple[object, ...]) -> Tensor:
+    """Numbers, nested as in `torch.tensor`, with a tensor's dtype and device.
+
+    Making them anew would have a GPU wait for the copy.
+    """
+    return _constant(values, like.device, like.dtype)
+
+
+@made_once
+def _constant(values: tuple[object, ...], device: torch.device, dtype: torch.dtype) -> Tensor:
+    return torch.tensor(values, device=device, dtype=dtype)

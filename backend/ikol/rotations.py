@@ -14,7 +14,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from ikol.made_once import made_once
+from ikol.made_once import constant_like, made_once
 
 Array = TypeVar("Array", Tensor, NDArray[np.float32], NDArray[np.float64])
 
@@ -95,7 +95,7 @@ def twist_about(rotmats: Array, axes: Array) -> Array:
         )
         cos_sin = torch.stack([trace - along, (axis * vee).sum(-1)], dim=-1)
         defined = ((1 + along) > 1e-6)[..., None]
-        neutral = cos_sin.new_tensor([1.0, 0.0])
+        neutral = constant_like(cos_sin, (1.0, 0.0))
         return torch.nn.functional.normalize(torch.where(defined, cos_sin, neutral), dim=-1)
 
     return _through_torch(twist, rotmats, axes)

@@ -15,16 +15,16 @@ def global_rotations(R_parent_joint: Tensor) -> Tensor:
     Returns:
         R_world_joint [..., 24, 3, 3] in the frame that index 0 is expressed in.
     """
-    rotations: list[Tensor] = [R_parent_joint[..., 0, :, :]] + [torch.empty(0)] * (NUM_JOINTS - 1)
+    rotations = {0: R_parent_joint[..., 0, :, :]}
     for level in KEYPOINT_LEVELS[1:]:
         joints = [joint for joint in level if joint < NUM_JOINTS]
         if not joints:
             continue
         parents = torch.stack([rotations[KEYPOINT_PARENTS[joint]] for joint in joints], dim=-3)
-        chained = parents @ R_parent_joint[..., joints, :, :]
-        for joint, rotation in zip(joints, chained.unbind(-3), strict=True):
-            rotations[joint] = rotation
-    return torch.stack(rotations, dim=-3)
+        # By depth as they are, joints of a level are a slice, which a GPU need not be sent.
+        chained = parents @ R_parent_joint[..., joints[0] : joints[-1] + 1, :, :]
+        rotations.update(zip(joints, chained.unbind(-3), strict=True))
+    return torch.stack([rotations[joint] for joint in range(NUM_JOINTS)], dim=-3)
 
 
 def forward_kinematics(R_parent_joint: Tensor, rest_keypoints: Tensor) -> tuple[Tensor, Tensor]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ikol.made_once import constant_like
 from ikol.rotations import bisectors as bisectors_between
 from ikol.rotations import half_turn, identity, normalized, skew, twist_about
 from ikol.solver.columns import cayley, turning_columns
@@ -85,7 +86,7 @@ class Full:
             R_swings.mT @ R_joints @ self._R_twist.mT, rest.axes.expand_as(posed)
         ).unbind(-1)
         half = torch.stack([1 + cos, sin], dim=-1)
-        half = normalized(half, half.new_tensor([0.0, 1.0]))
+        half = normalized(half, constant_like(half, (0.0, 1.0)))
         twists = torch.cat([half[..., :1], half[..., 1:] * rest.axes], dim=-1)
         # The half turn about t, then the one about s, as a quaternion.
         along = (rest.axes * bisectors).sum(-1, keepdim=True)

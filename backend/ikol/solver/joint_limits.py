@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ikol.made_once import made_once
+from ikol.made_once import constant_like, made_once
 from ikol.rotations import normalized, rotmats_from_rotvecs, swing_between, twist_rotmats
 from ikol.skeleton import JOINT_NAMES, MIRRORED, NUM_JOINTS
 
@@ -103,7 +103,7 @@ def swing_cones(rest_axes: Tensor) -> Cones:
     centres = (table.R_centres @ rest_axes[..., None]).squeeze(-1)
     first = table.first_axes
     first = first - (first * centres).sum(-1, keepdim=True) * centres
-    first = normalized(first, rest_axes.new_tensor(_X))
+    first = normalized(first, constant_like(rest_axes, _X))
     # A turn about the first axis moves the bone along first x c, one about the second along first.
     across = torch.stack([torch.linalg.cross(first, centres), first], dim=-1)
     return Cones(centres, across, table.half_chords)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from ikol.made_once import constant_like
 from ikol.rotations import normalized, skew
 from ikol.solver.inputs import Problem
 from ikol.solver.joint_limits import swing_cones, twist_ranges
@@ -82,11 +83,11 @@ class TwistLimit:
         axes = problem.rest.axes
         least, greatest = twist_ranges(axes).unbind(-1)
         middle, half = (least + greatest) / 2, (greatest - least) / 2
-        no_twist = axes.new_tensor([1.0, 0.0])
+        no_twist = constant_like(axes, (1.0, 0.0))
         cos, sin = normalized(twist_cos_sin, no_twist).unbind(-1)
         # The given twist from the range's middle, halved
         cos, sin = cos * middle.cos() + sin * middle.sin(), sin * middle.cos() - cos * middle.sin()
-        halved = normalized(torch.stack([1 + cos, sin], dim=-1), axes.new_tensor([0.0, 1.0]))
+        halved = normalized(torch.stack([1 + cos, sin], dim=-1), constant_like(axes, (0.0, 1.0)))
         self._cos, self._sin = halved.unbind(-1)
         self._cos_half, self._sin_half = (half / 2).cos(), (half / 2).sin()
         self._axes = axes

@@ -8,7 +8,10 @@ _HALVES = (torch.float16, torch.bfloat16)
 
 def is_half(targets: Tensor) -> bool:
     """Whether a solve would compute in half precision: by its tensors, or under autocast."""
-    return targets.dtype in _HALVES or torch.is_autocast_enabled(targets.device.type)
+    device = targets.device.type
+    if targets.dtype in _HALVES:
+        return True
+    return torch.amp.is_autocast_available(device) and torch.is_autocast_enabled(device)
 
 
 def in_single(tensor: Tensor) -> Tensor:

@@ -11,6 +11,7 @@ turns the torso of the rest pose, has the closed form of Kabsch; priors are Gaus
 import torch
 from torch import Tensor
 
+from ikol.made_once import made_once
 from ikol.skeleton import KEYPOINT_NAMES, NUM_JOINTS
 from ikol.solver.gauss_newton import Outcome
 from ikol.solver.inputs import Problem
@@ -81,9 +82,14 @@ def fit(problem: Problem, R_start: Tensor | None, fitting: Fitting) -> Outcome:
 def torso_rotation(problem: Problem) -> Tensor:
     """The rotation [..., 3, 3] that brings the torso of the rest pose to its targets."""
     rest = problem.rest.bones.mT @ problem.tree.path
-    torso = torch.tensor(_TORSO, device=rest.device)
+    torso = _torso_points(rest.device)
     return align_vectors(
         rest.index_select(-1, torso).mT,
         problem.targets.points.index_select(-1, torso).mT,
         problem.targets.weights.index_select(-1, torso),
     )
+
+
+@made_once
+def _torso_points(device: torch.device) -> Tensor:
+    return torch.tensor(_TORSO, device=device)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ikol.made_once import constant_like
 from ikol.rotations import half_turn, rotvecs_from_rotmats
 from ikol.skeleton import JOINT_NAMES
 from ikol.solver.axis_angle import exponential
@@ -50,10 +51,10 @@ class FittingCost:
         self._problem, self._R_root, self._fitting = problem, R_root, fitting
         self._R_twist = half_turn(rest.axes) @ rest.twisted
         self._bases = torch.cat([rest.tangents, rest.axes[..., None]], dim=-1)
-        bends = [_BENDS.get(name, (0.0, 0.0, 0.0)) for name in JOINT_NAMES[1:]]
-        self._bends = rest.axes.new_tensor(bends)
+        bends = tuple(_BENDS.get(name, (0.0, 0.0, 0.0)) for name in JOINT_NAMES[1:])
+        self._bends = constant_like(rest.axes, bends)
         swing, twist = fitting.pose_prior, fitting.twist_prior
-        self._priors = rest.axes.new_tensor([swing, swing, twist])
+        self._priors = constant_like(rest.axes, (swing, swing, twist))
 
     def angles_of(self, R_parent_joint: Tensor) -> Tensor:
         """Angles of given rotations [..., 24, 3, 3], whose root is that of the start."""
