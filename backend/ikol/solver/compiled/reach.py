@@ -7,14 +7,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS, NUM_KEYPOINTS
 from ikol.solver.compiled.memory import Rows, helper, load, store, where_less
-from ikol.solver.compiled.problem import PARENTS, Problem
+from ikol.solver.compiled.problem import Problem
 from ikol.solver.compiled.vectors import add, dot, load3, scale, store3, subtract
 from ikol.solver.reach import PASSES
 
-_FIRST = 4
-"""Keypoints from here on have a parent that is drawn by them: not the pelvis."""
+_BY_PARENT = np.argsort(KEYPOINT_PARENTS, kind="stable")
+"""Keypoints, the children of each joint one behind the other."""
+
+_ENDS = np.searchsorted(np.sort(KEYPOINT_PARENTS), np.arange(NUM_JOINTS), side="right")
+"""Where the children of each joint end in `_BY_PARENT`; those of the next one begin."""
 
 
 class Reach(NamedTuple):
@@ -23,14 +26,10 @@ class Reach(NamedTuple):
     Attributes:
         points: Targets as drawn so far, three for each keypoint.
         trust: Trust in each of them.
-        moved: How far each is drawn, times trust, three for each keypoint.
-        together: Trust in all that takes part.
     """
 
     points: Rows
     trust: Rows
-    moved: Rows
-    together: Rows
 
 
 @helper
@@ -38,8 +37,6 @@ def make_reach(like: Rows) -> Reach:
     """Memory, with the dtype and width of some rows."""
     width = like.shape[1]
     return Reach(
-        np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
-        np.empty((NUM_KEYPOINTS, width), like.dtype),
         np.empty((3 * NUM_KEYPOINTS, width), like.dtype),
         np.empty((NUM_KEYPOINTS, width), like.dtype),
     )
@@ -52,8 +49,8 @@ def towards_reached(problem: Problem, reach: Reach) -> Problem:
         store3(reach.points, 3 * keypoint, load3(problem.targets, 3 * keypoint))
         store(reach.trust, keypoint, load(problem.weights, keypoint))
     for _ in range(PASSES):
-        _listen(problem, reach)
-        _move(problem, reach)
+        for joint in range(1, NUM_JOINTS):  # before its children, which still say the same
+            _draw(problem, reach, joint)
     return Problem(
         reach.points,
         problem.weights,
@@ -67,29 +64,20 @@ def towards_reached(problem: Problem, reach: Reach) -> Problem:
 
 
 @helper
-def _listen(problem: Problem, reach: Reach) -> None:
-    """Sum up what the children of each joint say about where it is."""
-    for joint in range(1, NUM_JOINTS):
-        store3(reach.moved, 3 * joint, scale(0.0, load3(problem.bones, 3 * joint)))
-        store(reach.together, joint, load(problem.weights, joint))
-    for keypoint in range(_FIRST, NUM_KEYPOINTS):
-        parent = PARENTS[keypoint]
-        bone, trust = load3(problem.bones, 3 * keypoint), load(reach.trust, keypoint)
-        apart = subtract(load3(problem.targets, 3 * parent), load3(reach.points, 3 * keypoint))
+def _draw(problem: Problem, reach: Reach, joint: int) -> None:
+    """Move a joint's target to the mean of itself and what its children say about it."""
+    target, weight = load3(problem.targets, 3 * joint), load(problem.weights, joint)
+    moved, together = scale(0.0, target), weight
+    for index in range(_ENDS[joint - 1], _ENDS[joint]):
+        child = _BY_PARENT[index]
+        bone, trust = load3(problem.bones, 3 * child), load(reach.trust, child)
+        apart = subtract(target, load3(reach.points, 3 * child))
         square, square_length = dot(apart, apart), dot(bone, bone)
         size = square + square_length
         misfit = (square - square_length) / where_less(0.0, size, size, 1.0)
-        moved = add(load3(reach.moved, 3 * parent), scale(trust * misfit, apart))
-        store3(reach.moved, 3 * parent, moved)
-        store(reach.together, parent, load(reach.together, parent) + trust)
-
-
-@helper
-def _move(problem: Problem, reach: Reach) -> None:
-    """Move each joint's target to the mean of what was said; one that is missing says nothing."""
-    for joint in range(1, NUM_JOINTS):
-        weight, together = load(problem.weights, joint), load(reach.together, joint)
-        share = where_less(0.0, weight, 1.0 / where_less(0.0, weight, together, 1.0), 0.0)
-        moved = scale(share, load3(reach.moved, 3 * joint))
-        store3(reach.points, 3 * joint, subtract(load3(problem.targets, 3 * joint), moved))
-        store(reach.trust, joint, where_less(0.0, weight, together, 0.0))
+        moved = add(moved, scale(trust * misfit, apart))
+        together = together + trust
+    # One that is missing neither moves nor says anything.
+    share = where_less(0.0, weight, 1.0 / where_less(0.0, weight, together, 1.0), 0.0)
+    store3(reach.points, 3 * joint, subtract(target, scale(share, moved)))
+    store(reach.trust, joint, where_less(0.0, weight, together, 0.0))
