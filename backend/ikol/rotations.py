@@ -171,13 +171,13 @@ def tangent_basis(units: Tensor) -> Tensor:
 
     Duff et al., "Building an Orthonormal Basis, Revisited", JCGT 2017.
     """
-    x, y, z = units.unbind(-1)
-    sign = torch.where(z < 0, -torch.ones_like(z), torch.ones_like(z))
-    a = -1 / (sign + z)
-    b = x * y * a
-    first = torch.stack([1 + sign * x * x * a, sign * b, -sign * x], dim=-1)
-    second = torch.stack([b, sign + y * y * a, -y], dim=-1)
-    return torch.stack([first, second], dim=-1)
+    z = units[..., 2:]
+    sign = torch.where(z < 0, -1.0, 1.0).to(z.dtype)
+    # The reflection that takes -sign e_z to the unit vector takes e_x and e_y to tangents.
+    normal = units + sign * identity(units)[2]
+    shares = units[..., :2] / (1 + z.abs())
+    tangents = identity(units)[:, :2] - normal[..., :, None] * shares[..., None, :]
+    return torch.cat([tangents[..., :1], tangents[..., 1:] * sign[..., None]], dim=-1)
 
 
 def _wxyz(quats_xyzw: Tensor) -> Tensor:

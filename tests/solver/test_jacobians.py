@@ -7,12 +7,12 @@ import pytest
 import torch
 from ikol.solver.full import Full
 from ikol.solver.inputs import Problem, make_rest, make_targets
-from ikol.solver.joint_terms import TurnPrior
+from ikol.solver.joint_terms import SwingPrior, TurnPrior
 from ikol.solver.limit_terms import SwingLimit, TwistLimit
 from ikol.solver.pose import Body, Pose
 from ikol.solver.swing1 import Swing1
 from ikol.solver.swing2 import Swing2
-from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term
+from ikol.solver.terms import BoneTerm, KeypointTerm, Term
 from ikol.solver.tree import tree_for
 from solver_poses import F64, random_poses
 from torch import Tensor

@@ -108,7 +108,7 @@ def test_both_ends_of_a_leg_without_a_shin_are_met():
     targets = noisy(poses, 0.03)
     targets[:, ANKLE] = targets[:, KNEE]
     arguments = (targets, poses.rest_keypoints, poses.twist_cos_sin)
-    R_start = better_closed_form(problem_of(poses, targets))
+    R_start = better_closed_form(problem_of(poses, targets)).R_parent_joint
     started = solve("swing2", *arguments, initial=R_start, settings=Settings(iterations=0))
     adaptive = solve("analytic", *arguments)
     assert started.cost.mean() < 0.7 * adaptive.cost.mean()

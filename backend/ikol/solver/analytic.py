@@ -9,14 +9,13 @@ from torch import Tensor
 
 from ikol.solver.batch_last import (
     applied,
-    directions,
+    bisectors_towards,
     half_turned,
     product,
     to_first,
     to_last,
     transposed_applied,
 )
-from ikol.solver.batch_last import bisectors as bisectors_between
 from ikol.solver.descent import closed_form, root_from_children
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose, make_pose
@@ -43,8 +42,8 @@ def aimed(problem: Problem) -> Pose:
     edges = tree.swing_edges
     points = to_last(targets.points, 2).movedim(1, 0)
     children = points.index_select(0, edges).split(LEVEL_SIZES)
-    seen = to_last(targets.weights, 1).index_select(0, edges) > 0
-    seen = seen.split(LEVEL_SIZES)
+    seen = (to_last(targets.weights, 1).index_select(0, edges) > 0).unsqueeze(1)
+    seen = seen.to(points.dtype).split(LEVEL_SIZES)
     axes = to_last(rest.axes, 2).split(LEVEL_SIZES)
     perpendicular = to_last(rest.tangents[..., 0], 2).split(LEVEL_SIZES)
     twisted = to_last(rest.twisted, 3).split(LEVEL_SIZES)
@@ -57,9 +56,8 @@ def aimed(problem: Problem) -> Pose:
     for level, parents in enumerate(tree.level_parents):
         R_parents = R_world.index_select(0, parents)
         joints = joints.index_select(0, parents) + applied(R_parents, offsets[level])
-        aims = transposed_applied(R_parents, children[level] - joints)
-        aims = directions(aims, seen[level])
-        bisectors.append(bisectors_between(axes[level], aims, perpendicular[level]))
+        aims = transposed_applied(R_parents, (children[level] - joints) * seen[level])
+        bisectors.append(bisectors_towards(axes[level], aims, perpendicular[level]))
         R_joints.append(half_turned(bisectors[-1], twisted[level]))
         R_world = product(R_parents, R_joints[-1])
         R_world_joint.append(R_world)

@@ -10,9 +10,9 @@ import torch
 from torch import Tensor
 
 from ikol.made_once import made_once
-from ikol.rotations import identity
 
-_LEAST_SQUARE = 1e-24
+_LEAST_SQUARE = 1e-20
+"""Of a length that is one: neither its inverse nor its derivatives overflow single precision."""
 
 
 def to_last(tensor: Tensor, trailing: int) -> Tensor:
@@ -56,30 +56,42 @@ def transposed_applied(matrices: Tensor, vectors: Tensor) -> Tensor:
 
 def half_turned(axes: Tensor, matrices: Tensor) -> Tensor:
     """Half turns about unit axes [n, 3, N], after matrices [n, 3, 3, N]: (2 s s^T - I) C."""
-    return (2 * axes).unsqueeze(2) * transposed_applied(matrices, axes).unsqueeze(1) - matrices
+    along = transposed_applied(matrices, axes)
+    return torch.addcmul(-matrices, axes.unsqueeze(2), along.unsqueeze(1), value=2)
 
 
 def bisectors(start: Tensor, end: Tensor, perpendicular: Tensor) -> Tensor:
     """As `ikol.rotations.bisectors`, of vectors [n, 3, N]."""
     total = start + end
     squares = (total * total).sum(1, keepdim=True)
-    antiparallel = squares < torch.finfo(total.dtype).eps
-    total = torch.where(antiparallel, perpendicular, total)
-    return total * torch.where(antiparallel, 1.0, squares).rsqrt()
+    least = torch.finfo(total.dtype).eps
+    halfway = total * squares.clamp(min=least).rsqrt()
+    return torch.where(squares < least, perpendicular, halfway)
+
+
+def bisectors_towards(start: Tensor, aims: Tensor, perpendicular: Tensor) -> Tensor:
+    """The same, from unit vectors towards aims [n, 3, N] of any length; `start` for one of none."""
+    squares = (aims * aims).sum(1, keepdim=True).clamp(min=_LEAST_SQUARE)
+    # The aim's length times (start + its direction); the latter counts for none if it is too short.
+    total = torch.addcmul(aims, start, squares.sqrt())
+    total_squares = (total * total).sum(1, keepdim=True)
+    least = torch.finfo(total.dtype).eps * squares
+    halfway = total * torch.maximum(total_squares, least).rsqrt()
+    return torch.where(total_squares < least, perpendicular, halfway)
 
 
 def units(vectors: Tensor, fallback: Tensor) -> Tensor:
-    """Unit vectors [n, 3, N]; `fallback` (unit, broadcastable) where the length is below 1e-12."""
+    """Unit vectors [n, 3, N]; `fallback` (unit, broadcastable) where the length is below 1e-10."""
     squares = (vectors * vectors).sum(1, keepdim=True)
-    none = squares < _LEAST_SQUARE
-    return torch.where(none, fallback, vectors) * torch.where(none, 1.0, squares).rsqrt()
+    scaled = vectors * squares.clamp(min=_LEAST_SQUARE).rsqrt()
+    return torch.where(squares < _LEAST_SQUARE, fallback, scaled)
 
 
 def directions(vectors: Tensor, wanted: Tensor) -> Tensor:
-    """Unit vectors [n, 3, N]; zero where not wanted [n, N], or of no length."""
+    """Unit vectors [n, 3, N]; zero where not wanted [n, N], or shorter than 1e-10."""
     squares = (vectors * vectors).sum(1, keepdim=True)
-    kept = wanted.unsqueeze(1) & (squares > torch.finfo(vectors.dtype).tiny)
-    return torch.where(kept, vectors, 0.0) * torch.where(kept, squares, 1.0).rsqrt()
+    kept = wanted.unsqueeze(1) & (squares > _LEAST_SQUARE)
+    return vectors * (squares.clamp(min=_LEAST_SQUARE).rsqrt() * kept)
 
 
 def summed(incidence: Tensor, values: Tensor) -> Tensor:
@@ -87,15 +99,16 @@ def summed(incidence: Tensor, values: Tensor) -> Tensor:
     return (incidence @ values.flatten(1)).unflatten(1, values.shape[1:])
 
 
-def cayley(turns: Tensor) -> Tensor:
-    """Rotations [n, 3, 3, N] near those by vectors [n, 3, N]: the angle is 2 atan(|.| / 2).
+def cayley_turned(turn: Tensor, matrix: Tensor) -> Tensor:
+    """A matrix [3, 3, N] turned by nearly a rotation vector [3, N]: the angle is 2 atan(|.| / 2).
 
     To second order it is the exponential map, without trigonometry and regular everywhere.
     """
-    half = 0.5 * turns
-    cross = skew(half)
-    factor = (2 / (1 + (half * half).sum(1, keepdim=True))).unsqueeze(1)
-    return identity(turns)[..., None] + factor * (cross + product(cross, cross))
+    half = 0.5 * turn
+    columns = half.unsqueeze(1).expand_as(matrix)
+    once = torch.linalg.cross(columns, matrix, dim=0)
+    factor = 2 / (1 + (half * half).sum(0))
+    return matrix + factor * (once + torch.linalg.cross(columns, once, dim=0))
 
 
 def skew(vectors: Tensor) -> Tensor:

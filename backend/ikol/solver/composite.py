@@ -23,6 +23,7 @@ from torch import Tensor
 
 from ikol.made_once import made_once
 from ikol.solver.batch_last import batch_of_matrices, product, summed, to_first, to_last
+from ikol.solver.elimination import TreeFactor
 from ikol.solver.pose import Pose
 from ikol.solver.terms import PointTerm
 from ikol.solver.tree import NUM_SWINGS, Freedoms, Tree, tree_for
@@ -77,6 +78,17 @@ class CompositeSystem:
         forces, motions = batch_of_matrices(self._forces), batch_of_matrices(self._motions)
         return (forces @ motions.mT) * self._freedoms.descends
 
+    def factor(self, added: Tensor, blocks: Tensor | None) -> TreeFactor:
+        """J^T W J with additions, factorised along the tree.
+
+        Args:
+            added: Added to the diagonal [N, D].
+            blocks: Added to the blocks of joints 1..23 [N, 23, k, k].
+        """
+        joint_blocks = None if blocks is None else to_last(blocks, 3)
+        added = to_last(added, 1).contiguous()
+        return TreeFactor(self._tree, self._motions, self._forces, added, joint_blocks)
+
     def diagonal(self) -> Tensor:
         """The diagonal of J^T W J [N, D]."""
         return to_first((self._forces * self._motions).sum(1))
@@ -107,8 +119,8 @@ def _motions(tree: Tree, axes_parent: Tensor, pose: Pose) -> Tensor:
     pivots = to_last(pose.points, 2).movedim(1, 0)[:NUM_SWINGS].unsqueeze(2)
     swings = torch.cat([axes, torch.linalg.cross(pivots.expand_as(axes), axes, dim=1)], dim=1)
     swings = swings.transpose(1, 2).flatten(0, 1)
-    root = torch.eye(3, 6, dtype=axes.dtype, device=axes.device)[..., None]
-    return torch.cat([root.expand(-1, -1, swings.shape[-1]), swings])
+    root = _maps(axes.device, axes.dtype).root.expand(-1, -1, swings.shape[-1])
+    return torch.cat([root, swings])
 
 
 def _elements_of(term: PointTerm, pose: Pose) -> Elements:
@@ -128,15 +140,17 @@ def _weighted_outer(weights: Tensor, left: Tensor, right: Tensor) -> Tensor:
 
 @dataclass(frozen=True, slots=True)
 class _Maps:
-    """Constant maps from sums of outer products to spatial quantities.
+    """Constants: maps from sums of outer products to spatial quantities, and the root.
 
     Attributes:
         inertia: From sum w h h^T to the inertia M [36, 16].
         force: From sum w r h^T to the force F [6, 12]; its transpose from a motion x to B(x).
+        root: Motions of the root [3, 6, 1].
     """
 
     inertia: Tensor
     force: Tensor
+    root: Tensor
 
 
 @made_once
@@ -147,4 +161,5 @@ def _maps(device: torch.device, dtype: torch.dtype) -> _Maps:
         basis[axis, :, :3] = torch.linalg.cross(eye[axis].expand(3, 3), eye).mT
         basis[3 + axis, axis, 3] = 1
     inertia = torch.einsum("kip,liq->klpq", basis, basis)
-    return _Maps(inertia.reshape(36, 16), basis.reshape(6, 12))
+    root = torch.eye(3, 6, dtype=dtype, device=device)[..., None]
+    return _Maps(inertia.reshape(36, 16), basis.reshape(6, 12), root)

@@ -10,7 +10,7 @@ from ikol.rotations import bisectors as bisectors_between
 from ikol.rotations import half_turn, identity, normalized, skew, twist_about
 from ikol.solver.columns import cayley, turning_columns
 from ikol.solver.inputs import Problem
-from ikol.solver.pose import Pose, pose_from_rotations
+from ikol.solver.pose import Pose, TurningBody, pose_from_rotations
 from ikol.solver.swing_twist import joint_rotations
 from ikol.solver.tree import NUM_SWINGS, freedoms_for
 
@@ -40,7 +40,7 @@ class FullState:
         return FullState(self.R_root.detach(), self.turns.detach())
 
 
-class Full:
+class Full(TurningBody[FullState]):
     """Rotations that turn by rotation vectors, in the frames of the joints' parents.
 
     The given twist is no constraint here but what a prior pulls towards; without such a prior the
@@ -51,7 +51,6 @@ class Full:
         self._problem = problem
         axes = problem.rest.axes
         self.freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=3)
-        self.joint_average = self.freedoms.joint_average
         self._R_twist = half_turn(axes) @ problem.rest.twisted
 
     def pose(self, state: FullState) -> Pose:
@@ -74,6 +73,11 @@ class Full:
         turns = _product(torch.cat([torch.ones_like(halves[..., :1]), halves], dim=-1), state.turns)
         turns = _upper(turns / turns.norm(dim=-1, keepdim=True))
         return FullState(cayley(step[..., :3]) @ state.R_root, turns)
+
+    def turned(self, state: FullState, joint_axes: Tensor, step: Tensor) -> FullState:
+        """The same: the axes are those of the frame at every state."""
+        del joint_axes
+        return self.retract(state, step)
 
     def state_of(self, R_parent_joint: Tensor) -> FullState:
         """The state of given rotations [..., 24, 3, 3], their twist included."""

@@ -2,14 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Generic, Protocol
 
 import torch
 from torch import Tensor
 
 from ikol.solver.composite import CompositeSystem
-from ikol.solver.linear import LinearSystem, Rows, damped_step, diagonal_of
-from ikol.solver.pose import Body, Pose, S, TurningBody
+from ikol.solver.joint_terms import JointTerm
+from ikol.solver.linear import JointRows, LinearSystem, Rows, damped_step, diagonal_of
+from ikol.solver.pose import Body, Pose, Posed, S, TurningBody, posed
 from ikol.solver.settings import Damping
 from ikol.solver.terms import PointTerm, Term, cost_of
 
@@ -114,49 +116,65 @@ class AdaptiveDamping:
 
 
 def minimise(
-    body: Body[S], terms: tuple[Term, ...], state: S, rule: DampingRule, iterations: int
+    body: Body[S], terms: tuple[Term, ...], start: Posed[S], rule: DampingRule, iterations: int
 ) -> Descent[S]:
     """Lower the cost from a start, each item of the batch with a damping of its own."""
     linearised = _linearisation(body, terms)
-    pose = body.pose(state)
-    costs = [cost_of(terms, pose)]
+    at = start
+    costs = [cost_of(terms, at.pose)]
     damping = rule.start(costs[0])
     predicted = torch.full_like(costs[0], torch.inf)
+    taken: Tensor | None = None
     for _ in range(iterations):
-        systems = linearised(state, pose)
-        added = rule.diagonal(damping, diagonal_of(systems) @ body.joint_average)
-        solved = damped_step(systems, added)
+        damping = damping if taken is None else rule.update(damping, taken)
+        linear = linearised(at)
+        added = rule.diagonal(damping, diagonal_of(linear.systems) @ body.joint_average)
+        solved = damped_step(linear.systems, added)
         predicted = solved.predicted_decrease
-        trial = body.retract(state, solved.step)
-        trial_pose = body.pose(trial)
-        trial_cost = cost_of(terms, trial_pose)
+        trial = posed(body, linear.retract(solved.step))
+        trial_cost = cost_of(terms, trial.pose)
         taken = rule.takes(trial_cost, costs[-1])
-        state = trial.where(taken, state)
-        pose = trial_pose.where(taken, pose)
+        at = trial.where(taken, at)
         costs.append(torch.where(taken, trial_cost, costs[-1]))
-        damping = rule.update(damping, taken)
-    return Descent(pose, torch.stack(costs, dim=-1), predicted, state)
+    return Descent(at.pose, torch.stack(costs, dim=-1), predicted, at.state)
 
 
-def _linearisation(
-    body: Body[S], terms: tuple[Term, ...]
-) -> Callable[[S, Pose], tuple[LinearSystem, ...]]:
-    """What brings the terms to first order at a pose: without a Jacobian where they allow it."""
-    turning = body if isinstance(body, TurningBody) else None
-    direct = tuple(term for term in terms if turning is not None and isinstance(term, PointTerm))
-    others = tuple(term for term in terms if turning is None or not isinstance(term, PointTerm))
+@dataclass(frozen=True, slots=True)
+class _Linearised(Generic[S]):
+    """The problem to first order at a state: what to solve, and where a step leads."""
 
-    def linearised(state: S, pose: Pose) -> tuple[LinearSystem, ...]:
+    systems: tuple[LinearSystem, ...]
+    retract: Callable[[Tensor], S]
+
+
+def _linearisation(body: Body[S], terms: tuple[Term, ...]) -> Callable[[Posed[S]], _Linearised[S]]:
+    """What brings the terms to first order: without a Jacobian where they allow it."""
+    if not isinstance(body, TurningBody):
+        return lambda at: _Linearised(_rows(body, terms, at), partial(body.retract, at.state))
+    turning = body
+    points = tuple(term for term in terms if isinstance(term, PointTerm))
+    joints = tuple(term for term in terms if isinstance(term, JointTerm))
+    others = tuple(term for term in terms if not isinstance(term, PointTerm | JointTerm))
+
+    def linearised(at: Posed[S]) -> _Linearised[S]:
+        axes = turning.joint_axes(at.pose)
         systems: list[LinearSystem] = []
-        if turning is not None and direct:
-            axes = turning.joint_axes(pose)
-            systems.append(CompositeSystem(turning.freedoms, axes, pose, direct))
+        if points:
+            systems.append(CompositeSystem(turning.freedoms, axes, at.pose, points))
+        systems += [
+            JointRows(term.blocks(at.pose), term.weights(), term.residual(at.pose))
+            for term in joints
+        ]
         if others:
-            jacobian = body.jacobian(state, pose)
-            systems += [
-                Rows(term.jacobian(pose, jacobian), term.weights(), term.residual(pose))
-                for term in others
-            ]
-        return tuple(systems)
+            systems += _rows(turning, others, at)
+        return _Linearised(tuple(systems), partial(turning.turned, at.state, axes))
 
     return linearised
+
+
+def _rows(body: Body[S], terms: tuple[Term, ...], at: Posed[S]) -> tuple[LinearSystem, ...]:
+    jacobian = body.jacobian(at.state, at.pose)
+    return tuple(
+        Rows(term.jacobian(at.pose, jacobian), term.weights(), term.residual(at.pose))
+        for term in terms
+    )

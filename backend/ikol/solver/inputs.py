@@ -1,6 +1,7 @@
 """Inputs of a solve, checked and brought into the form that the solvers use."""
 
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -29,7 +30,7 @@ class Rest:
     twisted: Tensor
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Targets:
     """Where the keypoints should be.
 
@@ -38,15 +39,18 @@ class Targets:
             where missing.
         weights: Trust in each [..., 28]; zero where missing.
         bones: Target edges [..., 28, 3], metres; zero where an end is missing.
-        directions: Their unit vectors [..., 28, 3]; zero where an end is missing or both agree.
         bone_weights: Product of the trust in both ends [..., 28].
     """
 
     points: Tensor
     weights: Tensor
     bones: Tensor
-    directions: Tensor
     bone_weights: Tensor
+
+    @cached_property
+    def directions(self) -> Tensor:
+        """Unit vectors of the bones [..., 28, 3]; zero where an end is missing or both agree."""
+        return to_first(directions(to_last(self.bones, 2), to_last(self.bone_weights, 1) > 0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +110,6 @@ def make_targets(tree: Tree, targets: Tensor, keypoint_weights: Tensor | None) -
         to_first(keypoints[1:].movedim(0, 1)),
         to_first(weights[1:]),
         to_first(bones),
-        to_first(directions(bones, bone_weights > 0)),
         to_first(bone_weights),
     )
 

@@ -24,7 +24,8 @@ def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
     # sum_k w_k target_k source_k^T, whose nearest rotation is R
     correlation = target.mT @ (weights[..., None] * source)
     u, singular, vh = torch.linalg.svd(correlation.detach())
-    sign = torch.linalg.det(u @ vh)
+    x, y, z = (u @ vh).unbind(-1)
+    sign = (torch.linalg.cross(x, y) * z).sum(-1)
     R = torch.cat([u[..., :2], u[..., 2:] * sign[..., None, None]], dim=-1) @ vh
     if not torch.is_grad_enabled():
         return R

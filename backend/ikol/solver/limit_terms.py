@@ -9,14 +9,14 @@ from ikol.made_once import constant_like
 from ikol.rotations import normalized, skew
 from ikol.solver.inputs import Problem
 from ikol.solver.joint_limits import swing_cones, twist_ranges
-from ikol.solver.joint_terms import spread
+from ikol.solver.joint_terms import JointTerm
 from ikol.solver.pose import Pose
 
 _NEAREST_TO_OPPOSITE = 1e-4
 """Least cos^2 of half the angle from a cone's axis; short of 179 degrees."""
 
 
-class SwingLimit:
+class SwingLimit(JointTerm):
     """How far each bone is outside of its joint's cone (`joint_limits`).
 
     With a bone's coordinates x on the cone and rho = 1 on its rim, the residual is (1 - 1/rho) x:
@@ -42,8 +42,8 @@ class SwingLimit:
         rim = (coordinates / self._cones.half_chords).norm(dim=-1, keepdim=True).clamp(min=1)
         return ((1 - 1 / rim) * coordinates).flatten(-2)
 
-    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
-        """Blocks of k x 2 on the diagonal [..., D, 46]."""
+    def blocks(self, pose: Pose) -> Tensor:
+        """[..., 23, k, 2]."""
         bones = self._bones(pose)
         coordinates, stretch = self._coordinates(bones)
         scaled = coordinates / self._cones.half_chords
@@ -58,8 +58,7 @@ class SwingLimit:
         along = 0.25 * stretch[..., None] ** 2 * self._cones.centres[..., None]
         slope = stretch[..., None] * across - along * coordinates[..., None, :]
         moving = skew(bones).mT @ self._joint_axes(pose)
-        blocks = torch.where(outside, moving.mT @ slope @ pull.mT, 0.0)
-        return spread(blocks, points_jacobian.shape[-3])
+        return torch.where(outside, moving.mT @ slope @ pull.mT, 0.0)
 
     def _bones(self, pose: Pose) -> Tensor:
         return (pose.R_parent_joint[..., 1:, :, :] @ self._rest_axes).squeeze(-1)
@@ -71,7 +70,7 @@ class SwingLimit:
         return stretch * (self._cones.across.mT @ bones[..., None]).squeeze(-1), stretch
 
 
-class TwistLimit:
+class TwistLimit(JointTerm):
     """How far each twist is outside of its range. For `Full`.
 
     An excess e beyond the range under a swing theta gives 2 cos(theta / 2) sin(e / 2), about e: no
@@ -105,8 +104,8 @@ class TwistLimit:
         excess = twist_sin.abs() * self._cos_half - twist_cos * self._sin_half
         return 2 * twist_sin.sign() * excess.clamp(min=0)
 
-    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
-        """Blocks of 3 x 1 on the diagonal [..., D, 23]."""
+    def blocks(self, pose: Pose) -> Tensor:
+        """[..., 23, 3, 1]."""
         w, p = self._turns(pose)
         cos, sin = self._offsets(w, p)
         twist_cos, twist_sin = w * cos - p * sin, w * sin + p * cos
@@ -120,8 +119,7 @@ class TwistLimit:
         by_w = self._cos_half * sin - side * cos
         by_p = self._cos_half * cos + side * sin
         rates = by_w[..., None] * w_rates + by_p[..., None] * p_rates
-        blocks = torch.where(outside[..., None], rates, 0.0)[..., None]
-        return spread(blocks, points_jacobian.shape[-3])
+        return torch.where(outside[..., None], rates, 0.0)[..., None]
 
     def _turns(self, pose: Pose) -> tuple[Tensor, Tensor]:
         """Cosine and sine of half the twist's deviation, times cos(theta / 2) [..., 23]."""

@@ -18,11 +18,11 @@ from ikol.solver.gauss_newton import (
 from ikol.solver.implicit import differentiable_pose
 from ikol.solver.inputs import Problem
 from ikol.solver.objective import full_terms, keypoint_terms, shaped_terms, swing2_terms
-from ikol.solver.pose import Body, S, TurningBody
+from ikol.solver.pose import Body, Posed, S, TurningBody, posed
 from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.shape import Shaped
 from ikol.solver.smplify import fit
-from ikol.solver.start import choose_start, start_rotations
+from ikol.solver.start import better_closed_form, choose_start, start_rotations
 from ikol.solver.swing1 import Swing1
 from ikol.solver.swing2 import Swing2
 from ikol.solver.terms import Term, cost_of
@@ -67,14 +67,18 @@ def iterated_outcome(mode: Mode, problem: Problem, given: Given, settings: Setti
     terms = of_points(problem, settings, given.joint_weights)
     if mode is Mode.SWING1:
         return _swing1(problem, terms, start, given, settings)
-    R_start = start_rotations(problem, start, given.initial)
     if mode is Mode.SWING2:
         body = Swing2(problem)
         terms += swing2_terms(problem, body, settings)
-        return _turning(body, terms, body.state_of(R_start), given.shapedirs, settings)
+        if start is Start.CLOSED_FORM:
+            begin = body.at(better_closed_form(problem))
+        else:
+            begin = posed(body, body.state_of(start_rotations(problem, start, given.initial)))
+        return _turning(body, terms, begin, given.shapedirs, settings)
     body = Full(problem)
     terms += full_terms(problem, body, settings, given.twist_cos_sin, given.joint_weights)
-    return _turning(body, terms, body.state_of(R_start), given.shapedirs, settings)
+    begin = posed(body, body.state_of(start_rotations(problem, start, given.initial)))
+    return _turning(body, terms, begin, given.shapedirs, settings)
 
 
 def _swing1(
@@ -90,28 +94,32 @@ def _swing1(
         rule = AdaptiveDamping(settings.damping)
     else:
         rule = FixedDamping(settings.sigma)
-    return _descend(body, terms, state, rule, settings)
+    return _descend(body, terms, posed(body, state), rule, settings)
 
 
 def _turning(
     body: TurningBody[S],
     terms: tuple[Term, ...],
-    state: S,
+    start: Posed[S],
     shapedirs: Tensor | None,
     settings: Settings,
 ) -> Outcome:
     rule = AdaptiveDamping(settings.damping)
     if shapedirs is None:
-        return _descend(body, terms, state, rule, settings)
+        return _descend(body, terms, start, rule, settings)
     shaped = Shaped(body, shapedirs)
-    return _descend(shaped, terms, shaped.start(state), rule, settings)
+    return _descend(shaped, terms, posed(shaped, shaped.start(start.state)), rule, settings)
 
 
 def _descend(
-    body: Body[S], terms: tuple[Term, ...], state: S, rule: DampingRule, settings: Settings
+    body: Body[S],
+    terms: tuple[Term, ...],
+    start: Posed[S],
+    rule: DampingRule,
+    settings: Settings,
 ) -> Outcome:
     if settings.differentiation == "unrolled":
-        return minimise(body, terms, state, rule, settings.iterations)
+        return minimise(body, terms, start, rule, settings.iterations)
     with torch.no_grad():
-        descent = minimise(body, terms, state, rule, settings.iterations)
+        descent = minimise(body, terms, start, rule, settings.iterations)
     return replace(descent, pose=differentiable_pose(body, terms, descent.state))

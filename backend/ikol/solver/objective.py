@@ -4,12 +4,12 @@ from torch import Tensor
 
 from ikol.solver.full import Full
 from ikol.solver.inputs import Problem
-from ikol.solver.joint_terms import TurnPrior
+from ikol.solver.joint_terms import SwingPrior, TurnPrior
 from ikol.solver.limit_terms import SwingLimit, TwistLimit
 from ikol.solver.settings import Mode, Settings
 from ikol.solver.shape_terms import ShapedBoneTerm, ShapePrior
 from ikol.solver.swing2 import Swing2
-from ikol.solver.terms import BoneTerm, KeypointTerm, SwingPrior, Term
+from ikol.solver.terms import BoneTerm, KeypointTerm, Term
 from ikol.solver.tree import NUM_SWINGS
 
 _TURNING = (Mode.SWING2, Mode.FULL)

@@ -1,7 +1,8 @@
 """A posed body, how it moves with a solver's degrees of freedom, and who provides both."""
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Protocol, Self, TypeVar, runtime_checkable
+from typing import Generic, Protocol, Self, TypeVar
 
 import torch
 from torch import Tensor
@@ -29,6 +30,16 @@ class Pose:
     bisectors: Tensor
     points: Tensor
     shape: Tensor | None = None
+
+    def __getitem__(self, part: slice) -> "Pose":
+        """Part of the batch."""
+        return Pose(
+            self.R_parent_joint[part],
+            self.R_world_joint[part],
+            self.bisectors[part],
+            self.points[part],
+            None if self.shape is None else self.shape[part],
+        )
 
     def where(self, taken: Tensor, other: "Pose") -> "Pose":
         """Choose this pose where `taken` [...] is true, `other` elsewhere."""
@@ -63,6 +74,18 @@ class State(Protocol):
 S = TypeVar("S", bound=State)
 
 
+@dataclass(frozen=True, slots=True)
+class Posed(Generic[S]):
+    """A state and the pose that belongs to it."""
+
+    state: S
+    pose: Pose
+
+    def where(self, taken: Tensor, other: "Posed[S]") -> "Posed[S]":
+        """Choose this one where `taken` [...] is true, `other` elsewhere."""
+        return Posed(self.state.where(taken, other.state), self.pose.where(taken, other.pose))
+
+
 class Body(Protocol[S]):
     """A parametrisation of the pose with D degrees of freedom."""
 
@@ -84,22 +107,48 @@ class Body(Protocol[S]):
         ...
 
 
-@runtime_checkable
-class TurningBody(Body[S], Protocol[S]):
-    """A body with a free root, whose joints turn about axes of their own, and nothing else."""
+def posed(body: Body[S], state: S) -> Posed[S]:
+    """A state with its pose."""
+    return Posed(state, body.pose(state))
+
+
+class TurningBody(ABC, Generic[S]):
+    """A `Body` with a free root, whose joints turn about axes of their own, and nothing else.
+
+    Attributes:
+        freedoms: Three degrees of freedom at the root, then k at each joint 1..23.
+    """
+
+    freedoms: Freedoms
 
     @property
-    def freedoms(self) -> Freedoms:
-        """Three degrees of freedom at the root, then k at each joint 1..23."""
-        ...
+    def joint_average(self) -> Tensor:
+        """Matrix [D, D] that averages values over the degrees of freedom of the same joint."""
+        return self.freedoms.joint_average
 
+    @abstractmethod
+    def pose(self, state: S) -> Pose:
+        """Forward kinematics f (Eq. 3)."""
+
+    @abstractmethod
+    def jacobian(self, state: S, pose: Pose) -> Tensor:
+        """Derivative of `pose(state).points` (Eq. 8), analytic [..., D, 3, 28], metres a radian."""
+
+    @abstractmethod
+    def retract(self, state: S, step: Tensor) -> S:
+        """The state after a step [..., D] in radians (Eq. 11)."""
+
+    @abstractmethod
+    def turned(self, state: S, joint_axes: Tensor, step: Tensor) -> S:
+        """The same, given the axes at the state."""
+
+    @abstractmethod
     def joint_axes(self, pose: Pose) -> Tensor:
         """Axes that joints 1..23 turn about, in their parents' frames [..., 23, 3, k]."""
-        ...
 
+    @abstractmethod
     def state_of(self, R_parent_joint: Tensor) -> S:
         """The state nearest to given rotations [..., 24, 3, 3]."""
-        ...
 
 
 def pose_from_swings(problem: Problem, R_root: Tensor, bisectors: Tensor) -> Pose:

@@ -25,3 +25,14 @@ class Solution:
     iterations: int
     converged: Tensor
     shape: Tensor | None = None
+
+    def cloned(self) -> "Solution":
+        """The same in tensors of its own."""
+        return Solution(
+            R_parent_joint=self.R_parent_joint.clone(),
+            keypoints=self.keypoints.clone(),
+            cost=self.cost.clone(),
+            iterations=self.iterations,
+            converged=self.converged.clone(),
+            shape=None if self.shape is None else self.shape.clone(),
+        )

@@ -9,7 +9,7 @@ from ikol.solver.analytic import aimed
 from ikol.solver.batch_last import to_first, to_last
 from ikol.solver.descent import root_from_children
 from ikol.solver.inputs import Problem
-from ikol.solver.pose import pose_from_swings
+from ikol.solver.pose import Pose, pose_from_swings
 from ikol.solver.reach import reached_targets
 from ikol.solver.settings import Mode, Start
 from ikol.solver.terms import KeypointTerm, cost_of
@@ -38,28 +38,25 @@ def start_rotations(problem: Problem, start: Start, initial: Tensor | None) -> T
     if initial is not None:
         return initial
     if start is Start.CLOSED_FORM:
-        return better_closed_form(problem)
+        return better_closed_form(problem).R_parent_joint
     R_root = root_from_children(problem)
     bisectors = problem.rest.axes.expand(*R_root.shape[:-2], -1, -1)
     return pose_from_swings(problem, R_root, bisectors).R_parent_joint
 
 
-def better_closed_form(problem: Problem) -> Tensor:
+def better_closed_form(problem: Problem) -> Pose:
     """HybrIK's adaptive solution, or that for targets drawn together where it costs less.
 
     The latter is nearly always better where targets do not fit the body: noise of one target is
     shared out among its neighbours, and a bone whose target has no length, hence no direction of
     its own, turns to where the targets below it are. Since no step raises the cost, no frame ends
     above the adaptive solution.
-
-    Returns:
-        Rotations relative to the parent [N, 24, 3, 3].
     """
     count = problem.targets.points.shape[0]
     both = problem.repeated(2)
     points = [to_last(values, 2) for values in (problem.targets.points, reached_targets(problem))]
     towards = replace(both.targets, points=to_first(torch.cat(points, dim=-1)))
     poses = aimed(replace(both, targets=towards))
-    costs, R = cost_of((KeypointTerm(both.targets),), poses), poses.R_parent_joint
+    costs = cost_of((KeypointTerm(both.targets),), poses)
     reached_is_better = costs[count:] + TIE_M2 < costs[:count]
-    return torch.where(reached_is_better[:, None, None, None], R[count:], R[:count])
+    return poses[count:].where(reached_is_better, poses[:count])

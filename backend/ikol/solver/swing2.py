@@ -5,11 +5,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ikol.solver.batch_last import applied, cayley, product, to_first, to_last, transposed_applied
+from ikol.solver.batch_last import applied, cayley_turned, to_first, to_last, transposed_applied
 from ikol.solver.batch_last import bisectors as bisectors_between
 from ikol.solver.columns import turning_columns
 from ikol.solver.inputs import Problem, Rest
-from ikol.solver.pose import Pose, pose_from_swings
+from ikol.solver.pose import Pose, Posed, TurningBody, pose_from_swings
 from ikol.solver.tree import NUM_SWINGS, freedoms_for
 
 
@@ -38,7 +38,7 @@ class Swing2State:
         return Swing2State(self.R_root.detach(), self.bisectors.detach())
 
 
-class Swing2:
+class Swing2(TurningBody[Swing2State]):
     """Swings as bisectors on the unit sphere.
 
     R = half_turn(s) twisted, and half_turn(s) turns by omega = 2 s x ds when s moves: exactly the
@@ -51,7 +51,6 @@ class Swing2:
         self._problem = problem
         axes = problem.rest.axes
         self.freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=2)
-        self.joint_average = self.freedoms.joint_average
 
     def pose(self, state: Swing2State) -> Pose:
         """Forward kinematics f (Eq. 3)."""
@@ -64,17 +63,25 @@ class Swing2:
 
     def retract(self, state: Swing2State, step: Tensor) -> Swing2State:
         """Turn the root by Cayley's map and move the bisectors along their sphere."""
+        axes = carried_tangents(self._problem.rest, state.bisectors)
+        return self.turned(state, axes, step)
+
+    def turned(self, state: Swing2State, joint_axes: Tensor, step: Tensor) -> Swing2State:
+        """The same, given the axes at the state."""
         turns = to_last(step, 1)
-        tangents = to_last(carried_tangents(self._problem.rest, state.bisectors), 3)
-        omega = applied(tangents, turns[3:].unflatten(0, (NUM_SWINGS, 2)))
+        omega = applied(to_last(joint_axes, 3), turns[3:].unflatten(0, (NUM_SWINGS, 2)))
         bisectors = to_last(state.bisectors, 2)
         moved = bisectors + 0.5 * torch.linalg.cross(omega, bisectors, dim=1)
         # s and -s are the same swing; the one on the rest bone's side keeps the tangents regular.
         beyond = (moved * to_last(self._problem.rest.axes, 2)).sum(1, keepdim=True) < 0
         scale = (moved * moved).sum(1, keepdim=True).rsqrt()
         moved = moved * torch.where(beyond, -scale, scale)
-        R_root = product(cayley(turns[None, :3]), to_last(state.R_root, 2).unsqueeze(0))
-        return Swing2State(to_first(R_root.squeeze(0)), to_first(moved))
+        R_root = cayley_turned(turns[:3], to_last(state.R_root, 2))
+        return Swing2State(to_first(R_root), to_first(moved))
+
+    def at(self, pose: Pose) -> Posed[Swing2State]:
+        """A pose whose twists are the given ones, with its state."""
+        return Posed(Swing2State(pose.R_parent_joint[..., 0, :, :], pose.bisectors), pose)
 
     def state_of(self, R_parent_joint: Tensor) -> Swing2State:
         """The state nearest to given rotations [..., 24, 3, 3]: theirs, but for the twist."""

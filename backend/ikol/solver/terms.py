@@ -1,14 +1,13 @@
 """Terms of the cost: each a weighted residual with its Jacobian; the cost is half their squares."""
 
-from dataclasses import dataclass
+from abc import ABC, abstractmethod
 from functools import reduce
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 import torch
 from torch import Tensor
 
-from ikol.solver.inputs import Problem, Rest, Targets
-from ikol.solver.joint_terms import spread
+from ikol.solver.inputs import Problem, Targets
 from ikol.solver.pose import Pose
 
 
@@ -28,20 +27,31 @@ class Term(Protocol):
         ...
 
 
-@runtime_checkable
-class PointTerm(Term, Protocol):
+class PointTerm(ABC):
     """A term that compares points or bones, three coordinates of equal weight each.
 
     For joints that turn about axes its normal equations need no Jacobian (`composite`).
     """
 
+    @abstractmethod
+    def weights(self) -> Tensor:
+        """Weights of the squared residuals [..., 3 x 28]."""
+
+    @abstractmethod
+    def residual(self, pose: Pose) -> Tensor:
+        """What is compared minus its targets [..., 3 x 28]."""
+
+    @abstractmethod
+    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
+        """Derivative of the residual [..., D, 3 x 28], given that of the points [..., D, 3, 28]."""
+
+    @abstractmethod
     def homogeneous(self, pose: Pose) -> Tensor:
         """What is compared [..., 4, 28]: points as (q, 1), bones as (b, 0), a column each.
 
-        Each hangs on the parent of one of the keypoints 1..28. The residual [..., 3 x 28] is their
-        first three rows minus targets.
+        Each hangs on the parent of one of the keypoints 1..28. The residual is their first three
+        rows minus targets.
         """
-        ...
 
 
 def cost_of(terms: tuple[Term, ...], pose: Pose) -> Tensor:
@@ -50,19 +60,21 @@ def cost_of(terms: tuple[Term, ...], pose: Pose) -> Tensor:
     return reduce(torch.add, costs)
 
 
-@dataclass(frozen=True, slots=True)
-class KeypointTerm:
+class KeypointTerm(PointTerm):
     """Distance of the posed keypoints to their targets, metres."""
 
-    targets: Targets
+    def __init__(self, targets: Targets) -> None:
+        """A term that gives each target its trust."""
+        self._points = targets.points
+        self._weights = _for_coordinates(targets.weights)
 
     def weights(self) -> Tensor:
         """Trust in each keypoint, for its three coordinates [..., 84]."""
-        return _for_coordinates(self.targets.weights)
+        return self._weights
 
     def residual(self, pose: Pose) -> Tensor:
         """Posed minus target keypoints, f - P [..., 84], metres."""
-        return (pose.points - self.targets.points).flatten(-2)
+        return (pose.points - self._points).flatten(-2)
 
     def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
         """J of Eq. 8 [..., D, 84]."""
@@ -74,7 +86,7 @@ class KeypointTerm:
         return torch.cat([pose.points, torch.ones_like(pose.points[..., :1, :])], dim=-2)
 
 
-class BoneTerm:
+class BoneTerm(PointTerm):
     """Difference between posed bones and target bones rescaled to the body's lengths, metres.
 
     It compares directions only, hence is right where the targets are of a person with other bone
@@ -107,36 +119,6 @@ class BoneTerm:
         """Bones [..., 4, 28]."""
         bones = pose.points @ self._differences
         return torch.cat([bones, torch.zeros_like(bones[..., :1, :])], dim=-2)
-
-
-@dataclass(frozen=True, slots=True)
-class SwingPrior:
-    """Pull of each swing towards zero: mu (1 - cos swing). For the freedoms of `Swing2`."""
-
-    rest: Rest
-    weight: float
-
-    def weights(self) -> Tensor:
-        """The prior's weight mu in m^2 [1]."""
-        return self.rest.axes.new_full((1,), self.weight)
-
-    def residual(self, pose: Pose) -> Tensor:
-        """Two components of length 2 sin(swing / 2) for each joint [..., 46]."""
-        return 2 * self._across(pose).flatten(-2)
-
-    def jacobian(self, pose: Pose, points_jacobian: Tensor) -> Tensor:
-        """Blocks of 2 x 2 on the diagonal, [..., D, 46]."""
-        across = self._across(pose)
-        along = (self.rest.axes * pose.bisectors).sum(-1)[..., None, None]
-        eye = torch.eye(2, dtype=across.dtype, device=across.device)
-        # The moving tangents seen from the rest tangents; omega = first tangent moves the
-        # bisector by half a unit along minus the second one, and the other way round.
-        seen = eye - across[..., :, None] * across[..., None, :] / (1 + along)
-        blocks = torch.stack([-seen[..., 1], seen[..., 0]], dim=-2)
-        return spread(blocks, points_jacobian.shape[-3])
-
-    def _across(self, pose: Pose) -> Tensor:
-        return (self.rest.tangents.mT @ pose.bisectors[..., None]).squeeze(-1)
 
 
 def bone_weights(problem: Problem, weight: float, joint_weights: Tensor | None) -> Tensor:

@@ -19,6 +19,7 @@ from ikol.skeleton import (
     PRIMARY_CHILD,
 )
 
+ROOT_FREEDOMS = 3
 NUM_SWINGS = NUM_JOINTS - 1
 NUM_POINTS = NUM_KEYPOINTS - 1
 

@@ -5,8 +5,8 @@ from importlib import import_module
 
 import torch
 from torch import Tensor
-from torch.autograd import forward_ad
 
+from ikol.solver.plain import are_plain
 from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.solution import Solution
 
@@ -32,8 +32,9 @@ def takes(mode: Mode, settings: Settings, arguments: Arguments, *, shaped: bool 
     fits = (
         not shaped
         and _is_known(mode, settings, arguments)
-        and _are_numbers(arguments)
-        and not torch.compiler.is_compiling()
+        and arguments[0].is_cpu
+        and arguments[0].dtype in (torch.float32, torch.float64)
+        and are_plain(arguments)
     )
     if settings.engine == "auto":
         return fits and is_available()
@@ -77,25 +78,3 @@ def _is_known(mode: Mode, settings: Settings, arguments: Arguments) -> bool:
         from_zero = settings.start in (None, Start.ZERO) and arguments[-1] is None
         return from_zero and settings.sigma is not None
     return mode is Mode.SWING2 and settings.joint_limits == 0
-
-
-def _are_numbers(arguments: Arguments) -> bool:
-    """Whether tensors of one dtype and device are numbers that nobody wants derivatives of."""
-    targets = arguments[0]
-    if not targets.is_cpu or targets.dtype not in (torch.float32, torch.float64):
-        return False
-    differentiable = torch.is_grad_enabled()
-    for tensor in arguments:
-        if tensor is None:
-            continue
-        if type(tensor) not in (Tensor, torch.nn.Parameter):
-            return False
-        if differentiable and tensor.requires_grad:
-            return False
-        try:
-            tensor.data_ptr()
-        except RuntimeError:  # it belongs to a transform of torch.func
-            return False
-        if forward_ad.unpack_dual(tensor).tangent is not None:
-            return False
-    return True
