@@ -11,7 +11,7 @@ from ikol.solver.compiled.parameters import BONE_WEIGHT, SWING_PRIOR
 from ikol.solver.compiled.pose import Pose, bone_residual, bone_trust
 from ikol.solver.compiled.problem import PARENTS, Problem
 from ikol.solver.compiled.start import tangents
-from ikol.solver.compiled.system import System, add_bone, add_point, add_weight, clear, hand_on
+from ikol.solver.compiled.system import add_bone, add_point, add_weight, clear, hand_on
 from ikol.solver.compiled.vectors import (
     Symmetric,
     Vector,
@@ -43,31 +43,25 @@ def eliminate(problem: Problem, pose: Pose, work: Workspace) -> float:
         Half of gradient . inverse . gradient of what was eliminated: its share of the decrease
         that the step promises.
     """
-    clear(work.system)
+    system = work.system
+    clear(system)
     promised = 0.0 * load(work.damping, 0)
     for reverse in range(1, NUM_KEYPOINTS):
         keypoint = NUM_KEYPOINTS - reverse
+        parent = PARENTS[keypoint]
+        d = load3(pose.bones, 3 * keypoint)
+        weight = load(problem.weights, keypoint)
+        r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
         if keypoint < NUM_JOINTS:
             promised = promised + eliminate_joint(problem, pose, work, keypoint)
-        hand_to_parent(problem, pose, work.system, keypoint)
+            add_weight(system, keypoint, weight, scale(weight, r))
+            hand_on(system, keypoint, parent, d)
+        else:
+            add_point(system, parent, d, weight, scale(weight, r))
+        if problem.parameters[BONE_WEIGHT] > 0.0:
+            trust = bone_trust(problem, keypoint)
+            add_bone(system, parent, trust, d, scale(trust, bone_residual(problem, pose, keypoint)))
     return promised
-
-
-@helper
-def hand_to_parent(problem: Problem, pose: Pose, system: System, keypoint: int) -> None:
-    """Add to the parent's sums what a keypoint and all below it, eliminated already, put there."""
-    parent = PARENTS[keypoint]
-    d = load3(pose.bones, 3 * keypoint)
-    weight = load(problem.weights, keypoint)
-    r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
-    if keypoint < NUM_JOINTS:
-        add_weight(system, keypoint, weight, scale(weight, r))
-        hand_on(system, keypoint, parent, d)
-    else:
-        add_point(system, parent, d, weight, scale(weight, r))
-    if problem.parameters[BONE_WEIGHT] > 0.0:
-        trust = bone_trust(problem, keypoint)
-        add_bone(system, parent, trust, d, scale(trust, bone_residual(problem, pose, keypoint)))
 
 
 @helper

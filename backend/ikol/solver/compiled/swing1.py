@@ -11,13 +11,14 @@ from typing import NamedTuple
 import numpy as np
 
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
-from ikol.solver.compiled.elimination import hand_to_parent
 from ikol.solver.compiled.kabsch import align_root
 from ikol.solver.compiled.memory import Rows, cos, helper, load, sin, store
-from ikol.solver.compiled.parameters import SIGMA
+from ikol.solver.compiled.parameters import BONE_WEIGHT, SIGMA
 from ikol.solver.compiled.planes import plane_in_parent, plane_in_world
 from ikol.solver.compiled.pose import (
     Pose,
+    bone_residual,
+    bone_trust,
     cost_of,
     place_point,
     turn_joint,
@@ -25,7 +26,11 @@ from ikol.solver.compiled.pose import (
 from ikol.solver.compiled.problem import PARENTS, Problem
 from ikol.solver.compiled.system import (
     System,
+    add_bone,
+    add_point,
+    add_weight,
     clear,
+    hand_on,
     make_system,
 )
 from ikol.solver.compiled.vectors import (
@@ -119,13 +124,25 @@ def _eliminate(problem: Problem, pose: Pose, work: Workspace1) -> float:
     Returns:
         What the step promises to lower the cost by.
     """
-    clear(work.system)
+    system = work.system
+    clear(system)
     promised = 0.0 * load(problem.weights, 0)
+    # As in `elimination`; LLVM makes a function of both take half as long again.
     for reverse in range(1, NUM_KEYPOINTS):
         keypoint = NUM_KEYPOINTS - reverse
+        parent = PARENTS[keypoint]
+        d = load3(pose.bones, 3 * keypoint)
+        weight = load(problem.weights, keypoint)
+        r = subtract(load3(pose.points, 3 * keypoint), load3(problem.targets, 3 * keypoint))
         if keypoint < NUM_JOINTS:
             promised = promised + _eliminate_joint(problem, pose, work, keypoint)
-        hand_to_parent(problem, pose, work.system, keypoint)
+            add_weight(system, keypoint, weight, scale(weight, r))
+            hand_on(system, keypoint, parent, d)
+        else:
+            add_point(system, parent, d, weight, scale(weight, r))
+        if problem.parameters[BONE_WEIGHT] > 0.0:
+            trust = bone_trust(problem, keypoint)
+            add_bone(system, parent, trust, d, scale(trust, bone_residual(problem, pose, keypoint)))
     return promised
 
 
