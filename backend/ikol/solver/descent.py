@@ -16,15 +16,25 @@ Choose = Callable[[int, Tensor], Tensor]
 """From a level and target directions in the parents' frames [n, 3, N] to bisectors."""
 
 
-def descend(problem: Problem, R_root: Tensor, choose: Choose) -> Pose:
+def swing_directions(problem: Problem) -> Tensor:
+    """Target directions of the bones that joints 1..23 own [23, 3, N]; zero where missing."""
+    return to_last(problem.targets.directions(), 2).index_select(0, problem.tree.swing_edges)
+
+
+def descend(problem: Problem, R_root: Tensor, directions: Tensor, choose: Choose) -> Pose:
     """Choose the bisectors of each level once its parents are posed.
+
+    Args:
+        problem: What is solved.
+        R_root: The root's rotation [N, 3, 3].
+        directions: `swing_directions`.
+        choose: How.
 
     Returns:
         The pose with the chosen bisectors.
     """
     tree = problem.tree
-    directions = to_last(problem.targets.directions, 2).index_select(0, tree.swing_edges)
-    directions = directions.split(LEVEL_SIZES)
+    of_level = directions.split(LEVEL_SIZES)
     twisted = to_last(problem.rest.twisted, 3).split(LEVEL_SIZES)
     R_world = to_last(R_root, 2).unsqueeze(0)
     bisectors: list[Tensor] = []
@@ -32,7 +42,7 @@ def descend(problem: Problem, R_root: Tensor, choose: Choose) -> Pose:
     R_world_joint = [R_world]
     for level, parents in enumerate(tree.level_parents):
         R_parents = R_world.index_select(0, parents)
-        bisectors.append(choose(level, transposed_applied(R_parents, directions[level])))
+        bisectors.append(choose(level, transposed_applied(R_parents, of_level[level])))
         R_joints.append(half_turned(bisectors[-1], twisted[level]))
         R_world = product(R_parents, R_joints[-1])
         R_world_joint.append(R_world)
@@ -58,4 +68,4 @@ def closed_form(problem: Problem) -> Pose:
     def towards_target(level: int, directions: Tensor) -> Tensor:
         return bisectors_between(axes[level], directions, perpendicular[level])
 
-    return descend(problem, root_from_children(problem), towards_target)
+    return descend(problem, root_from_children(problem), swing_directions(problem), towards_target)

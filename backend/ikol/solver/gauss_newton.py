@@ -156,7 +156,8 @@ def _linearisation(body: Body[S], terms: tuple[Term, ...]) -> Callable[[Posed[S]
     joints = tuple(term for term in terms if isinstance(term, JointTerm))
     others = tuple(term for term in terms if not isinstance(term, PointTerm | JointTerm))
 
-    def linearised(at: Posed[S]) -> _Linearised[S]:
+    # Quoted: the compiler would stumble over generic classes when it makes the function.
+    def linearised(at: "Posed[S]") -> "_Linearised[S]":
         axes = turning.joint_axes(at.pose)
         systems: list[LinearSystem] = []
         if points:

@@ -1,7 +1,6 @@
 """Inputs of a solve, checked and brought into the form that the solvers use."""
 
 from dataclasses import dataclass, fields
-from functools import cached_property
 
 import torch
 from torch import Tensor
@@ -30,7 +29,7 @@ class Rest:
     twisted: Tensor
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Targets:
     """Where the keypoints should be.
 
@@ -47,7 +46,6 @@ class Targets:
     bones: Tensor
     bone_weights: Tensor
 
-    @cached_property
     def directions(self) -> Tensor:
         """Unit vectors of the bones [..., 28, 3]; zero where an end is missing or both agree."""
         return to_first(directions(to_last(self.bones, 2), to_last(self.bone_weights, 1) > 0))

@@ -45,7 +45,7 @@ class ShapedBoneTerm:
 
     def __init__(self, problem: Problem, weight: float, joint_weights: Tensor | None) -> None:
         """A term of a weight relative to the keypoints', with trust in joints 1..23 [..., 23]."""
-        self._directions = problem.targets.directions.mT
+        self._directions = problem.targets.directions().mT
         self._weights = bone_weights(problem, weight, joint_weights)
         self._differences = problem.tree.differences
 

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ikol.solver.batch_last import applied, summed, to_first, to_last, transposed_applied
-from ikol.solver.descent import descend, root_from_children
+from ikol.solver.descent import descend, root_from_children, swing_directions
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose
 from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS, freedoms_for
@@ -60,6 +60,7 @@ class Swing1:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._R_root = root_from_children(problem)
+        self._directions = swing_directions(problem)
         axes = problem.rest.axes
         self.joint_average = freedoms_for(axes.device, axes.dtype, root=0, swing=1).joint_average
 
@@ -74,7 +75,7 @@ class Swing1:
             half = torch.where(plane.seen, 0.5 * alphas[level], 0.0)
             return half.cos() * axes[level] + half.sin() * plane.across
 
-        return descend(self._problem, self._R_root, swing)
+        return descend(self._problem, self._R_root, self._directions, swing)
 
     def jacobian(self, state: Swing1State, pose: Pose) -> Tensor:
         """Columns of Eq. 8 [..., 23, 3, 28], from the angular velocities of all joints.
@@ -87,8 +88,7 @@ class Swing1:
         R_parents = to_last(pose.R_world_joint, 3).index_select(0, tree.swing_parents)
         axes = applied(R_parents, to_last(self._problem.rest.axes, 2))
         spare = applied(R_parents, to_last(self._problem.rest.tangents[..., 0], 2))
-        directions = to_last(self._problem.targets.directions, 2)
-        plane = _plane_of(axes, spare, directions.index_select(0, tree.swing_edges))
+        plane = _plane_of(axes, spare, self._directions)
         alphas = torch.where(plane.seen, to_last(state.alphas, 1).unsqueeze(1), 0.0)
         v = (1 - alphas.cos()) * axes - alphas.sin() * plane.across
         slope = plane.along / plane.height
@@ -112,8 +112,7 @@ class Swing1:
         """Angles of given rotations [..., 24, 3, 3], measured in the planes that they give."""
         tree = self._problem.tree
         R_parents = to_last(R_world_joint, 3).index_select(0, tree.swing_parents)
-        directions = to_last(self._problem.targets.directions, 2)
-        directions = transposed_applied(R_parents, directions.index_select(0, tree.swing_edges))
+        directions = transposed_applied(R_parents, self._directions)
         axes = to_last(self._problem.rest.axes, 2)
         plane = _plane_of(axes, to_last(self._problem.rest.tangents[..., 0], 2), directions)
         posed = applied(to_last(R_parent_joint, 3)[1:], axes)

@@ -98,7 +98,7 @@ class BoneTerm(PointTerm):
     ) -> None:
         """A term of a weight relative to the keypoints', with trust in joints 1..23 [..., 23]."""
         lengths = problem.rest.bones.norm(dim=-1, keepdim=True)
-        self._bones = (lengths * problem.targets.directions).mT
+        self._bones = (lengths * problem.targets.directions()).mT
         self._weights = bone_weights(problem, weight, joint_weights)
         self._differences = problem.tree.differences
 
@@ -124,7 +124,7 @@ class BoneTerm(PointTerm):
 def bone_weights(problem: Problem, weight: float, joint_weights: Tensor | None) -> Tensor:
     """Weights of bones for their three coordinates [..., 84], from that of all and of each."""
     targets = problem.targets
-    seen = (targets.directions**2).sum(-1) > 0.5
+    seen = (targets.directions() ** 2).sum(-1) > 0.5
     weights = targets.bone_weights * seen
     if joint_weights is not None:
         # Bones that are no joint's own (at the pelvis, the collars') keep their trust.
