@@ -1,5 +1,8 @@
 """What a solve keeps for its derivatives: all iterations, or always the same."""
 
+import gc
+from weakref import WeakSet
+
 import torch
 from ikol.solver import Settings, solve
 from ikol.solver.settings import Differentiation
@@ -7,24 +10,34 @@ from solver_poses import random_poses
 from torch import Tensor
 
 
+class Kept:
+    """A tensor that a graph keeps as long as this lives."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.tensor = tensor
+
+
 def kept_bytes(iterations: int, differentiation: Differentiation) -> int:
     """Memory [bytes] of the tensors that the graph of a batch of 64 keeps."""
     poses = random_poses(64).to(torch.float32)
     targets = poses.keypoints.requires_grad_()
-    kept: dict[int, int] = {}
+    kept = WeakSet[Kept]()
 
-    def keep(tensor: Tensor) -> Tensor:
-        storage = tensor.untyped_storage()
-        kept[storage.data_ptr()] = storage.nbytes()
-        return tensor
+    def keep(tensor: Tensor) -> Kept:
+        held = Kept(tensor)
+        kept.add(held)
+        return held
 
     settings = Settings(iterations=iterations, differentiation=differentiation)
-    with torch.autograd.graph.saved_tensors_hooks(keep, lambda tensor: tensor):
+    with torch.autograd.graph.saved_tensors_hooks(keep, lambda held: held.tensor):
         solution = solve(
             "swing2", targets, poses.rest_keypoints, poses.twist_cos_sin, settings=settings
         )
     assert solution.R_parent_joint.requires_grad
-    return sum(kept.values())
+    gc.collect()
+    # Several may share their memory.
+    storages = [held.tensor.untyped_storage() for held in kept]
+    return sum({storage.data_ptr(): storage.nbytes() for storage in storages}.values())
 
 
 def test_implicit_derivatives_keep_the_same_for_any_number_of_iterations():
