@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 
 from ikol.errors import IkolError
-from ikol.training.data.library import load_library
+from ikol.training.data.repertoire import load_repertoire
 from ikol.training.data.scenes import SceneMaker
 from ikol.training.render.blender import Renderer
 from ikol.training.render.clips import ClipMaker, installed_nets, render_clips
@@ -29,7 +29,7 @@ def main() -> int:
     parser.add_argument("--keep-frames", action="store_true", help="leave the pictures as well")
     options = parser.parse_args()
     try:
-        scenes = SceneMaker(load_library(options.motions), options.seed, 2 * options.frames)
+        scenes = SceneMaker(load_repertoire(options.motions), options.seed, 2 * options.frames)
         with Renderer() as renderer:
             start_s = time.monotonic()
             made = render_clips(

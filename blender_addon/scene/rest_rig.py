@@ -34,7 +34,7 @@ def rest_rig(armature: bpy.types.Object) -> Rig:
         IkolError: It is no SMPL armature in a T-pose that can be animated (code "not_smpl").
     """
     data = armature_of(armature)
-    if armature.library is not None:
+    if not armature.is_editable:
         raise IkolError(
             f'"{armature.name}" is linked from another file and cannot take keys here.',
             "Make a library override of it (Object > Library Override > Make).",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 from ikol.rotations import rotvecs_from_quats_wxyz
-from ikol.training.data.library import Performance
+from ikol.training.data.repertoire import Performance
 from ikol.training.data.splits import is_held_out, subject_of
 from scipy.spatial.transform import Rotation
 

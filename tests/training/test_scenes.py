@@ -7,7 +7,7 @@ from ikol.body.model import load_body
 from ikol.body.skinning import skin
 from ikol.errors import IkolError
 from ikol.motion.camera import project
-from ikol.training.data.library import load_library
+from ikol.training.data.repertoire import load_repertoire
 from ikol.training.data.scenes import SceneMaker, scenes
 from ikol.training.data.splits import is_held_out, subject_of
 from ikol.training.data.surface import SurfacePoints
@@ -18,7 +18,7 @@ BODY = load_body()
 
 
 NAMES = ("07_01", "03_02")
-LIBRARY = [marching(name) for name in NAMES]
+REPERTOIRE = [marching(name) for name in NAMES]
 
 
 def to_world(scene, points_camera):
@@ -27,19 +27,19 @@ def to_world(scene, points_camera):
 
 
 def test_same_seed_same_scene_whatever_came_before():
-    maker = SceneMaker(LIBRARY, seed=3)
+    maker = SceneMaker(REPERTOIRE, seed=3)
     first = [maker.make(index) for index in range(4)]
-    again = SceneMaker(LIBRARY, seed=3).make(3)
+    again = SceneMaker(REPERTOIRE, seed=3).make(3)
     assert again.motion == first[3].motion
     np.testing.assert_array_equal(again.R_parent_joint, first[3].R_parent_joint)
     np.testing.assert_array_equal(again.pelvis_camera, first[3].pelvis_camera)
     assert again.view == first[3].view
-    other = SceneMaker(LIBRARY, seed=4).make(3)
+    other = SceneMaker(REPERTOIRE, seed=4).make(3)
     assert not np.array_equal(other.R_parent_joint, again.R_parent_joint)
 
 
 def test_scenes_keep_what_they_promise():
-    maker = SceneMaker(LIBRARY, seed=0)
+    maker = SceneMaker(REPERTOIRE, seed=0)
     made = [maker.make(index) for index in range(60)]
     assert {scene.motion for scene in made if scene.held_out} == {"03_02"}
     assert 3 < sum(scene.held_out for scene in made) < 25
@@ -57,7 +57,7 @@ def test_scenes_keep_what_they_promise():
 
 
 def test_the_ground_is_at_zero_and_standing_feet_are_on_it():
-    maker = SceneMaker(LIBRARY, seed=1)
+    maker = SceneMaker(REPERTOIRE, seed=1)
     standing = 0
     performed = [scene for scene in map(maker.make, range(40)) if scene.motion in NAMES]
     assert len(performed) > 10
@@ -78,7 +78,7 @@ def test_the_ground_is_at_zero_and_standing_feet_are_on_it():
 
 
 def test_what_nobody_performed_is_only_trained_on():
-    maker = SceneMaker(LIBRARY, seed=6)
+    maker = SceneMaker(REPERTOIRE, seed=6)
     made = [maker.make(index) for index in range(60)]
     other = [scene for scene in made if scene.motion not in NAMES]
     assert 10 < len(other) < 40
@@ -88,7 +88,7 @@ def test_what_nobody_performed_is_only_trained_on():
 
 
 def test_most_people_are_in_the_picture():
-    maker = SceneMaker(LIBRARY, seed=2)
+    maker = SceneMaker(REPERTOIRE, seed=2)
     inside = []
     for index in range(80):
         scene = maker.make(index)
@@ -139,13 +139,13 @@ def test_no_motion_long_enough(tmp_path):
     assert caught.value.code == "no_motion"
 
 
-def test_library_reads_a_folder(tmp_path):
+def test_repertoire_reads_a_folder(tmp_path):
     (tmp_path / "deeper").mkdir()
     write_motion(tmp_path / "07_01.npz", marching("07_01", 2.0))
     write_motion(tmp_path / "deeper" / "dab.npz", marching("dab", 2.0))
-    library = load_library(tmp_path)
-    assert [(p.name, p.subject, p.held_out) for p in library] == [
+    repertoire = load_repertoire(tmp_path)
+    assert [(p.name, p.subject, p.held_out) for p in repertoire] == [
         ("07_01", "07", False),
         ("dab", "dab", True),
     ]
-    assert library[0].duration_s == pytest.approx(2.0, abs=0.1)
+    assert repertoire[0].duration_s == pytest.approx(2.0, abs=0.1)

@@ -5,7 +5,7 @@ router     the thread that owns the socket  outbox   from the workers to the soc
 service    what each message does         admission  what may be opened and sent
 clients    who is connected               job        one capture
 stage      fair worker threads            work       load, decode, net, solve, refine
-library    bodies and nets, loaded once   bodies     bodies for clients that draw them
+resources  bodies and nets, loaded once   bodies     bodies for clients that draw them
 images     frames off the wire to pixels  replies    results as messages
 security   keys and the bound address
 """

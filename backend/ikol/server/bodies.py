@@ -13,8 +13,8 @@ from ikol.wire.framing import Arrays
 from ikol.wire.messages import Body, GetBody
 
 from .job import error_message
-from .library import Library
 from .outbox import Outbox
+from .resources import Resources
 from .stage import Stage
 
 _LOG: Final = logging.getLogger(__name__)
@@ -23,8 +23,8 @@ _LOG: Final = logging.getLogger(__name__)
 class BodySender:
     """Answers `GetBody` on a thread of its own: reading a body's file takes a while."""
 
-    def __init__(self, library: Library, outbox: Outbox) -> None:
-        self._library = library
+    def __init__(self, resources: Resources, outbox: Outbox) -> None:
+        self._resources = resources
         self._outbox = outbox
         self._stage: Stage[bytes, GetBody] = Stage("body", self._answer)
 
@@ -40,7 +40,7 @@ class BodySender:
     def _answer(self, client: bytes, questions: Sequence[GetBody]) -> None:
         for question in questions:
             try:
-                body = self._library.body(question.body)
+                body = self._resources.body(question.body)
                 message = Body(request=question.request, name=body.name, licence=body.licence)
                 self._outbox.put(client, message, body_arrays(body))
             except IkolError as error:

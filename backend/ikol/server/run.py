@@ -12,9 +12,9 @@ from ikol.device import pick
 from ikol.pipeline.loading import load_solver
 from ikol.wire.ready import Ready, format_ready
 
-from .library import Library
 from .lifetime import stop_on_signals, stop_with_parent
 from .outbox import Outbox
+from .resources import Resources
 from .router import Router
 from .security import Guard, bind
 from .service import Service
@@ -51,7 +51,7 @@ def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> N
         torch.set_num_threads(1)
         token = secrets.token_urlsafe(24)
         solver_device = pick(device)
-        service = Service(Library(), solver_device, token, outbox)
+        service = Service(Resources(), solver_device, token, outbox)
         router = Router(socket, service, outbox)
         stop_on_signals(router.stop)
         stop_with_parent(router.stop)

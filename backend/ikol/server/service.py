@@ -30,8 +30,8 @@ from .admission import accept_frame, check_open
 from .bodies import BodySender
 from .clients import Client, Clients
 from .job import Job, error_message
-from .library import Library
 from .outbox import Outbox
+from .resources import Resources
 from .work import Work
 
 _FORGOTTEN: Final = IkolError(
@@ -50,7 +50,7 @@ class Service:
     """The captures of all clients; for the thread that owns the socket.
 
     Args:
-        library: Bodies and estimators.
+        resources: Bodies and estimators.
         device: What the solver runs on.
         token: What a `Shutdown` must carry.
         outbox: Where replies go.
@@ -59,14 +59,16 @@ class Service:
         stop_requested: Whether a valid `Shutdown` has come.
     """
 
-    def __init__(self, library: Library, device: torch.device, token: str, outbox: Outbox) -> None:
+    def __init__(
+        self, resources: Resources, device: torch.device, token: str, outbox: Outbox
+    ) -> None:
         self.stop_requested = False
         self._token = token
         self._outbox = outbox
         self._clients = Clients()
-        self._work = Work(library, device)
-        self._bodies = BodySender(library, outbox)
-        self._library = library
+        self._work = Work(resources, device)
+        self._bodies = BodySender(resources, outbox)
+        self._resources = resources
         self._device = device
 
     def receive(self, identity: bytes, frames: Sequence[Buffer], now_s: float) -> None:
@@ -127,12 +129,12 @@ class Service:
         self._work.close(timeout_s)
 
     def _welcome(self) -> Welcome:
-        self._library.look_again()
+        self._resources.look_again()
         return Welcome(
             version=__version__,
             device=self._device.type,
             estimators=ESTIMATORS,
-            bodies=self._library.bodies,
+            bodies=self._resources.bodies,
             max_frame_bytes=limits.MAX_PAYLOAD_BYTES,
         )
 

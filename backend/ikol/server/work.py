@@ -23,8 +23,8 @@ from ikol.wire.messages import Credit, Opened, Progress
 
 from .images import decode_jpeg
 from .job import End, Job, Pending
-from .library import Library
 from .replies import refined_message, result_message
+from .resources import Resources
 from .stage import Stage
 
 _LOG: Final = logging.getLogger(__name__)
@@ -38,12 +38,12 @@ class Work:
     """All stages and what happens in them.
 
     Args:
-        library: Bodies and estimators.
+        resources: Bodies and estimators.
         device: What the solver runs on.
     """
 
-    def __init__(self, library: Library, device: torch.device) -> None:
-        self._library = library
+    def __init__(self, resources: Resources, device: torch.device) -> None:
+        self._resources = resources
         self._device = device
         # The nets release Python's lock and bring their own threads; two callers keep a net busy
         # while one of them maps landmarks.
@@ -89,8 +89,8 @@ class Work:
 
     def _do_load(self, job: Job, _items: Sequence[End]) -> None:
         options = job.options
-        body = self._library.body(options.body)
-        estimator = self._library.estimator(options.estimator, options.body)
+        body = self._resources.body(options.body)
+        estimator = self._resources.estimator(options.estimator, options.body)
         load_solver(self._device)
         video = VideoInfo(options.width, options.height, options.fps, options.frame_count)
         choices = ClipOptions(options.person, options.smooth, options.fov_deg)

@@ -9,9 +9,9 @@ from scipy.spatial.transform import Rotation
 from ikol.errors import IkolError
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 
-from .library import Performance
 from .postures import POSTURES
 from .random_motion import RandomMotion, with_upper_body_of
+from .repertoire import Performance
 from .takes import Take, cut, mirrored
 
 Float64 = NDArray[np.float64]
@@ -30,11 +30,11 @@ _OFF_CAMERA_RAD: Final = np.radians(40.0)
 class Director:
     """Chooses who does what, how fast and which way round."""
 
-    def __init__(self, library: list[Performance], frames: int) -> None:
+    def __init__(self, repertoire: list[Performance], frames: int) -> None:
         """Prepare.
 
         Args:
-            library: Motions, see `load_library`.
+            repertoire: Motions, see `load_repertoire`.
             frames: Frames of each scene.
 
         Raises:
@@ -42,7 +42,7 @@ class Director:
         """
         self._frames = frames
         least_s = _SPEEDS[1] * (frames - 1) / _FPS[1]
-        long_enough = [p for p in library if p.duration_s > least_s]
+        long_enough = [p for p in repertoire if p.duration_s > least_s]
         self._training = [p for p in long_enough if not p.held_out]
         self._held_out = [p for p in long_enough if p.held_out]
         self._random = RandomMotion()

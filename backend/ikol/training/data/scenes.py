@@ -14,8 +14,8 @@ from .bodies import random_betas
 from .cameras import place_camera
 from .clip import Scene
 from .feet import Ground
-from .library import Performance, load_library
 from .performing import Director
+from .repertoire import Performance, load_repertoire
 from .surface import SurfacePoints
 from .takes import FINE_FPS, Take, positions_at, quats_at
 
@@ -27,11 +27,11 @@ CLIP_FRAMES: Final = 64
 class SceneMaker:
     """Makes scenes; the same numbers give the same scenes."""
 
-    def __init__(self, library: list[Performance], seed: int, frames: int = CLIP_FRAMES) -> None:
+    def __init__(self, repertoire: list[Performance], seed: int, frames: int = CLIP_FRAMES) -> None:
         """Prepare.
 
         Args:
-            library: Motions, see `load_library`.
+            repertoire: Motions, see `load_repertoire`.
             seed: Seed of everything that is random.
             frames: Frames of each scene.
 
@@ -39,7 +39,7 @@ class SceneMaker:
             IkolError: "no_motion" if no motion to train on is long enough.
         """
         body = load_body()
-        self._seed, self._director = seed, Director(library, frames)
+        self._seed, self._director = seed, Director(repertoire, frames)
         self._ground, self._keypoints = Ground(body), SurfacePoints(body, [])
 
     def make(self, index: int) -> Scene:
@@ -86,7 +86,7 @@ def scenes(motions: Path, seed: int, frames: int = CLIP_FRAMES) -> Iterator[Scen
     Raises:
         IkolError: "no_motion" if there is none that is long enough; what reading a file raises.
     """
-    maker = SceneMaker(load_library(motions), seed, frames)
+    maker = SceneMaker(load_repertoire(motions), seed, frames)
     index = 0
     while True:
         yield maker.make(index)

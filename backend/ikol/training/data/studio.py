@@ -8,8 +8,8 @@ import numpy as np
 
 from .clip import SUFFIX, TrainingClip, write_clip
 from .ideal import IdealNets
-from .library import load_library
 from .noise import BLAZEPOSE
+from .repertoire import load_repertoire
 from .scenes import CLIP_FRAMES, SceneMaker
 from .seeing import see
 
@@ -42,7 +42,7 @@ class Studio:
             IkolError: "no_motion" if there is none that is long enough; what reading raises.
         """
         self._seed = seed
-        self._scenes = SceneMaker(load_library(motions, on_file), seed, frames)
+        self._scenes = SceneMaker(load_repertoire(motions, on_file), seed, frames)
         self._nets = IdealNets()
 
     def clip(self, index: int) -> TrainingClip:

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ikol.rotations import rotmats_from_quats_wxyz
 from ikol.skeleton import MIRRORED, NUM_JOINTS
 
-from .library import Performance
+from .repertoire import Performance
 
 Float64 = NDArray[np.float64]
 

@@ -12,7 +12,7 @@ from ikol.pipeline.loading import load_estimator
 DEFAULT_BODY = "default"
 
 
-class Library:
+class Resources:
     """What captures are made with. Thread-safe.
 
     Bodies are known by name only: the default one and those in the weights folder. A path from

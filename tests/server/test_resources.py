@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from ikol.errors import IkolError
-from ikol.server.library import Library
+from ikol.server.resources import Resources
 from ikol.weights import find
 
 
@@ -17,32 +17,32 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_bodies_come_and_go_while_the_backend_runs(folder: Path):
-    library = Library()
-    assert library.bodies == ("default",)
+    resources = Resources()
+    assert resources.bodies == ("default",)
     place = folder / "smpl" / "mine.npz"
     place.parent.mkdir()
     shutil.copy(find("ikol_body"), place)
-    library.look_again()
-    assert library.bodies == ("default", "mine")
-    default, mine = library.body("default"), library.body("mine")
+    resources.look_again()
+    assert resources.bodies == ("default", "mine")
+    default, mine = resources.body("default"), resources.body("mine")
     assert np.array_equal(mine.vertices_template, default.vertices_template)
 
     place.unlink()
-    library.look_again()
-    assert library.bodies == ("default",)
+    resources.look_again()
+    assert resources.bodies == ("default",)
     with pytest.raises(IkolError) as caught:
-        library.body("mine")
+        resources.body("mine")
     assert caught.value.code == "unknown_body"
     assert "mine" in caught.value.message
     assert "weights folder" in caught.value.remedy
-    assert library.body("default") is default
+    assert resources.body("default") is default
 
 
 def test_a_file_that_changes_into_a_body_is_noticed(folder: Path):
     place = folder / "mine.npz"
     place.write_bytes(b"half a download")
-    library = Library()
-    assert library.bodies == ("default",)
+    resources = Resources()
+    assert resources.bodies == ("default",)
     shutil.copy(find("ikol_body"), place)
-    library.look_again()
-    assert library.bodies == ("default", "mine")
+    resources.look_again()
+    assert resources.bodies == ("default", "mine")

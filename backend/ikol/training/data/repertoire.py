@@ -47,7 +47,7 @@ class Performance:
         return float(self.timestamps_s[-1])
 
 
-def load_library(
+def load_repertoire(
     motions: Path, on_file: Callable[[int, int], None] = lambda done, total: None
 ) -> list[Performance]:
     """Read all motions of a folder and those within, in the order of their names.
@@ -62,19 +62,19 @@ def load_library(
         IkolError: "no_motion" if there is none; what reading a file raises.
     """
     files = list({path.stem: path for path in find_motions(motions)}.values())
-    library: list[Performance] = []
+    repertoire: list[Performance] = []
     for done, file in enumerate(files, start=1):
         motion = read_motion(file)
         if len(motion.timestamps_s) > 1:
-            library.append(_performance(motion))
+            repertoire.append(_performance(motion))
         on_file(done, len(files))
-    if not library:
+    if not repertoire:
         raise IkolError(
             f"No file at {motions} has more than one frame.",
             "Give files of motion, not of single poses.",
             "no_motion",
         )
-    return sorted(library, key=lambda performance: performance.name)
+    return sorted(repertoire, key=lambda performance: performance.name)
 
 
 def _performance(motion: SmplMotion) -> Performance:
