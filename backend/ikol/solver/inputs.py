@@ -1,6 +1,8 @@
 """Inputs of a solve, checked and brought into the form that the solvers use."""
 
 from dataclasses import dataclass, fields
+from functools import lru_cache
+from typing import Final
 
 import torch
 from torch import Tensor
@@ -10,6 +12,19 @@ from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
 from ikol.solver.batch_last import directions, to_first, to_last, units
 from ikol.solver.swing_twist import twisted_half_turns
 from ikol.solver.tree import NUM_SWINGS, Tree
+
+Shape = tuple[int, ...]
+
+_TRAILING: Final[dict[str, Shape]] = {
+    "targets": (NUM_KEYPOINTS, 3),
+    "rest_keypoints": (NUM_KEYPOINTS, 3),
+    "twist_cos_sin": (NUM_SWINGS, 2),
+    "keypoint_weights": (NUM_KEYPOINTS,),
+    "joint_weights": (NUM_SWINGS,),
+    "initial": (NUM_JOINTS, 3, 3),
+    "shapedirs": (NUM_KEYPOINTS, 3),
+}
+"""The last dimensions of each input; shapedirs have one more, of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,30 +145,43 @@ def check_shapes(
     Raises:
         ValueError: If a shape, dtype or device does not fit.
     """
+    tensors = (
+        targets,
+        rest_keypoints,
+        twist_cos_sin,
+        keypoint_weights,
+        joint_weights,
+        initial,
+        shapedirs,
+    )
     dtype, device = targets.dtype, targets.device
-    directions = 0 if shapedirs is None else shapedirs.shape[-1]
-    leading: list[torch.Size] = []
-    for name, tensor, trailing in (
-        ("targets", targets, (NUM_KEYPOINTS, 3)),
-        ("rest_keypoints", rest_keypoints, (NUM_KEYPOINTS, 3)),
-        ("twist_cos_sin", twist_cos_sin, (NUM_SWINGS, 2)),
-        ("keypoint_weights", keypoint_weights, (NUM_KEYPOINTS,)),
-        ("joint_weights", joint_weights, (NUM_SWINGS,)),
-        ("initial", initial, (NUM_JOINTS, 3, 3)),
-        ("shapedirs", shapedirs, (NUM_KEYPOINTS, 3, directions)),
-    ):
-        if tensor is None:
-            continue
-        if tensor.shape[-len(trailing) :] != trailing:
-            raise ValueError(f"{name} is {tuple(tensor.shape)}; it must end in {trailing}")
-        if tensor.dtype != dtype or tensor.device != device:
+    for name, tensor in zip(_TRAILING, tensors, strict=True):
+        if tensor is not None and (tensor.dtype != dtype or tensor.device != device):
             raise ValueError(
                 f"{name} is {tensor.dtype} on {tensor.device}; targets are {dtype} on {device}"
             )
-        leading.append(tensor.shape[: -len(trailing)])
-    if all(shape in (leading[0], ()) for shape in leading):
-        return leading[0]  # the usual case; the general one takes as long as a solve of one frame
+    shapes = tuple([None if tensor is None else tensor.shape for tensor in tensors])
+    if torch.compiler.is_compiling():
+        return _common_leading(shapes)
+    return _known_leading(shapes)
+
+
+def _common_leading(shapes: tuple[torch.Size | None, ...]) -> torch.Size:
+    """What the leading dimensions of all inputs, those that are given, broadcast to."""
+    leading: list[torch.Size] = []
+    for (name, trailing), shape in zip(_TRAILING.items(), shapes, strict=True):
+        if shape is None:
+            continue
+        ending = (*trailing, *shape[-1:]) if name == "shapedirs" else trailing
+        if shape[-len(ending) :] != ending:
+            raise ValueError(f"{name} is {tuple(shape)}; it must end in {ending}")
+        leading.append(shape[: -len(ending)])
     return torch.broadcast_shapes(*leading)
+
+
+_known_leading = lru_cache(_common_leading)
+"""The same, remembered: shapes come again and again, and looking at them takes a tenth as long as
+solving one frame."""
 
 
 def flat_batch(tensor: Tensor, trailing: int, shape: torch.Size) -> Tensor:

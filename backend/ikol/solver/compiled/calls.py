@@ -49,10 +49,12 @@ def call_kernel(
     """
     dtype, iterations = arguments[0].dtype, settings.iterations
     function, parameters = kernel(mode, _NAMES[dtype]), _parameters(settings, dtype)
-    R_parent_joint = torch.empty(*shape, NUM_JOINTS, 3, 3, dtype=dtype)
-    keypoints = torch.empty(*shape, NUM_KEYPOINTS, 3, dtype=dtype)
-    cost = torch.empty(*shape, iterations + 1, dtype=dtype)
-    converged = torch.empty(shape, dtype=torch.bool)
+    # From numpy because it hands out memory faster, which is felt where frames come one by one.
+    kind = _NAMES[dtype]
+    R_parent_joint = torch.from_numpy(np.empty((*shape, NUM_JOINTS, 3, 3), kind))
+    keypoints = torch.from_numpy(np.empty((*shape, NUM_KEYPOINTS, 3), kind))
+    cost = torch.from_numpy(np.empty((*shape, iterations + 1), kind))
+    converged = torch.from_numpy(np.empty(shape, np.bool_))
     outputs = (R_parent_joint, keypoints, cost, converged)
     given = [_rows(*pair, shape) for pair in zip(arguments, _TRAILING, strict=True)]
     # Addresses, and numbers from frame to frame: numba takes these ten times as fast as arrays.

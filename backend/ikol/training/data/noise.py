@@ -190,7 +190,7 @@ BLAZEPOSE: Final = NoiseModel(
         1.06,
     ),
     bone_spread=0.05,
-    size=0.93,
+    size=0.90,
     size_lost=0.8,
     size_spread=0.02,
     hidden_gain=1.1,
