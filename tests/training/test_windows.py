@@ -9,7 +9,7 @@ from ikol.body.kinematics import forward_kinematics
 from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.features import NUM_FEATURES
 from ikol.skeleton import MIRRORED, NUM_JOINTS
-from ikol.training.augmentation import Chance, augment, mirror
+from ikol.training.augmentation import Chance, augment, mirror, refocus
 from ikol.training.batches import batch_of
 from ikol.training.material import take_of
 from ikol.training.windows import Sampler, windows_of
@@ -99,6 +99,24 @@ def test_the_truth_is_in_the_virtual_cameras(windows):
     on_plane = seen[..., :2] / seen[..., 2:]
     off_plane = (on_plane - batch.mapped.rays[there])[:, [4, 5, 7, 8, 18, 19, 20, 21]]
     assert float(off_plane.norm(dim=-1).mean() * batch.truth.pelvis[there][..., 2].mean()) < 0.02
+
+
+def test_with_another_lens_the_same_is_done_further_away(takes, windows):
+    factors = np.array([1.0, 0.7, 1.4, 1.1])
+    before = batch_of(windows_of(takes, [np.arange(12)] * 4, 12), MAPPING)
+    refocus(windows, factors)
+    after = batch_of(windows, MAPPING)
+    same = {"rtol": 0.0, "atol": 2e-2}
+    for name in ("keypoints", "R_parent_joint", "twist"):
+        one, other = (getattr(batch.truth, name)[:, :12] for batch in (before, after))
+        torch.testing.assert_close(one, other, **same)
+    torch.testing.assert_close(before.mapped.keypoints, after.mapped.keypoints[:, :12])
+    for then, now, relative in (
+        (before.truth, after.truth, 0.02),
+        (before.mapped, after.mapped, 0.05),
+    ):
+        ratio = (now.pelvis[:, :12, 2] / then.pelvis[..., 2]).numpy()
+        np.testing.assert_allclose(ratio, np.tile(factors[:, None], 12), rtol=relative)
 
 
 def test_chance_is_as_its_seed(takes):

@@ -6,6 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.motion.camera import rotation_to_ray
 from ikol.skeleton import MIRRORED, NUM_JOINTS
 
 from .windows import Windows
@@ -42,6 +43,8 @@ class Chance:
         hidden: Share in which a limb is not seen for a while.
         gappy: Share in which frames are missing.
         slow: Share of batches with every second frame only.
+        refocused: Share whose field of view is mistaken, as it is guessed in captures.
+        focal_spread: By how much then: deviation of the logarithm of the focal length.
     """
 
     mirrored: float = 0.5
@@ -50,10 +53,12 @@ class Chance:
     hidden: float = 0.1
     gappy: float = 0.2
     slow: float = 0.25
+    refocused: float = 0.4
+    focal_spread: float = 0.2
 
 
 def augment(windows: Windows, chance: Chance, rng: np.random.Generator) -> None:
-    """Mirror, disturb, hide and leave out, in place.
+    """Mirror, mistake the lens, disturb, hide and leave out, in place.
 
     Args:
         windows: Changed.
@@ -62,6 +67,8 @@ def augment(windows: Windows, chance: Chance, rng: np.random.Generator) -> None:
     """
     count = len(windows.there)
     mirror(windows, rng.random(count) < chance.mirrored)
+    mistaken = rng.random(count) < chance.refocused
+    refocus(windows, np.exp(mistaken * rng.normal(0.0, chance.focal_spread, count)))
     _disturb(windows, rng.random(count) < chance.noisy, chance.noise_m, rng)
     for window in np.flatnonzero(rng.random(count) < chance.hidden):
         _hide(windows, int(window), rng)
@@ -87,6 +94,28 @@ def mirror(windows: Windows, chosen: Bools) -> None:
     twist = windows.twist[rows][:, :, _MIRRORED_JOINTS[1:] - 1]
     windows.twist[rows] = twist * np.array([1.0, -1.0], np.float32)
     windows.contacts[rows] = windows.contacts[rows][:, :, [2, 3, 0, 1]]
+
+
+def refocus(windows: Windows, factors: NDArray[np.float64]) -> None:
+    """Let the focal lengths be taken for other ones, in place.
+
+    Who is taken by a longer lens seems further away, by as much, and as far off the axis in metres
+    as before; the ray on which they stand turns towards the axis. What they do does not change as
+    seen along that ray, which is all that can be asked for.
+
+    Args:
+        windows: Changed.
+        factors: Focal length that is believed, of 1 for the true one [B].
+    """
+    before = rotation_to_ray(windows.pelvis.astype(np.float64))
+    windows.pelvis[..., 2] *= factors[:, None]
+    turn = (rotation_to_ray(windows.pelvis.astype(np.float64)) @ before.swapaxes(-1, -2)).astype(
+        np.float32
+    )
+    windows.rays /= factors[:, None, None, None].astype(np.float32)
+    windows.half_picture /= factors[:, None].astype(np.float32)
+    windows.keypoints[:] = windows.keypoints @ turn.swapaxes(-1, -2)
+    windows.R_parent_joint[:, :, 0] = turn @ windows.R_parent_joint[:, :, 0]
 
 
 def _disturb(windows: Windows, chosen: Bools, most_m: float, rng: np.random.Generator) -> None:
