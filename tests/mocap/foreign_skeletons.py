@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from ikol.body.kinematics import global_rotations
 from ikol.body.model import load_body
+from ikol.motion.capture import Camera, Capture
+from ikol.rotations import rotvecs_from_rotmats
 from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, KEYPOINT_PARENTS, NUM_JOINTS
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
@@ -51,6 +53,26 @@ def smpl_rotations(frames: int, seed: int) -> Float64:
     upright = Rotation.from_euler("x", 90, degrees=True)
     rotvecs[:, 0] = (Rotation.from_rotvec(0.3 * rotvecs[:, 0]) * upright).as_rotvec()
     return Rotation.from_rotvec(rotvecs.reshape(-1, 3)).as_matrix().reshape(frames, -1, 3, 3)
+
+
+def captured(frames: int, betas: Float64, first_s: float = 0.0) -> Capture:
+    """A capture of such a motion at 25 frames a second, somewhere about a metre up."""
+    rng = np.random.default_rng(3)
+    pelvis_world = rng.normal(0, 0.1, (frames, 3)).astype(np.float32) + np.float32([0, 0, 0.9])
+    return Capture(
+        pose_rotvecs=rotvecs_from_rotmats(smpl_rotations(frames, 4)).astype(np.float32),
+        pelvis_world=pelvis_world,
+        joints_world=np.repeat(pelvis_world[:, None], NUM_JOINTS, axis=1),
+        betas=betas.astype(np.float32),
+        timestamps_s=first_s + np.arange(frames) / 25,
+        confidence=np.ones((frames, NUM_JOINTS), np.float32),
+        landmarks_px=np.zeros((frames, 33, 3), np.float32),
+        visible=np.ones(frames, np.bool_),
+        fps=25.0,
+        camera=Camera(1000.0, 640, 480, np.eye(4)),
+        body="ikol_body",
+        estimator="blazepose",
+    )
 
 
 def hanging_arms() -> Float64:

@@ -5,14 +5,12 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from foreign_skeletons import smpl_rotations
+from foreign_skeletons import captured, smpl_rotations
 from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.export.blender import export_scene
 from ikol.export.find_blender import find_blenders
 from ikol.mocap import find_motions, read_motion
-from ikol.motion.capture import Camera, Capture
-from ikol.rotations import rotvecs_from_rotmats
 
 FRAMES = 12
 BLENDERS = list(dict.fromkeys(find_blenders()))
@@ -21,23 +19,7 @@ SCRIPT = Path(__file__).parent / "scripts/orient_joints.py"
 
 @pytest.fixture(scope="module")
 def capture():
-    rng = np.random.default_rng(3)
-    rotvecs = rotvecs_from_rotmats(smpl_rotations(FRAMES, 4)).astype(np.float32)
-    pelvis_world = rng.normal(0, 0.1, (FRAMES, 3)).astype(np.float32) + np.float32([0, 0, 0.9])
-    return Capture(
-        pose_rotvecs=rotvecs,
-        pelvis_world=pelvis_world,
-        joints_world=np.repeat(pelvis_world[:, None], 24, axis=1),
-        betas=np.zeros(10, np.float32),
-        timestamps_s=np.arange(FRAMES) / 25,
-        confidence=np.ones((FRAMES, 24), np.float32),
-        landmarks_px=np.zeros((FRAMES, 33, 3), np.float32),
-        visible=np.ones(FRAMES, np.bool_),
-        fps=25.0,
-        camera=Camera(1000.0, 640, 480, np.eye(4)),
-        body="ikol_body",
-        estimator="blazepose",
-    )
+    return captured(FRAMES, np.zeros(10))
 
 
 @pytest.mark.blender

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from foreign_skeletons import smpl_rotations
+from foreign_skeletons import captured
 from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.export.bvh import write_bvh
@@ -12,8 +12,7 @@ from ikol.export.npz import write_npz
 from ikol.mocap import find_motions, read_motion
 from ikol.mocap.amc import read_amc
 from ikol.mocap.bvh import read_bvh
-from ikol.motion.capture import Camera, Capture
-from ikol.rotations import rotvecs_from_rotmats
+from ikol.motion.capture import Capture
 from scipy.spatial.transform import Rotation
 
 FRAMES = 20
@@ -21,23 +20,7 @@ FRAMES = 20
 
 @pytest.fixture(scope="module")
 def capture() -> Capture:
-    rng = np.random.default_rng(3)
-    rotvecs = rotvecs_from_rotmats(smpl_rotations(FRAMES, 4)).astype(np.float32)
-    pelvis_world = rng.normal(0, 0.1, (FRAMES, 3)).astype(np.float32) + np.float32([0, 0, 0.9])
-    return Capture(
-        pose_rotvecs=rotvecs,
-        pelvis_world=pelvis_world,
-        joints_world=np.repeat(pelvis_world[:, None], 24, axis=1),
-        betas=rng.normal(size=10).astype(np.float32),
-        timestamps_s=2.0 + np.arange(FRAMES) / 25,
-        confidence=np.ones((FRAMES, 24), np.float32),
-        landmarks_px=np.zeros((FRAMES, 33, 3), np.float32),
-        visible=np.ones(FRAMES, np.bool_),
-        fps=25.0,
-        camera=Camera(1000.0, 640, 480, np.eye(4)),
-        body="ikol_body",
-        estimator="blazepose",
-    )
+    return captured(FRAMES, np.random.default_rng(5).normal(size=10), first_s=2.0)
 
 
 @pytest.mark.parametrize("suffix", [".bvh", ".npz"])

@@ -18,21 +18,14 @@ from ..training.data.clip import SUFFIX, find_clips, read_clip
 from .console import print_table
 from .progress import CaptureProgress
 from .reports import check_at_least_one, check_reports, write_json
-from .score_tables import number
+from .score_tables import ERROR_COLUMNS, number
 
 Split = Literal["held-out", "training", "all"]
 
 _COLUMNS = (
     ("PA-MPJPE mm", "pa_mpjpe_mm", 1),
     ("MPJPE mm", "mpjpe_mm", 1),
-    ("PVE mm", "pve_mm", 1),
-    ("local deg", "rotation_local_deg", 1),
-    ("global deg", "rotation_global_deg", 1),
-    ("swing deg", "swing_deg", 1),
-    ("twist deg", "twist_deg", 1),
-    ("accel. mm/f^2", "acceleration_error_mm_per_frame2", 1),
-    ("jitter m/s^3", "jitter_m_per_s3", 0),
-    ("true jitter", "true_jitter_m_per_s3", 0),
+    *ERROR_COLUMNS,
     ("bones mm", "bone_length_spread_mm", 1),
     ("skate mm/f", "foot_skate_mm_per_frame", 1),
 )

@@ -7,10 +7,7 @@ from ..evaluation.camera_agreement import Agreement
 from ..evaluation.clip_score import ClipScore
 from .console import print_table
 
-_CLIP_COLUMNS: Final = (
-    ("PA-MPJPE mm", "pa_mpjpe_mm", 1),
-    ("MPJPE mm", "mpjpe_mm", 1),
-    ("world mm", "world_mpjpe_mm", 1),
+ERROR_COLUMNS: Final = (
     ("PVE mm", "pve_mm", 1),
     ("local deg", "rotation_local_deg", 1),
     ("global deg", "rotation_global_deg", 1),
@@ -19,6 +16,14 @@ _CLIP_COLUMNS: Final = (
     ("accel. mm/f^2", "acceleration_error_mm_per_frame2", 1),
     ("jitter m/s^3", "jitter_m_per_s3", 0),
     ("true jitter", "true_jitter_m_per_s3", 0),
+)
+"""What scores of captures and of estimators have in common: heading, field, digits."""
+
+_CLIP_COLUMNS: Final = (
+    ("PA-MPJPE mm", "pa_mpjpe_mm", 1),
+    ("MPJPE mm", "mpjpe_mm", 1),
+    ("world mm", "world_mpjpe_mm", 1),
+    *ERROR_COLUMNS,
 )
 _POINT_COLUMNS: Final = (("PA-MPJPE mm", "pa_mpjpe_mm"), ("MPJPE mm", "mpjpe_mm"))
 _JOINT_COLUMNS: Final = (

@@ -15,18 +15,12 @@ from ikol.rotations import rotvecs_from_rotmats
 from ikol.solver.kabsch import align_vectors
 from ikol.training.data.clip import TrainingClip
 from ikol.training.data.ideal import IdealNets
+from ikol.training.data.landmark_points import CARRIERS
 
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _LOST_M: Final = 0.25
-
-CARRIERS: Final = (
-    *[15] * 11,
-    *(16, 17, 18, 19, 20, 21, 20, 21, 20, 21, 20, 21),
-    *(1, 2, 4, 5, 7, 8, 7, 8, 10, 11),
-)
-"""The joint that carries each landmark; shoulders and hips are carried by arms and thighs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,5 +110,5 @@ def _of_clip(
         hidden=true.hidden[found],
         outside=np.any((px < -0.5) | (px > limit), axis=-1),
         truth_m=truth,
-        R_camera_carrier=np.swapaxes(R_ray, -1, -2) @ R_camera_joint.numpy()[:, CARRIERS],
+        R_camera_carrier=np.swapaxes(R_ray, -1, -2) @ R_camera_joint.numpy()[:, list(CARRIERS)],
     )
