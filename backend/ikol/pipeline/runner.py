@@ -20,8 +20,8 @@ Item = TypeVar("Item")
 
 _DECODED_AHEAD: Final = 4
 _SEEN_AHEAD: Final = 64
-_POLL_S: Final = 0.2
-_BATCH: Final = 8
+_POLL_S: Final = 0.5
+_BATCH: Final = 16
 """Frames that are worth a batch: alone a frame takes several times as long to solve, and what the
 solver takes from the processor the nets lack."""
 
@@ -44,7 +44,7 @@ def run_clip(
         on_results: Called with streamed results; None if nobody looks at them, which saves the
             work.
         on_refine: Called with steps of the clip pass done and steps in all.
-        cancelled: Asked several times a second; True stops everything.
+        cancelled: Asked twice a second; True stops everything.
 
     Raises:
         CaptureCancelledError: If cancelled.

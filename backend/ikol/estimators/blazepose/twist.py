@@ -14,13 +14,29 @@ from ikol.skeleton import JOINT_PARENTS, KEYPOINT_LEVELS, NUM_JOINTS, PRIMARY_CH
 
 from .geometry import Vectors, cross, dot, reject, unit
 
-_CHILDREN: Final = np.array(PRIMARY_CHILD)
-_LEVELS: Final = tuple(
-    (joints, np.array(JOINT_PARENTS)[joints])
-    for level in KEYPOINT_LEVELS[1:]
-    if (joints := np.array([joint for joint in level if joint < NUM_JOINTS], np.intp)).size
-)
-"""Joints by their depth in the tree, with their parents."""
+_ORDER: Final = np.array([j for level in KEYPOINT_LEVELS for j in level if j < NUM_JOINTS], np.intp)
+"""Joints by their depth in the tree: those of one depth are a slice, which is cheap to take."""
+
+_PLACES: Final = np.argsort(_ORDER)
+"""Where each joint is in that order."""
+
+_CHILDREN: Final = np.array(PRIMARY_CHILD)[_ORDER]
+_PARENT_PLACES: Final = _PLACES[np.array(JOINT_PARENTS)[_ORDER[1:]]]
+
+
+def _levels() -> tuple[tuple[slice, NDArray[np.intp]], ...]:
+    levels: list[tuple[slice, NDArray[np.intp]]] = []
+    start = 1
+    for level in KEYPOINT_LEVELS[1:]:
+        stop = start + sum(joint < NUM_JOINTS for joint in level)
+        if stop > start:
+            levels.append((slice(start, stop), _PARENT_PLACES[start - 1 : stop - 1]))
+        start = stop
+    return tuple(levels)
+
+
+_LEVELS: Final = _levels()
+"""Joints of each depth, with the places of their parents."""
 
 _NEUTRAL: Final = np.full(NUM_JOINTS, 0.05)
 _NEUTRAL[[1, 2]] = 0.1
@@ -43,6 +59,13 @@ _SHARE[[18, 19]] = 0.5
 spread over elbow and wrist, or the skin would wring at one of them."""
 
 
+_NEUTRAL_IN_ORDER, _LIMIT_IN_ORDER, _SHARE_IN_ORDER = (
+    _NEUTRAL[_ORDER],
+    _LIMIT[_ORDER],
+    _SHARE[_ORDER],
+)
+
+
 class TwistReader:
     """Reads twists for bodies of one rest pose."""
 
@@ -54,12 +77,12 @@ class TwistReader:
             rest_directions: For each joint up to two unit directions [24, 2, 3] that are fixed in
                 its frame, as they are in the T-pose.
         """
-        self._bones = unit(rest[_CHILDREN] - rest[:NUM_JOINTS])
-        flat = unit(reject(rest_directions, self._bones[:, None]))
+        bones = unit(rest[_CHILDREN] - rest[_ORDER])
+        flat = unit(reject(rest_directions[_ORDER], bones[:, None]))
         zero = flat[:, 0]
-        side = cross(self._bones, zero)
+        side = cross(bones, zero)
         # Each joint's rest frame: bone, the first direction flattened, and their product.
-        self._F_rest = np.stack((self._bones, zero, side), axis=-1)
+        self._F_rest = np.stack((bones, zero, side), axis=-1)
         self._F_rest_inverse = np.ascontiguousarray(self._F_rest.swapaxes(-1, -2))
         self._offset_cos = dot(flat, zero[:, None])[..., 0]
         self._offset_sin = dot(flat, side[:, None])[..., 0]
@@ -78,7 +101,8 @@ class TwistReader:
         Returns:
             cos phi, sin phi [..., 23, 2] of joints 1..23, and trust [..., 23] in 0..1.
         """
-        bones = unit(keypoints[..., _CHILDREN, :] - keypoints[..., :NUM_JOINTS, :])
+        bones = unit(keypoints[..., _CHILDREN, :] - keypoints[..., _ORDER, :])
+        seen, weights = seen[..., _ORDER, :, :], weights[..., _ORDER, :]
         batch = keypoints.shape[:-2]
         R_global = np.empty((*batch, NUM_JOINTS, 3, 3))
         R_global[..., 0, :, :] = R_pelvis
@@ -98,10 +122,10 @@ class TwistReader:
             cos, sin = cos[..., None], sin[..., None]
             F_joint = np.stack((bone, cos * zero + sin * side, cos * side - sin * zero), axis=-1)
             R_global[..., joints, :, :] = F_joint @ self._F_rest_inverse[joints]
-        return cos_sin[..., 1:, :], trust[..., 1:]
+        return cos_sin[..., _PLACES[1:], :], trust[..., _PLACES[1:]]
 
     def _combine(
-        self, joints: NDArray[np.intp], axes: Vectors, seen: Vectors, weights: Vectors
+        self, joints: slice, axes: Vectors, seen: Vectors, weights: Vectors
     ) -> tuple[Vectors, Vectors, Vectors]:
         # The part of a seen direction square to the bone, as cosine and sine times its length.
         flat = seen[..., joints, :, :] @ axes
@@ -114,7 +138,7 @@ class TwistReader:
         )
         cos = (weight_cos * flat[..., 0] + weight_sin * flat[..., 1]).sum(-1)
         sin = (weight_cos * flat[..., 1] - weight_sin * flat[..., 0]).sum(-1)
-        limit = _LIMIT[joints]
-        angle = np.arctan2(sin, cos + _NEUTRAL[joints])
-        angle = np.minimum(np.maximum(angle, -limit), limit) * _SHARE[joints]
+        limit = _LIMIT_IN_ORDER[joints]
+        angle = np.arctan2(sin, cos + _NEUTRAL_IN_ORDER[joints])
+        angle = np.minimum(np.maximum(angle, -limit), limit) * _SHARE_IN_ORDER[joints]
         return np.cos(angle), np.sin(angle), np.minimum(np.sqrt(cos * cos + sin * sin), 1.0)
