@@ -32,7 +32,8 @@ def made_once(make: Callable[P, R]) -> Callable[P, R]:
         key = (*args, *kwargs.items())
         if key in kept:
             return kept[key]
-        with torch.inference_mode(False):
+        # Under a transform of torch.func (`grad`, `vmap`) tensors belong to that one alone.
+        with torch.inference_mode(False), torch._C._DisableFuncTorch():  # pyright: ignore[reportPrivateUsage]
             made = (make(*args, **kwargs),)
         # Tensors without values, as of `torch.export`, are of no use to anybody else.
         if type(torch.empty(0)) is Tensor:

@@ -9,6 +9,7 @@ from ikol.solver.compiled.engine import Arguments, solve_compiled, takes
 from ikol.solver.inputs import Problem, check_shapes, flat_batch, make_rest, make_targets
 from ikol.solver.modes import Given, analytic_outcome, fitted_outcome, iterated_outcome
 from ikol.solver.objective import check_settings
+from ikol.solver.once import once_differentiable
 from ikol.solver.plain import are_plain
 from ikol.solver.precision import in_single, in_single_if_given, is_half
 from ikol.solver.settings import Mode, Settings
@@ -41,8 +42,9 @@ def solve(
     estimation via Gauss-Newton differentiation": minimise 1/2 |f(alpha) - P|^2 (Eq. 5) over the
     joints' swings by damped Gauss-Newton iterations (Eq. 10); the twists are given. Any leading
     dimensions that broadcast, any device and floating dtype; half precision, and all under
-    autocast, is computed in single precision. Differentiable with respect to all tensors, through
-    the unrolled iterations (Eq. 13, 14) or implicitly at the solution.
+    autocast, is computed in single precision. Differentiable once with respect to all tensors,
+    through the unrolled iterations (Eq. 13, 14) or implicitly at the solution; a second derivative
+    is refused by a `NotImplementedError`.
 
     Args:
         mode: What each joint may do.
@@ -103,7 +105,8 @@ def solve(
             settings = replace(settings, differentiation="unrolled")
             solution = _solve(mode, shape, settings, arguments, shapedirs)
         return solution.cloned()
-    return _solve(mode, shape, settings, arguments, shapedirs)
+    solution = _solve(mode, shape, settings, arguments, shapedirs)
+    return once_differentiable(solution, (*arguments, shapedirs))
 
 
 def _solve(
