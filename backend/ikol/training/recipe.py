@@ -36,7 +36,7 @@ class Recipe:
     windows: int = 32
     frames: int = 48
     layer_frames: int = 64
-    rendered_gain: float = 4.0
+    rendered_gain: float = 20.0
     causal: float = 0.5
     learning_rate: float = 1e-3
     warm_up_steps: int = 200
