@@ -80,6 +80,9 @@ SOLVERS: tuple[NamedSolver, ...] = (
 
 SPEED_SOLVERS: tuple[NamedSolver, ...] = (
     *SOLVERS,
+    NamedSolver(
+        "swing2-2-iterations-torch", "swing2", _always(Settings(iterations=2, engine="torch"))
+    ),
     NamedSolver("swing2-torch", "swing2", _always(Settings(engine="torch"))),
     NamedSolver("swing2-implicit", "swing2", _always(Settings(differentiation="implicit"))),
 )
