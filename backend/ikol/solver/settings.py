@@ -138,6 +138,6 @@ class Settings:
 
 RELEASED = Settings(iterations=5, sigma=0.1, start=Start.ZERO)
 """For `swing1`: what the code released with the paper takes, five steps from zero with a damping of
-0.1 m^2, which is so much that exact targets are missed by some 13 mm. Its other departures from the
-paper are not reproduced; docs/ikol-layer.md lists them.
+0.1 m^2, which is so much that exact targets are missed by some 22 mm in motion, 37 mm in random
+poses. Its other departures from the paper are not reproduced; docs/ikol-layer.md lists them.
 """
