@@ -9,7 +9,7 @@ from ikol.body.kinematics import forward_kinematics
 from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.features import NUM_FEATURES
 from ikol.skeleton import MIRRORED, NUM_JOINTS
-from ikol.training.augmentation import Chance, augment, mirror, refocus
+from ikol.training.augmentation import Chance, augment, mirror, refocus, roll
 from ikol.training.batches import batch_of
 from ikol.training.material import take_of
 from ikol.training.windows import Sampler, windows_of
@@ -117,6 +117,29 @@ def test_with_another_lens_the_same_is_done_further_away(takes, windows):
     ):
         ratio = (now.pelvis[:, :12, 2] / then.pelvis[..., 2]).numpy()
         np.testing.assert_allclose(ratio, np.tile(factors[:, None], 12), rtol=relative)
+
+
+def test_a_rolled_camera_sees_the_same_rolled(takes, windows):
+    """What the mapping makes of it is as wrong as before, and rotations still fit keypoints."""
+    frames = [np.arange(12)] * 4
+    before = batch_of(windows_of(takes, frames, 12), MAPPING)
+    rolled = windows_of(takes, frames, 12)
+    roll(rolled, np.array([0.3, np.pi / 2, np.pi, -2.0]))
+    after = batch_of(rolled, MAPPING)
+    for name in ("keypoints", "pelvis"):
+        one, other = (
+            torch.linalg.vector_norm(
+                getattr(batch.mapped, name) - getattr(batch.truth, name), dim=-1
+            )
+            for batch in (before, after)
+        )
+        torch.testing.assert_close(one, other, rtol=0.0, atol=2e-3)
+    np.testing.assert_allclose(twist_errors(after), twist_errors(before), atol=1e-3)
+    rest = torch.from_numpy(BODY.rest_keypoints(rolled.betas))[:, None].expand(-1, 12, -1, -1)
+    posed, _ = forward_kinematics(torch.from_numpy(rolled.R_parent_joint), rest)
+    np.testing.assert_allclose(posed.numpy(), rolled.keypoints, atol=1e-5)
+    np.testing.assert_allclose(rolled.half_picture[1], windows.half_picture[1][::-1], rtol=1e-6)
+    np.testing.assert_allclose(rolled.half_picture[2], windows.half_picture[2], rtol=1e-6)
 
 
 def test_chance_is_as_its_seed(takes):

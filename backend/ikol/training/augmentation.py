@@ -6,18 +6,17 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.estimators.blazepose.regressor.mirror import (
+    MIRRORED_CONTACTS,
+    MIRRORED_LANDMARKS,
+    MIRRORED_SWINGS,
+)
 from ikol.motion.camera import rotation_to_ray
 from ikol.skeleton import MIRRORED, NUM_JOINTS
 
 from .windows import Windows
 
 Bools = NDArray[np.bool_]
-
-MIRRORED_LANDMARKS: Final = (
-    *(0, 4, 5, 6, 1, 2, 3, 8, 7, 10, 9),
-    *(row + 1 if row % 2 else row - 1 for row in range(11, 33)),
-)
-"""Landmark on the other side of the body."""
 
 _MIRRORED_JOINTS: Final = np.array(MIRRORED[:NUM_JOINTS])
 _MIRROR: Final = np.array([-1.0, 1.0, 1.0], np.float32)
@@ -45,6 +44,8 @@ class Chance:
         slow: Share of batches with every second frame only.
         refocused: Share whose field of view is mistaken, as it is guessed in captures.
         focal_spread: By how much then: deviation of the logarithm of the focal length.
+        rolled: Share whose camera is rolled by any angle: people who lie, hang and turn over.
+        roll_deg: By how much the others' is: deviation, degrees.
     """
 
     mirrored: float = 0.5
@@ -55,10 +56,12 @@ class Chance:
     slow: float = 0.25
     refocused: float = 0.4
     focal_spread: float = 0.2
+    rolled: float = 0.3
+    roll_deg: float = 8.0
 
 
 def augment(windows: Windows, chance: Chance, rng: np.random.Generator) -> None:
-    """Mirror, mistake the lens, disturb, hide and leave out, in place.
+    """Mirror, mistake the lens, roll, disturb, hide and leave out, in place.
 
     Args:
         windows: Changed.
@@ -69,6 +72,9 @@ def augment(windows: Windows, chance: Chance, rng: np.random.Generator) -> None:
     mirror(windows, rng.random(count) < chance.mirrored)
     mistaken = rng.random(count) < chance.refocused
     refocus(windows, np.exp(mistaken * rng.normal(0.0, chance.focal_spread, count)))
+    upside_down = rng.random(count) < chance.rolled
+    little = rng.normal(0.0, np.deg2rad(chance.roll_deg), count)
+    roll(windows, np.where(upside_down, rng.uniform(-np.pi, np.pi, count), little))
     _disturb(windows, rng.random(count) < chance.noisy, chance.noise_m, rng)
     for window in np.flatnonzero(rng.random(count) < chance.hidden):
         _hide(windows, int(window), rng)
@@ -82,7 +88,7 @@ def mirror(windows: Windows, chosen: Bools) -> None:
     The body is taken to be as symmetric as its shape space, so that its betas stay.
     """
     rows = np.flatnonzero(chosen)
-    landmarks, keypoints = list(MIRRORED_LANDMARKS), list(MIRRORED)
+    landmarks, keypoints = MIRRORED_LANDMARKS, list(MIRRORED)
     windows.rays[rows] = windows.rays[rows][:, :, landmarks] * _MIRROR[:2]
     windows.trust[rows] = windows.trust[rows][:, :, landmarks]
     windows.landmarks[rows] = windows.landmarks[rows][:, :, landmarks] * _MIRROR
@@ -91,9 +97,9 @@ def mirror(windows: Windows, chosen: Bools) -> None:
     windows.R_parent_joint[rows] = windows.R_parent_joint[rows][:, :, _MIRRORED_JOINTS] * (
         _MIRROR[:, None] * _MIRROR
     )
-    twist = windows.twist[rows][:, :, _MIRRORED_JOINTS[1:] - 1]
+    twist = windows.twist[rows][:, :, MIRRORED_SWINGS]
     windows.twist[rows] = twist * np.array([1.0, -1.0], np.float32)
-    windows.contacts[rows] = windows.contacts[rows][:, :, [2, 3, 0, 1]]
+    windows.contacts[rows] = windows.contacts[rows][:, :, MIRRORED_CONTACTS]
 
 
 def refocus(windows: Windows, factors: NDArray[np.float64]) -> None:
@@ -116,6 +122,30 @@ def refocus(windows: Windows, factors: NDArray[np.float64]) -> None:
     windows.half_picture /= factors[:, None].astype(np.float32)
     windows.keypoints[:] = windows.keypoints @ turn.swapaxes(-1, -2)
     windows.R_parent_joint[:, :, 0] = turn @ windows.R_parent_joint[:, :, 0]
+
+
+def roll(windows: Windows, angles: NDArray[np.float64]) -> None:
+    """Roll cameras about their axes, in place.
+
+    The net looks at a cut-out in which the trunk stands upright, so that its errors roll along.
+    The picture becomes the smallest upright one that holds the rolled one.
+
+    Args:
+        windows: Changed.
+        angles: From x (right) towards y (down), by which all that is seen turns [B], radians.
+    """
+    cos, sin = np.cos(angles), np.sin(angles)
+    turn = np.zeros((len(angles), 1, 3, 3), np.float32)
+    turn[:, 0, 0, 0], turn[:, 0, 0, 1] = cos, -sin
+    turn[:, 0, 1, 0], turn[:, 0, 1, 1] = sin, cos
+    turn[:, 0, 2, 2] = 1.0
+    turned = turn.swapaxes(-1, -2)
+    windows.rays[:] = windows.rays @ turned[..., :2, :2]
+    windows.landmarks[:] = windows.landmarks @ turned
+    windows.keypoints[:] = windows.keypoints @ turned
+    windows.pelvis[:] = windows.pelvis @ turned[:, 0]
+    windows.R_parent_joint[:, :, 0] = turn @ windows.R_parent_joint[:, :, 0]
+    windows.half_picture[:] = (np.abs(turn[:, 0, :2, :2]) @ windows.half_picture[..., None])[..., 0]
 
 
 def _disturb(windows: Windows, chosen: Bools, most_m: float, rng: np.random.Generator) -> None:

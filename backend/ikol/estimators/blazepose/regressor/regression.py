@@ -11,6 +11,7 @@ from ikol.motion.camera import View, project, rotation_to_ray
 from ..mapping import LandmarkMapping
 from .decoding import Mapped, Regressed, decode, trust_of
 from .features import features
+from .mirror import between, mirrored_back, mirrored_sightings
 from .network import Memory, Network
 from .views import Seen, forward, look
 
@@ -42,23 +43,29 @@ class LearnedRegression:
         before, self._last = self._last, _part(seen, slice(-1, None))
         new = slice(0 if before is None else 1, None)
         views = look(self._mapping, seen if before is None else _joined(before, seen), self._view)
-        return self._estimate(views, new, self._memory)
+        return _estimates(views, self._view, self._regressed(views, new, self._memory), new)
 
     def estimate_within(self, seen: Sightings, wanted: slice) -> PersonEstimates:
-        """Estimate those sightings that are wanted from all that are given."""
-        return self._estimate(look(self._mapping, seen, self._view), wanted, None)
+        """Estimate those sightings that are wanted from all that are given.
 
-    def _estimate(self, seen: Seen, wanted: slice, memory: Memory | None) -> PersonEstimates:
+        They are looked at in a mirror, too: the mean of both is nearer to the truth than either.
+        """
+        views = look(self._mapping, seen, self._view)
+        mirrored = look(self._mapping, mirrored_sightings(seen, self._view.width), self._view)
+        everything = slice(None)
+        regressed = between(
+            self._regressed(views, everything, None),
+            mirrored_back(self._regressed(mirrored, everything, None)),
+        )
+        return _estimates(views, self._view, regressed, wanted)
+
+    @torch.inference_mode()
+    def _regressed(self, seen: Seen, given: slice, memory: Memory | None) -> Regressed:
         told = torch.from_numpy(features(seen))[None]
         times_s = torch.from_numpy(seen.timestamps_s)[None]
-        streamed = memory is not None
-        given = wanted if streamed else slice(None)
-        with torch.inference_mode():
-            corrections = self._network(
-                told[:, given], times_s[:, given], torch.tensor([streamed]), memory
-            )[0]
-            regressed = decode(Mapped.of(seen), _padded(corrections, given, len(told[0])))
-            return _estimates(seen, self._view, regressed, wanted)
+        streamed = torch.tensor([memory is not None])
+        corrections = self._network(told[:, given], times_s[:, given], streamed, memory)[0]
+        return decode(Mapped.of(seen), _padded(corrections, given, len(told[0])))
 
 
 def _estimates(seen: Seen, view: View, regressed: Regressed, wanted: slice) -> PersonEstimates:
