@@ -13,7 +13,7 @@ from ikol.estimators.base import PersonEstimates
 from ikol.estimators.blazepose.regressor.files import save_network
 from ikol.estimators.blazepose.regressor.network import Network, Size
 from ikol.evaluation.metrics import foot_skate_mm_per_frame
-from ikol.evaluation.regressor_means import mean_scores
+from ikol.evaluation.regressor_means import mean_scores, median_scores
 from ikol.evaluation.regressor_score import RegressorScore, score_regressor
 from ikol.evaluation.regressors import load_regressors
 from ikol.evaluation.training_clip_poses import performed
@@ -148,6 +148,14 @@ def test_the_mapping_with_noise_and_means_over_clips():
         assert mean.frames == 38 + 58
         expected = (38 * row.pa_mpjpe_mm + 58 * other.pa_mpjpe_mm) / 96
         assert mean.values["pa_mpjpe_mm"] == pytest.approx(expected)
+
+
+def test_one_clip_of_three_does_not_rule_the_median():
+    row = RegressorScore(**vars(scored("clean", clip_of(), NoNets())[0]))
+    rows = [replace(row, pa_mpjpe_mm=value) for value in (500.0, 40.0, 50.0)]
+    assert [score.values["pa_mpjpe_mm"] for score in median_scores(rows)] == [50.0]
+    unknown = [replace(row, pa_mpjpe_mm=None)]
+    assert [score.values["pa_mpjpe_mm"] for score in median_scores(unknown)] == [None]
 
 
 def test_nobody_seen_gives_no_row():

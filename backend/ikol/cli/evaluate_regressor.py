@@ -11,7 +11,7 @@ from ..body.model import load_body
 from ..device import pick
 from ..errors import IkolError
 from ..evaluation.plots import check_plot
-from ..evaluation.regressor_means import mean_scores, plot_means
+from ..evaluation.regressor_means import AverageScore, mean_scores, median_scores, plot_means
 from ..evaluation.regressor_score import RegressorScore, score_regressor
 from ..evaluation.regressors import load_regressors
 from ..training.data.clip import SUFFIX, find_clips, read_clip
@@ -79,22 +79,27 @@ def regressor(
             f"No clip in {data} is {split} and shows somebody.", "Try --split all.", "no_clip"
         )
     means = mean_scores(rows)
-    print_table(
-        ("pictures", "estimator", "solver", "frames", *(heading for heading, _, _ in _COLUMNS)),
-        [
-            (
-                "rendered" if mean.rendered else "virtual",
-                mean.estimator,
-                mean.solver,
-                str(mean.frames),
-                *(number(mean.values[name], digits) for _, name, digits in _COLUMNS),
-            )
-            for mean in means
-        ],
-    )
+    _print_averages("mean of", means)
+    _print_averages("median of", median_scores(rows))
     write_json(json_path, [asdict(row) for row in rows])
     if plot is not None:
         plot_means(means, plot)
+
+
+def _print_averages(heading: str, averages: list[AverageScore]) -> None:
+    print_table(
+        (heading, "estimator", "solver", "frames", *(title for title, _, _ in _COLUMNS)),
+        [
+            (
+                "rendered" if average.rendered else "virtual",
+                average.estimator,
+                average.solver,
+                str(average.frames),
+                *(number(average.values[name], digits) for _, name, digits in _COLUMNS),
+            )
+            for average in averages
+        ],
+    )
 
 
 def _clips_of(data: Path, split: Split, progress: CaptureProgress) -> list[Path]:

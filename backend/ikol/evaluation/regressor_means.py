@@ -1,6 +1,7 @@
-"""Means of estimators' scores over clips, and their picture."""
+"""Means and medians of estimators' scores over clips, and a picture of the means."""
 
-from collections.abc import Sequence
+import statistics
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
@@ -18,9 +19,11 @@ _SHOWN: Final = (
     ("twist_deg", "twist error, degrees"),
 )
 
+_Average = Callable[[Sequence[RegressorScore], str], float | None]
+
 
 @dataclass(frozen=True, slots=True)
-class MeanScore:
+class AverageScore:
     """One estimator and solver over all clips of one kind.
 
     Attributes:
@@ -28,7 +31,7 @@ class MeanScore:
         estimator: Name of the estimator.
         solver: As in `RegressorScore`.
         frames: Frames of all clips.
-        values: Mean of each measure, every frame weighing the same; None where none is known.
+        values: Average of each measure; None where none is known.
     """
 
     rendered: bool
@@ -38,22 +41,31 @@ class MeanScore:
     values: dict[str, float | None]
 
 
-def mean_scores(rows: Sequence[RegressorScore]) -> list[MeanScore]:
-    """Means over clips: rendered ones first, in the order of the rows."""
+def mean_scores(rows: Sequence[RegressorScore]) -> list[AverageScore]:
+    """Means, every frame weighing the same: rendered clips first, in the order of the rows."""
+    return _averages(rows, _mean)
+
+
+def median_scores(rows: Sequence[RegressorScore]) -> list[AverageScore]:
+    """Medians of the clips' scores, in the same order: a few hard clips do not rule them."""
+    return _averages(rows, _median)
+
+
+def _averages(rows: Sequence[RegressorScore], average: _Average) -> list[AverageScore]:
     groups: dict[tuple[bool, str, str], list[RegressorScore]] = {}
     for row in rows:
         groups.setdefault((row.rendered, row.estimator, row.solver), []).append(row)
     return [
-        MeanScore(
+        AverageScore(
             *key,
             frames=sum(row.frames for row in group),
-            values={name: _mean(group, name) for name in _MEASURES},
+            values={name: average(group, name) for name in _MEASURES},
         )
         for key, group in sorted(groups.items(), key=lambda item: not item[0][0])
     ]
 
 
-def plot_means(means: Sequence[MeanScore], path: Path) -> None:
+def plot_means(means: Sequence[AverageScore], path: Path) -> None:
     """A bar for each estimator and solver, a panel for each measure.
 
     Args:
@@ -80,3 +92,8 @@ def _mean(rows: Sequence[RegressorScore], name: str) -> float | None:
     known = [(row.frames, getattr(row, name)) for row in rows if getattr(row, name) is not None]
     total = sum(frames for frames, _ in known)
     return sum(frames * value for frames, value in known) / total if total else None
+
+
+def _median(rows: Sequence[RegressorScore], name: str) -> float | None:
+    known = [getattr(row, name) for row in rows if getattr(row, name) is not None]
+    return statistics.median(known) if known else None
