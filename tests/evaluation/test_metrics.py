@@ -11,10 +11,14 @@ from ikol.evaluation.metrics import (
     clip_alignment,
     foot_skate_mm_per_frame,
     frame_alignments,
+    ground_distances_mm,
+    ground_penetration_mm,
     jitter_m_per_s3,
     mean_rotation,
     mpjpe_mm,
     pa_errors_mm,
+    path_errors_mm,
+    peak_speeds_kept,
     position_errors_mm,
     rotation_errors_deg,
     swing_errors_deg,
@@ -213,3 +217,45 @@ def test_the_mean_of_rotations_about_one_of_them():
 def test_about_a_root():
     points = points_of(4)
     assert np.abs(about(points, points[:, 3])[:, 3]).max() == 0.0
+
+
+@given(SEEDS)
+def test_distance_from_the_ground_counts_where_feet_stand(seed):
+    generator = np.random.default_rng(seed)
+    heights = generator.normal(0.0, 0.02, (T, 4))
+    contacts = generator.random((T, 4)) < 0.5
+    distances = ground_distances_mm(heights, contacts)
+    np.testing.assert_array_equal(np.isfinite(distances), contacts)
+    np.testing.assert_allclose(distances[contacts], 1e3 * np.abs(heights[contacts]))
+    deepest = [1e3 * max(0.0, *(-heights[t])) for t in range(T)]
+    assert ground_penetration_mm(heights) == pytest.approx(np.mean(deepest))
+    heights[3, 1] = np.nan
+    known = [depth for t, depth in enumerate(deepest) if t != 3]
+    assert ground_penetration_mm(heights) == pytest.approx(np.mean(known))
+    assert ground_penetration_mm(np.abs(heights)) == 0.0
+
+
+@given(SEEDS)
+def test_the_path_is_judged_in_any_world(seed):
+    truth = points_of(seed) + np.linspace(0.0, 2.0, T)[:, None, None]
+    R, shift = rotations_of(seed, 1)[0], np.array([3.0, -1.0, 0.5])
+    assert path_errors_mm(truth @ R.T + shift, truth).max() < 1e-6
+    strayed = truth.copy()
+    strayed[T // 2 :] += [0.2, 0.0, 0.0]
+    errors = path_errors_mm(strayed @ R.T + shift, truth)
+    assert errors.shape == (T,)
+    assert 20.0 < errors.mean() < 200.0
+
+
+@pytest.mark.parametrize("share", [0.6, 1.0, 1.3])
+def test_the_peak_of_a_strike_that_is_cut_or_late(share):
+    fps, t = 60.0, np.arange(120) / 60.0
+    way = 0.4 / (1.0 + np.exp(-(t - 1.0) / 0.02))  # up to 5 m/s
+    truth = np.zeros((120, 2, 3))
+    truth[:, 1, 0] = way
+    found = share * np.roll(truth, 2, axis=0)
+    kept = peak_speeds_kept(found, truth, fps, 3.0, 0.12)
+    np.testing.assert_allclose(kept, [share])
+    assert not len(peak_speeds_kept(found, truth, fps, 6.0, 0.12))
+    found[60] = np.nan
+    assert not len(peak_speeds_kept(found, truth, fps, 3.0, 0.12))

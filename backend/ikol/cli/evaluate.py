@@ -18,6 +18,11 @@ app.command(
     name="regressor",
     help="How accurate estimators are on training clips that were held out.",
 )
+app.command(
+    "ikol.cli.evaluate_motion:motion",
+    name="motion",
+    help="How captures move: jitter, feet, ground, path.",
+)
 app.command("ikol.cli.evaluate_layer:layer", name="layer", help="How accurate the IKOL layer is.")
 app.command(
     "ikol.cli.evaluate_stress:stress",

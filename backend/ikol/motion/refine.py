@@ -85,7 +85,7 @@ def refine(
     ticker = _Ticker(4 * record.size, progress, cancelled)
     estimate_clip(record, regression, ticker)
     remove_outliers(record)
-    betas = _shape(record, body)
+    betas = fit_shape(record, body)
     lifter = Lifter(body.rest_keypoints(betas), source.view, device)
     clip = solve_clip(record, lifter, source.view, ticker)
     visible, timestamps_s = record.release("visible"), record.release("timestamps_s")
@@ -110,7 +110,8 @@ def refine(
     )
 
 
-def _shape(record: ClipRecord, body: BodyModel) -> Float32:
+def fit_shape(record: ClipRecord, body: BodyModel) -> Float32:
+    """Betas [10] of the person in a record whose frames are estimated."""
     frames = np.flatnonzero(record.column("visible"))
     frames = frames[:: max(1, len(frames) // _SHAPE_FRAMES)]
     lengths, counts = bone_lengths(

@@ -1,8 +1,13 @@
 """How far motions are from the truth: functions on arrays, in the units and terms of the field."""
 
 from ikol.evaluation.metrics.bones import bone_length_spread_mm
-from ikol.evaluation.metrics.feet import foot_skate_mm_per_frame
+from ikol.evaluation.metrics.feet import (
+    foot_skate_mm_per_frame,
+    ground_distances_mm,
+    ground_penetration_mm,
+)
 from ikol.evaluation.metrics.means import known_mean, known_means
+from ikol.evaluation.metrics.paths import path_errors_mm, peak_speeds_kept
 from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
 from ikol.evaluation.metrics.procrustes import (
     Alignment,
@@ -28,12 +33,16 @@ __all__ = [
     "clip_rotation",
     "foot_skate_mm_per_frame",
     "frame_alignments",
+    "ground_distances_mm",
+    "ground_penetration_mm",
     "jitter_m_per_s3",
     "known_mean",
     "known_means",
     "mean_rotation",
     "mpjpe_mm",
     "pa_errors_mm",
+    "path_errors_mm",
+    "peak_speeds_kept",
     "position_errors_mm",
     "rotation_errors_deg",
     "swing_errors_deg",

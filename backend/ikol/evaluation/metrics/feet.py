@@ -1,4 +1,4 @@
-"""Feet that slide while they stand."""
+"""Feet on the ground: that slide while they stand, float, or sink in."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,10 @@ from numpy.typing import NDArray
 from ikol.evaluation.metrics.means import known_mean
 
 Float64 = NDArray[np.float64]
+Bools = NDArray[np.bool_]
 
 
-def foot_skate_mm_per_frame(feet: Float64, contacts: NDArray[np.bool_]) -> float:
+def foot_skate_mm_per_frame(feet: Float64, contacts: Bools) -> float:
     """Mean way from one frame to the next of a point of the foot that truly stands, in mm.
 
     As the foot sliding of S. Shin et al., "WHAM", CVPR 2024: over pairs of neighbouring frames in
@@ -20,3 +21,23 @@ def foot_skate_mm_per_frame(feet: Float64, contacts: NDArray[np.bool_]) -> float
     """
     ways_mm = 1e3 * np.linalg.norm(np.diff(feet, axis=0), axis=-1)
     return known_mean(np.where(contacts[1:] & contacts[:-1], ways_mm, np.nan))
+
+
+def ground_distances_mm(heights: Float64, contacts: Bools) -> Float64:
+    """How far each point that stands is off the ground, above or below [T, N], in mm.
+
+    Args:
+        heights: Of the points above the ground [T, N], metres.
+        contacts: Whether each stands [T, N]; NaN comes back where it does not.
+    """
+    return np.where(contacts, 1e3 * np.abs(heights), np.nan)
+
+
+def ground_penetration_mm(heights: Float64) -> float:
+    """Mean over frames of how deep the deepest point is in the ground, in mm; 0 if none ever is.
+
+    Args:
+        heights: Of points of the feet above the ground [T, N], metres; NaN where missing.
+    """
+    known = heights[~np.isnan(heights).any(axis=-1)]
+    return known_mean(1e3 * np.maximum(-known, 0.0).max(axis=-1, initial=0.0))

@@ -1,0 +1,49 @@
+"""Means of motions' scores over clips."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Final
+
+from ikol.evaluation.motion_score import MotionScore
+
+_ABOUT: Final = ("clip", "motion", "solver", "frames", "strikes")
+_MEASURES: Final = tuple(field.name for field in fields(MotionScore) if field.name not in _ABOUT)
+
+
+@dataclass(frozen=True, slots=True)
+class MeanMotionScore:
+    """One way to solve, over all clips.
+
+    Attributes:
+        solver: As in `MotionScore`.
+        frames: Frames of all clips.
+        values: Mean of each measure, every frame weighing the same, of peaks every strike; None
+            where none is known.
+    """
+
+    solver: str
+    frames: int
+    values: dict[str, float | None]
+
+
+def mean_motion_scores(rows: Sequence[MotionScore]) -> list[MeanMotionScore]:
+    """Means over clips, in the order of the rows."""
+    return [
+        MeanMotionScore(
+            solver,
+            sum(row.frames for row in group),
+            {name: _mean(group, name) for name in _MEASURES},
+        )
+        for solver in dict.fromkeys(row.solver for row in rows)
+        for group in [[row for row in rows if row.solver == solver]]
+    ]
+
+
+def _mean(rows: Sequence[MotionScore], name: str) -> float | None:
+    known = [
+        (row.strikes if name == "peak_speed_kept" else row.frames, float(value))
+        for row in rows
+        if (value := getattr(row, name)) is not None
+    ]
+    total = sum(weight for weight, _ in known)
+    return sum(weight * value for weight, value in known) / total if total else None

@@ -1,0 +1,190 @@
+"""How good a motion is as a motion: how it moves, how it stands, where it goes."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.evaluation.body_errors import mean_or_none
+from ikol.evaluation.metrics import (
+    about,
+    acceleration_errors_mm_per_frame2,
+    bone_length_spread_mm,
+    clip_rotation,
+    foot_skate_mm_per_frame,
+    ground_distances_mm,
+    ground_penetration_mm,
+    jitter_m_per_s3,
+    known_mean,
+    pa_errors_mm,
+    path_errors_mm,
+    peak_speeds_kept,
+    position_errors_mm,
+)
+
+Float64 = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+Score = float | None
+
+_STRIKE_M_PER_S: Final = 3.0
+"""Speed about the pelvis from which a hand or foot strikes."""
+_STRIKE_REACH_S: Final = 0.12
+_OFF_GROUND_MM: Final = 10.0
+
+
+@dataclass(frozen=True, slots=True)
+class Motion:
+    """A motion in an upright world with the ground at z = 0; NaN where nobody was seen.
+
+    Attributes:
+        points: [T, N, 3] metres, the root first.
+        soles: Points under the feet [T, 4 (or none), 3], see `ikol.motion.soles`.
+        contacts: Whether each of these stands [T, 4 (or none)], as far as the motion knows.
+    """
+
+    points: Float64
+    soles: Float64
+    contacts: Bools
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What points of motions are.
+
+    Attributes:
+        bones: Pairs of points whose distance is constant.
+        strikers: Points of hands and feet.
+    """
+
+    bones: tuple[tuple[int, int], ...]
+    strikers: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MotionScore:
+    """One way to solve one clip; None where nothing is known of it.
+
+    Attributes:
+        clip: Name of the clip.
+        motion: Name of what is performed, or of the ground truth.
+        solver: "frames" (each on its own), "filtered" (frames, then filters), "clip" (the clip
+            pass), or "capture" (a file, or a video captured now).
+        frames: Frames in which the person was seen; others do not count.
+        pa_mpjpe_mm: After the similarity of each frame.
+        mpjpe_mm: Root on root, after one rotation for the clip.
+        acceleration_error_mm_per_frame2: Of the points in the world, after the clip's rotation.
+        jitter_m_per_s3: Of the points in the world.
+        true_jitter_m_per_s3: The same of the truth.
+        foot_skate_mm_per_frame: Of soles where they truly stand.
+        true_foot_skate_mm_per_frame: The same of the truth, whose feet are not at rest either.
+        own_skate_mm_per_frame: Of soles where the motion itself says that they stand.
+        float_mm: Distance from the ground of soles that truly stand.
+        own_float_mm: Of soles that stand as the motion itself says.
+        own_off_ground_share: Share of these that are more than 10 mm off.
+        penetration_mm: How deep the deepest sole is in the ground, mean over all frames.
+        contact_precision: Share of the motion's contacts that are true.
+        contact_recall: Share of the true contacts that it has.
+        bone_length_spread_mm: Of the motion.
+        path_error_mm: Of the root, after one rigid motion for the clip.
+        strikes: Peaks of the true speed of wrists and feet above 3 m/s.
+        peak_speed_kept: Mean share of these peaks that is left.
+    """
+
+    clip: str
+    motion: str
+    solver: str
+    frames: int
+    pa_mpjpe_mm: Score
+    mpjpe_mm: Score
+    acceleration_error_mm_per_frame2: Score
+    jitter_m_per_s3: Score
+    true_jitter_m_per_s3: Score
+    foot_skate_mm_per_frame: Score
+    true_foot_skate_mm_per_frame: Score
+    own_skate_mm_per_frame: Score
+    float_mm: Score
+    own_float_mm: Score
+    own_off_ground_share: Score
+    penetration_mm: Score
+    contact_precision: Score
+    contact_recall: Score
+    bone_length_spread_mm: Score
+    path_error_mm: Score
+    strikes: int
+    peak_speed_kept: Score
+
+
+def score_motion(
+    names: tuple[str, str, str], motion: Motion, truth: Motion, fps: float, body: Body
+) -> MotionScore:
+    """Score a motion against the true one.
+
+    Args:
+        names: Of clip, motion and solver.
+        motion: What was found.
+        truth: What happened, the same points; in its own world. Its soles may be missing.
+        fps: Frames a second.
+        body: What the points are.
+    """
+    seen = np.asarray(np.isfinite(motion.points).all((-2, -1)), np.bool_)
+    fixed = np.where(seen[:, None, None], truth.points, np.nan)
+    roots, true_roots = motion.points[:, 0], fixed[:, 0]
+    R = clip_rotation(about(motion.points, roots), about(fixed, true_roots))
+    turned = motion.points @ R.T
+    local, true_local = about(turned, turned[:, 0]), about(fixed, true_roots)
+    limbs = list(body.strikers)
+    kept = peak_speeds_kept(
+        local[:, limbs], true_local[:, limbs], fps, _STRIKE_M_PER_S, _STRIKE_REACH_S
+    )
+    true_contacts = truth.contacts & seen[:, None] if truth.contacts.size else truth.contacts
+    own_contacts = motion.contacts & seen[:, None] if motion.contacts.size else motion.contacts
+    own_off = np.zeros(own_contacts.shape)
+    if own_contacts.size:
+        own_off = ground_distances_mm(motion.soles[..., 2], own_contacts)
+    both = own_contacts.size and true_contacts.size
+    agreed = float((own_contacts & true_contacts).sum()) if both else 0.0
+    has_soles = motion.soles.size and true_contacts.size
+    return MotionScore(
+        *names,
+        frames=int(seen.sum()),
+        pa_mpjpe_mm=mean_or_none(pa_errors_mm(motion.points, fixed)),
+        mpjpe_mm=mean_or_none(position_errors_mm(local, true_local)),
+        acceleration_error_mm_per_frame2=mean_or_none(
+            acceleration_errors_mm_per_frame2(turned, fixed)
+        ),
+        jitter_m_per_s3=_known(jitter_m_per_s3(motion.points, fps)),
+        true_jitter_m_per_s3=_known(jitter_m_per_s3(fixed, fps)),
+        foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(motion.soles, true_contacts))
+        if has_soles
+        else None,
+        true_foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(truth.soles, true_contacts))
+        if truth.soles.size
+        else None,
+        own_skate_mm_per_frame=_known(foot_skate_mm_per_frame(motion.soles, own_contacts))
+        if own_contacts.size
+        else None,
+        float_mm=mean_or_none(ground_distances_mm(motion.soles[..., 2], true_contacts))
+        if has_soles
+        else None,
+        own_float_mm=mean_or_none(own_off) if own_contacts.any() else None,
+        own_off_ground_share=float((own_off[own_contacts] > _OFF_GROUND_MM).mean())
+        if own_contacts.any()
+        else None,
+        penetration_mm=_known(ground_penetration_mm(motion.soles[..., 2])),
+        contact_precision=_share(agreed, own_contacts) if both else None,
+        contact_recall=_share(agreed, true_contacts) if both else None,
+        bone_length_spread_mm=_known(bone_length_spread_mm(motion.points, body.bones)),
+        path_error_mm=mean_or_none(path_errors_mm(motion.points, fixed)),
+        strikes=len(kept),
+        peak_speed_kept=_known(known_mean(kept)),
+    )
+
+
+def _share(agreed: float, contacts: Bools) -> Score:
+    count = int(contacts.sum())
+    return agreed / count if count else None
+
+
+def _known(value: float) -> Score:
+    return None if np.isnan(value) else float(value)

@@ -1,0 +1,142 @@
+"""Training clips solved as motions: each frame on its own, with filters, and as a whole."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ikol.body.kinematics import forward_kinematics, global_rotations
+from ikol.body.model import BodyModel
+from ikol.estimators.base import Sighting
+from ikol.evaluation.motion_score import Motion
+from ikol.evaluation.regressors import Regressor
+from ikol.motion.capture import Capture
+from ikol.motion.clean import remove_outliers
+from ikol.motion.estimate import estimate_clip
+from ikol.motion.gaps import bridge_positions, bridge_quats
+from ikol.motion.lift import Lifter
+from ikol.motion.orientations import smooth_orientations
+from ikol.motion.place import place_in_world
+from ikol.motion.record import ClipRecord, SeenFrame
+from ikol.motion.refine import Source, fit_shape, refine
+from ikol.motion.soles import SOLE_NAMES, soles_of
+from ikol.motion.solve_clip import solve_clip
+from ikol.motion.trajectory import smooth_path
+from ikol.rotations import rotmats_from_rotvecs
+from ikol.skeleton import NUM_JOINTS
+from ikol.training.data.clip import Scene, TrainingClip
+
+Float64 = NDArray[np.float64]
+
+_SMOOTH: Final = 0.5
+"""As in a capture."""
+
+
+def true_motion(scene: Scene, body: BodyModel) -> Motion:
+    """What happened in a scene, in its world."""
+    R = scene.R_parent_joint.astype(np.float64)
+    R[:, 0] = scene.T_world_camera[:3, :3] @ R[:, 0]
+    pelvis = scene.pelvis_camera @ scene.T_world_camera[:3, :3].T + scene.T_world_camera[:3, 3]
+    return _motion(R, pelvis, body, scene.betas, scene.contacts)
+
+
+def motion_of(capture: Capture, body: BodyModel) -> Motion:
+    """A capture as a motion."""
+    R = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
+    motion = _motion(R, capture.pelvis_world, body, capture.betas, None)
+    motion.points[~capture.visible] = np.nan
+    motion.soles[~capture.visible] = np.nan
+    return motion
+
+
+def solved_motions(
+    clip: TrainingClip, regressor: Regressor, body: BodyModel, device: torch.device
+) -> Iterator[tuple[str, Motion]]:
+    """Solve a clip in every way, see `MotionScore.solver`."""
+    yield "frames", _filtered(clip, regressor, body, device, 0.0)
+    yield "filtered", _filtered(clip, regressor, body, device, _SMOOTH)
+    capture = refine(
+        _record(clip),
+        regressor.new_regression(clip.scene.view),
+        body,
+        Source(fps_of(clip.scene.timestamps_s), clip.scene.view, regressor.name),
+        smooth=_SMOOTH,
+        device=device,
+        progress=lambda done, total: None,
+        cancelled=lambda: False,
+    )
+    yield "clip", motion_of(capture, body)
+
+
+def fps_of(timestamps_s: Float64) -> float:
+    """Frames a second of evenly spaced frames."""
+    return 1.0 / float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else 30.0
+
+
+def _filtered(
+    clip: TrainingClip,
+    regressor: Regressor,
+    body: BodyModel,
+    device: torch.device,
+    strength: float,
+) -> Motion:
+    """Frames solved one by one, outliers removed, then filtered joint by joint and on the path."""
+    record, view = _record(clip), clip.scene.view
+    estimate_clip(record, regressor.new_regression(view), _no_tick)
+    remove_outliers(record)
+    betas = fit_shape(record, body)
+    solved = solve_clip(record, Lifter(body.rest_keypoints(betas), view, device), view, _no_tick)
+    visible, times_s = record.column("visible"), record.column("timestamps_s")
+    bridge_quats(solved.quats_camera_joint, visible, times_s)
+    bridge_positions(solved.pelvis_camera, visible, times_s)
+    weights = np.where(visible[:, None], np.maximum(solved.confidence, 0.1), 0.02)
+    smooth_orientations(solved.quats_camera_joint, weights, times_s, strength, _no_tick)
+    smooth_path(solved.pelvis_camera, weights[:, 0].astype(np.float64), times_s, strength)
+    placed = place_in_world(solved, times_s, body, betas, _no_tick)
+    R = rotmats_from_rotvecs(placed.pose_rotvecs.astype(np.float64))
+    motion = _motion(R, placed.pelvis_world, body, betas, None)
+    motion.points[~visible] = np.nan
+    motion.soles[~visible] = np.nan
+    return motion
+
+
+def _motion(
+    R_parent_joint: Float64,
+    pelvis_world: NDArray[np.floating],
+    body: BodyModel,
+    betas: NDArray[np.floating],
+    contacts: NDArray[np.bool_] | None,
+) -> Motion:
+    rest = torch.from_numpy(body.rest_keypoints(betas).astype(np.float64))
+    R = torch.from_numpy(R_parent_joint)
+    keypoints, _ = forward_kinematics(R, rest)
+    joints = keypoints.numpy()[:, :NUM_JOINTS] + pelvis_world[:, None].astype(np.float64)
+    soles = soles_of(body, betas).posed(global_rotations(R).numpy(), joints)
+    if contacts is None:
+        contacts = np.zeros((len(joints), 0), np.bool_)
+    assert contacts.shape[1] in {0, len(SOLE_NAMES)}
+    return Motion(joints, soles, contacts)
+
+
+def _record(clip: TrainingClip) -> ClipRecord:
+    seen, times_s = clip.seen, clip.scene.timestamps_s
+    record = ClipRecord(len(times_s))
+    record.extend(
+        [
+            SeenFrame(
+                index,
+                float(times_s[index]),
+                Sighting(seen.landmarks_px[index], seen.landmarks_camera[index])
+                if tracked
+                else None,
+            )
+            for index, tracked in enumerate(seen.tracked)
+        ]
+    )
+    return record
+
+
+def _no_tick(steps: int) -> None:
+    del steps

@@ -1,0 +1,110 @@
+"""`ikol evaluate motion`: what is scored is what was done, and better motions score better."""
+
+import json
+from dataclasses import asdict
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+import torch
+from ikol.cli.main import run
+from ikol.evaluation.motion_means import mean_motion_scores
+from ikol.evaluation.motion_scores import score_capture, score_training_clip
+from ikol.evaluation.motion_solvers import motion_of, true_motion
+from ikol.evaluation.truth import match, truth_of_capture
+from ikol.export.npz import write_npz
+from ikol.motion.camera import View
+from ikol.motion.soles import soles_of
+from ikol.training.data.clip import SUFFIX, Scene, Seen, TrainingClip, write_clip
+from synthetic_clip import BODY, FOCAL_PX, SIZE, NoNets, dancing, refined, sightings
+
+CPU = torch.device("cpu")
+HIDDEN = (5, 6)
+NO_BETAS = np.zeros(10, np.float32)
+
+
+def clip_of(frames=60, noise_m=0.02):
+    motion = dancing(frames)
+    people = [
+        frame.sighting for frame in sightings(motion, noise_m=noise_m, noise_px=100 * noise_m)
+    ]
+    tracked = np.ones(frames, bool)
+    tracked[list(HIDDEN)] = False
+    T_world_camera = np.eye(4)
+    T_world_camera[:3, :3] = [[1, 0, 0], [0, 0, 1], [0, -1, 0]]
+    T_world_camera[2, 3] = 1.2
+    scene = Scene(
+        motion="dance",
+        held_out=True,
+        timestamps_s=motion.timestamps_s,
+        R_parent_joint=motion.R.astype(np.float32),
+        pelvis_camera=motion.pelvis.astype(np.float32),
+        betas=NO_BETAS,
+        contacts=np.ones((frames, 4), bool),
+        view=View(FOCAL_PX, *SIZE),
+        T_world_camera=T_world_camera,
+    )
+    seen = Seen(
+        tracked=tracked,
+        landmarks_px=np.stack([person.landmarks_px for person in people]),
+        landmarks_camera=np.stack([person.landmarks_camera for person in people]),
+        rendered=False,
+    )
+    return TrainingClip(scene, seen)
+
+
+def test_soles_of_somebody_who_stands_are_on_the_ground():
+    soles = soles_of(BODY, NO_BETAS)
+    floor = float(BODY.rest_vertices(NO_BETAS)[:, 1].min())
+    joints = BODY.rest_joints(NO_BETAS).astype(np.float64)
+    posed = soles.posed(np.tile(np.eye(3), (24, 1, 1)), joints)
+    np.testing.assert_allclose(posed[:, 1], floor, atol=1e-6)
+    heels, toes = posed[[0, 2]], posed[[1, 3]]
+    assert (toes[:, 2] - heels[:, 2] > 0.1).all()
+    np.testing.assert_allclose(posed[:2, 0], -posed[2:, 0], atol=0.01)
+
+
+def test_the_truth_stands_on_its_ground():
+    truth = true_motion(clip_of().scene, BODY)
+    np.testing.assert_allclose(truth.soles[..., 2], 0.0, atol=0.03)
+
+
+def test_every_way_to_solve_is_scored_and_smoother_ones_score_so():
+    scores = score_training_clip("one", clip_of(), NoNets(), BODY, CPU)
+    rows = [SimpleNamespace(**asdict(score)) for score in scores]
+    assert [row.solver for row in rows] == ["frames", "filtered", "clip"]
+    frames, filtered, whole = rows
+    assert {row.frames for row in rows} == {58}
+    for row in (filtered, whole):
+        assert row.acceleration_error_mm_per_frame2 < 0.4 * frames.acceleration_error_mm_per_frame2
+        assert row.jitter_m_per_s3 < 0.4 * frames.jitter_m_per_s3
+        assert row.pa_mpjpe_mm <= frames.pa_mpjpe_mm
+    assert max(row.bone_length_spread_mm for row in rows) < 0.01
+    (mean,) = mean_motion_scores(scores[:1])
+    assert mean.values["pa_mpjpe_mm"] == frames.pa_mpjpe_mm
+
+
+def test_a_capture_against_itself_makes_no_error():
+    capture = refined(dancing(50), sightings(dancing(50)))
+    truth = truth_of_capture("itself", capture, BODY)
+    row = score_capture("a", "b", capture, match(capture, truth, BODY, offset_s=0.0), BODY)
+    for error in (row.pa_mpjpe_mm, row.mpjpe_mm, row.path_error_mm):
+        assert error == pytest.approx(0.0, abs=1e-2)
+    assert row.jitter_m_per_s3 == pytest.approx(row.true_jitter_m_per_s3)
+    assert motion_of(capture, BODY).soles.shape == (50, 4, 3)
+
+
+def test_the_command(tmp_path, capsys):
+    write_clip(tmp_path / f"0{SUFFIX}", clip_of(12))
+    report = tmp_path / "motion.json"
+    assert run(["evaluate", "motion", str(tmp_path), "--json", str(report)]) == 0
+    rows = json.loads(report.read_text())
+    assert [row["solver"] for row in rows] == ["frames", "filtered", "clip"]
+    assert "skate" in capsys.readouterr().out
+    assert run(["evaluate", "motion", str(tmp_path), "--split", "training"]) == 2
+    capture = refined(dancing(40), sightings(dancing(40)))
+    write_npz(tmp_path / "a.npz", capture, BODY)
+    given = [str(tmp_path / "a.npz"), "--truth", str(tmp_path / "a.npz"), "--json", str(report)]
+    assert run(["evaluate", "motion", *given]) == 0
+    (row,) = json.loads(report.read_text())
+    assert row["solver"] == "capture"
