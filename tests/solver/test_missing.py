@@ -4,6 +4,7 @@ import pytest
 import torch
 from ikol.skeleton import KEYPOINT_NAMES
 from ikol.solver import Mode, Settings, solve
+from ikol.solver.settings import Engine
 from solver_poses import F64, angles_deg, random_poses
 from torch import Tensor
 
@@ -144,6 +145,22 @@ def test_nothing_seen_gives_the_rest_pose(mode: Mode, iterations: int):
     )
     eye = torch.eye(3, dtype=F64).expand(3, 24, 3, 3)
     torch.testing.assert_close(solution.R_parent_joint, eye)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("engine", ["auto", "torch"])
+def test_without_the_pelvis_nothing_is_seen_of_that_frame_alone(mode: Mode, engine: Engine):
+    poses = random_poses(3)
+    others = (poses.rest_keypoints, poses.twist_cos_sin)
+    settings = Settings(engine=engine)
+    wanted = solve(mode, poses.keypoints, *others, settings=settings)
+    unseen = solve(mode, torch.full_like(poses.keypoints, torch.nan), *others, settings=settings)
+    for value in (torch.nan, torch.inf):
+        targets = poses.keypoints.clone()
+        targets[1, 0] = value
+        solution = solve(mode, targets, *others, settings=settings)
+        torch.testing.assert_close(solution.R_parent_joint[1], unseen.R_parent_joint[1])
+        torch.testing.assert_close(solution.R_parent_joint[::2], wanted.R_parent_joint[::2])
 
 
 @pytest.mark.parametrize("mode", MODES)

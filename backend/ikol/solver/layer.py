@@ -6,13 +6,14 @@ import torch
 from torch import Tensor
 
 from ikol.solver.compiled.engine import Arguments, solve_compiled, takes
-from ikol.solver.inputs import Problem, check_shapes, flat_batch, make_rest, make_targets
+from ikol.solver.inputs import Problem, make_rest, make_targets
 from ikol.solver.modes import Given, analytic_outcome, fitted_outcome, iterated_outcome
 from ikol.solver.objective import check_settings
 from ikol.solver.once import once_differentiable
 from ikol.solver.plain import are_plain
 from ikol.solver.precision import in_single, in_single_if_given, is_half
 from ikol.solver.settings import Mode, Settings
+from ikol.solver.shapes import check_shapes, flat_batch
 from ikol.solver.solution import Solution
 from ikol.solver.start import choose_start
 from ikol.solver.tree import tree_for
@@ -49,7 +50,8 @@ def solve(
     Args:
         mode: What each joint may do.
         targets: Target keypoints P [..., 29, 3], metres, in any frame; only their differences to
-            the first, the pelvis, count. A target that is not finite is missing.
+            the first, the pelvis, count. A target that is not finite is missing; without that of
+            the pelvis all are.
         rest_keypoints: Keypoints T of the rest pose [..., 29, 3], metres.
         twist_cos_sin: cos phi, sin phi of joints 1..23 about their rest bones [..., 23, 2].
         keypoint_weights: Trust in each target [..., 29]; 0: missing. That of the pelvis is not

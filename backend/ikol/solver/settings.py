@@ -1,11 +1,14 @@
 """What can be chosen about a solve."""
 
+import math
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Literal
+from typing import Final, Literal, get_args
 
 Engine = Literal["auto", "torch", "compiled"]
 Differentiation = Literal["unrolled", "implicit"]
+
+_WEIGHTS: Final = ("bone_weight", "swing_prior", "twist_prior", "joint_limits", "shape_prior")
 
 
 class Mode(StrEnum):
@@ -134,6 +137,25 @@ class Settings:
     adaptive: bool = True
     fitting: Fitting = field(default_factory=Fitting)
     engine: Engine = "auto"
+
+    def __post_init__(self) -> None:
+        """Check what a misprint or a wrong sign would change without a word.
+
+        Raises:
+            ValueError: If there is no such engine or differentiation, the iterations are below
+                zero, or a weight or sigma is negative or not finite.
+        """
+        if self.engine not in get_args(Engine):
+            raise ValueError(f"engine is {self.engine!r}, none of {get_args(Engine)}")
+        if self.differentiation not in get_args(Differentiation):
+            kinds = get_args(Differentiation)
+            raise ValueError(f"differentiation is {self.differentiation!r}, none of {kinds}")
+        if self.iterations < 0:
+            raise ValueError(f"iterations cannot be {self.iterations}")
+        weights = {name: getattr(self, name) for name in _WEIGHTS} | {"sigma": self.sigma or 0.0}
+        for name, weight in weights.items():
+            if not 0 <= weight < math.inf:
+                raise ValueError(f"{name} cannot be {weight}")
 
 
 RELEASED = Settings(iterations=5, sigma=0.1, start=Start.ZERO)
