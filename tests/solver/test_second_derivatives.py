@@ -44,6 +44,15 @@ def backward_over_forward(value: Value) -> Tensor:
     return gradient
 
 
+def forward_over_backward(value: Value) -> Tensor:
+    target = TARGET.clone().requires_grad_()
+    with forward_ad.dual_level():
+        (gradient,) = torch.autograd.grad(
+            value(forward_ad.make_dual(target, torch.ones_like(target))), target
+        )
+        return forward_ad.unpack_dual(gradient).tangent
+
+
 def rate(value: Value, target: Tensor) -> Tensor:
     return torch.func.jvp(value, (target,), (torch.ones_like(target),))[1]
 
@@ -63,6 +72,7 @@ WAYS: dict[str, Callable[[Value], object]] = {
     "jacrev jacfwd": lambda value: torch.func.jacrev(torch.func.jacfwd(value))(TARGET),
     "jvp jvp": lambda value: rate(lambda target: rate(value, target), TARGET),
     "backward over forward": backward_over_forward,
+    "forward over backward": forward_over_backward,
 }
 
 

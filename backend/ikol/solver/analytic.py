@@ -8,18 +8,16 @@ import torch
 from torch import Tensor
 
 from ikol.solver.batch_last import (
-    applied,
     bisectors_towards,
     half_turned,
     product,
     to_first,
     to_last,
-    transposed_applied,
 )
 from ikol.solver.descent import closed_form, root_from_children
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose, make_pose
-from ikol.solver.tree import LEVEL_SIZES
+from ikol.solver.tree import LEVEL_SIZES, of_parents
 
 
 def analytic(problem: Problem, adaptive: bool) -> Pose:
@@ -41,22 +39,23 @@ def aimed(problem: Problem) -> Pose:
     tree, rest, targets = problem.tree, problem.rest, problem.targets
     edges = tree.swing_edges
     points = to_last(targets.points, 2).movedim(1, 0)
-    children = points.index_select(0, edges).split(LEVEL_SIZES)
-    seen = (to_last(targets.weights, 1).index_select(0, edges) > 0).unsqueeze(1)
+    # Positions are columns [n, 3, 1, N], bones rows, as products with matrices want them.
+    children = points.index_select(0, edges).unsqueeze(2).split(LEVEL_SIZES)
+    seen = (to_last(targets.weights, 1).index_select(0, edges) > 0)[:, None, None]
     seen = seen.to(points.dtype).split(LEVEL_SIZES)
     axes = to_last(rest.axes, 2).split(LEVEL_SIZES)
     perpendicular = to_last(rest.tangents[..., 0], 2).split(LEVEL_SIZES)
     twisted = to_last(rest.twisted, 3).split(LEVEL_SIZES)
-    offsets = to_last(rest.bones, 2)[: edges.shape[0]].split(LEVEL_SIZES)
+    offsets = to_last(rest.bones, 2)[: edges.shape[0]].unsqueeze(1).split(LEVEL_SIZES)
     R_world = to_last(root_from_children(problem), 2).unsqueeze(0)
-    joints = torch.zeros_like(R_world[:, 0])
+    joints = torch.zeros_like(R_world[:, :, :1])
     bisectors: list[Tensor] = []
     R_joints: list[Tensor] = []
     R_world_joint = [R_world]
-    for level, parents in enumerate(tree.level_parents):
-        R_parents = R_world.index_select(0, parents)
-        joints = joints.index_select(0, parents) + applied(R_parents, offsets[level])
-        aims = transposed_applied(R_parents, (children[level] - joints) * seen[level])
+    for level in range(len(LEVEL_SIZES)):
+        R_parents = of_parents(tree, level, R_world)
+        joints = of_parents(tree, level, joints) + (R_parents * offsets[level]).sum(2, keepdim=True)
+        aims = (R_parents * ((children[level] - joints) * seen[level])).sum(1)
         bisectors.append(bisectors_towards(axes[level], aims, perpendicular[level]))
         R_joints.append(half_turned(bisectors[-1], twisted[level]))
         R_world = product(R_parents, R_joints[-1])

@@ -11,7 +11,7 @@ from torch import Tensor
 
 from ikol.made_once import made_once
 
-_LEAST_SQUARE = 1e-20
+_LEAST_SQUARE = 1e-18
 """Of a length that is one: neither its inverse nor its derivatives overflow single precision."""
 
 
@@ -56,8 +56,9 @@ def transposed_applied(matrices: Tensor, vectors: Tensor) -> Tensor:
 
 def half_turned(axes: Tensor, matrices: Tensor) -> Tensor:
     """Half turns about unit axes [n, 3, N], after matrices [n, 3, 3, N]: (2 s s^T - I) C."""
-    along = transposed_applied(matrices, axes)
-    return torch.addcmul(-matrices, axes.unsqueeze(2), along.unsqueeze(1), value=2)
+    columns = axes.unsqueeze(2)
+    along = (matrices * columns).sum(1, keepdim=True)
+    return torch.addcmul(-matrices, columns, along, value=2)
 
 
 def bisectors(start: Tensor, end: Tensor, perpendicular: Tensor) -> Tensor:
@@ -75,20 +76,21 @@ def bisectors_towards(start: Tensor, aims: Tensor, perpendicular: Tensor) -> Ten
     # The aim's length times (start + its direction); the latter counts for none if it is too short.
     total = torch.addcmul(aims, start, squares.sqrt())
     total_squares = (total * total).sum(1, keepdim=True)
-    least = torch.finfo(total.dtype).eps * squares
-    halfway = total * torch.maximum(total_squares, least).rsqrt()
-    return torch.where(total_squares < least, perpendicular, halfway)
+    eps = torch.finfo(total.dtype).eps
+    # Where this binds, the perpendicular is what counts.
+    halfway = total * total_squares.clamp(min=eps * _LEAST_SQUARE).rsqrt()
+    return torch.where(total_squares < eps * squares, perpendicular, halfway)
 
 
 def units(vectors: Tensor, fallback: Tensor) -> Tensor:
-    """Unit vectors [n, 3, N]; `fallback` (unit, broadcastable) where the length is below 1e-10."""
+    """Unit vectors [n, 3, N]; `fallback` (unit, broadcastable) where the length is below 1e-9."""
     squares = (vectors * vectors).sum(1, keepdim=True)
     scaled = vectors * squares.clamp(min=_LEAST_SQUARE).rsqrt()
     return torch.where(squares < _LEAST_SQUARE, fallback, scaled)
 
 
 def directions(vectors: Tensor, wanted: Tensor) -> Tensor:
-    """Unit vectors [n, 3, N]; zero where not wanted [n, N], or shorter than 1e-10."""
+    """Unit vectors [n, 3, N]; zero where not wanted [n, N], or shorter than 1e-9."""
     squares = (vectors * vectors).sum(1, keepdim=True)
     kept = wanted.unsqueeze(1) & (squares > _LEAST_SQUARE)
     return vectors * (squares.clamp(min=_LEAST_SQUARE).rsqrt() * kept)

@@ -10,7 +10,7 @@ from ikol.solver.batch_last import half_turned, product, to_first, to_last, tran
 from ikol.solver.inputs import Problem
 from ikol.solver.kabsch import align_vectors
 from ikol.solver.pose import Pose, make_pose
-from ikol.solver.tree import LEVEL_SIZES
+from ikol.solver.tree import LEVEL_SIZES, of_parents
 
 Choose = Callable[[int, Tensor], Tensor]
 """From a level and target directions in the parents' frames [n, 3, N] to bisectors."""
@@ -40,8 +40,8 @@ def descend(problem: Problem, R_root: Tensor, directions: Tensor, choose: Choose
     bisectors: list[Tensor] = []
     R_joints: list[Tensor] = []
     R_world_joint = [R_world]
-    for level, parents in enumerate(tree.level_parents):
-        R_parents = R_world.index_select(0, parents)
+    for level in range(len(LEVEL_SIZES)):
+        R_parents = of_parents(tree, level, R_world)
         bisectors.append(choose(level, transposed_applied(R_parents, of_level[level])))
         R_joints.append(half_turned(bisectors[-1], twisted[level]))
         R_world = product(R_parents, R_joints[-1])

@@ -17,7 +17,7 @@ import torch
 from torch import Tensor
 
 from ikol.solver.batch_last import product, to_first, to_last
-from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS, Tree
+from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS, Tree, of_parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class TreeFactor:
         solved: list[Tensor] = []
         for level, (freedoms, y) in enumerate(zip(self._levels, forwards, strict=True)):
             if motion is not None:
-                motion = motion.index_select(0, self._tree.level_parents[level - 1])
+                motion = of_parents(self._tree, level - 1, motion)
             q, motion = _backwards(freedoms, y, motion)
             solved.append(torch.cat(q, dim=1).flatten(0, 1))
         return to_first(torch.cat(solved))

@@ -6,7 +6,21 @@ W. Kabsch, "A solution for the best rotation to relate two sets of vectors", 197
 import torch
 from torch import Tensor
 
+from ikol.made_once import constant_like
 from ikol.rotations import identity, skew
+
+_VEE = (
+    (0, 0, 0),
+    (0, 0, -1),
+    (0, 1, 0),
+    (0, 0, 1),
+    (0, 0, 0),
+    (-1, 0, 0),
+    (0, -1, 0),
+    (1, 0, 0),
+    (0, 0, 0),
+)
+"""From the elements of a matrix to the vector of S - S^T: (S32 - S23, S13 - S31, S21 - S12)."""
 
 
 def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
@@ -46,10 +60,6 @@ def _tangent_of_alignment(R: Tensor, correlation: Tensor, determined: Tensor) ->
     fixed = symmetric.detach()
     trace = fixed.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None]
     curvature = torch.where(determined[..., None, None], trace * eye - fixed, eye)
-    antisymmetric = symmetric - symmetric.mT
-    vee = torch.stack(
-        [antisymmetric[..., 2, 1], antisymmetric[..., 0, 2], antisymmetric[..., 1, 0]], dim=-1
-    )
-    vee = torch.where(determined[..., None], vee, 0.0)
+    vee = (symmetric.flatten(-2) @ constant_like(symmetric, _VEE)) * determined[..., None]
     rotvec, _ = torch.linalg.solve_ex(curvature, vee[..., None])
     return eye + skew((rotvec - rotvec.detach()).squeeze(-1))

@@ -10,6 +10,7 @@ from typing import Any, NoReturn, Protocol
 
 import torch
 from torch import Tensor
+from torch.autograd import forward_ad
 from torch.autograd.function import FunctionCtx
 
 from ikol.solver.solution import Solution
@@ -88,8 +89,14 @@ class _Once(torch.autograd.Function):
 
 
 def _with_zero(derivatives: _Derivatives, others: _Tensors) -> _Derivatives:
+    if not torch.is_grad_enabled() and not any(map(_has_tangent, others)):
+        return derivatives  # which nothing can differentiate again
     zero = _Zero.apply(*others)
     return tuple([None if value is None else value + zero for value in derivatives])
+
+
+def _has_tangent(tensor: Tensor) -> bool:
+    return forward_ad.unpack_dual(tensor).tangent is not None
 
 
 class _Zero(torch.autograd.Function):

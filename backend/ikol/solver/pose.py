@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ikol.solver.batch_last import applied, half_turned, product, summed, to_first, to_last
 from ikol.solver.inputs import Problem
-from ikol.solver.tree import LEVEL_SIZES, Freedoms
+from ikol.solver.tree import LEVEL_SIZES, Freedoms, of_parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,10 +164,8 @@ def pose_from_rotations(
     R_joints = to_last(R_joints, 3)
     R_world = to_last(R_root, 2).unsqueeze(0)
     R_world_joint = [R_world]
-    for parents, R_level in zip(
-        problem.tree.level_parents, R_joints.split(LEVEL_SIZES), strict=True
-    ):
-        R_world = product(R_world.index_select(0, parents), R_level)
+    for level, R_level in enumerate(R_joints.split(LEVEL_SIZES)):
+        R_world = product(of_parents(problem.tree, level, R_world), R_level)
         R_world_joint.append(R_world)
     return make_pose(problem, R_joints, R_world_joint, bisectors)
 

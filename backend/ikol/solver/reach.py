@@ -5,7 +5,6 @@ inverse kinematics problem", Graphical Models 2011) does with one chain, for a t
 each target, and all bones at once.
 """
 
-import torch
 from torch import Tensor
 
 from ikol.solver.batch_last import summed, to_first, to_last
@@ -13,6 +12,9 @@ from ikol.solver.inputs import Problem
 
 PASSES = 2
 """How far up what a target says is heard: from its parent, and from that one's parent."""
+
+_LEAST_M2 = 1e-18
+"""Of the square of a length to divide by: a nanometre."""
 
 
 def reached_targets(problem: Problem) -> Tensor:
@@ -27,7 +29,8 @@ def reached_targets(problem: Problem) -> Tensor:
     tree, targets = problem.tree, problem.targets
     points = to_last(targets.points, 2).movedim(1, 0)
     own_trust = to_last(targets.weights, 1).unsqueeze(1)
-    seen = own_trust > 0
+    seen = (own_trust > 0).to(points.dtype)
+    missing = 1 - seen
     square_lengths = to_last(problem.rest.bones, 2).square().sum(1, keepdim=True)
     parents = summed(tree.children.mT, points)
     reached, trust = points, own_trust
@@ -35,9 +38,9 @@ def reached_targets(problem: Problem) -> Tensor:
         apart = parents - reached
         squares = apart.square().sum(1, keepdim=True)
         sizes = squares + square_lengths
-        misfit = (squares - square_lengths) / torch.where(sizes > 0, sizes, 1.0)
+        misfit = (squares - square_lengths) / sizes.clamp(min=_LEAST_M2)
         together = own_trust + summed(tree.children, trust)
         moved = summed(tree.children, trust * misfit * apart)
-        reached = points - moved * torch.where(seen, 1 / torch.where(seen, together, 1.0), 0.0)
-        trust = torch.where(seen, together, 0.0)
+        reached = points - moved * (seen / (together + missing))
+        trust = together * seen
     return to_first(reached.movedim(0, 1))

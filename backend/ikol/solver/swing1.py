@@ -9,7 +9,7 @@ from ikol.solver.batch_last import applied, summed, to_first, to_last, transpose
 from ikol.solver.descent import descend, root_from_children, swing_directions
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose
-from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS, freedoms_for
+from ikol.solver.tree import LEVEL_SIZES, NUM_SWINGS, freedoms_for, of_parents
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,8 @@ class Swing1:
         v_level, c_level = v.unsqueeze(2).split(LEVEL_SIZES), c.unsqueeze(2).split(LEVEL_SIZES)
         omegas = torch.zeros_like(own[0][:1])
         levels = [omegas]
-        for level, parents in enumerate(self._problem.tree.level_parents):
-            above = omegas.index_select(0, parents)
+        for level in range(len(LEVEL_SIZES)):
+            above = of_parents(self._problem.tree, level, omegas)
             followed = v_level[level] * (c_level[level] * above).sum(1, keepdim=True)
             omegas = above + followed + own[level]
             levels.append(omegas)

@@ -32,6 +32,27 @@ LEVEL_JOINTS: tuple[tuple[int, ...], ...] = tuple(
 
 LEVEL_SIZES = tuple(len(level) for level in LEVEL_JOINTS)
 
+_LEVEL_PARENTS = tuple(
+    tuple(upper.index(KEYPOINT_PARENTS[joint]) for joint in lower)
+    for upper, lower in pairwise(((0,), *LEVEL_JOINTS))
+)
+
+
+def _span(parents: tuple[int, ...], above: int) -> slice | None:
+    """Where parents lie in order among those of the level above; all where each is one's, or one.
+
+    Nothing where they do not.
+    """
+    if above == 1 or parents == tuple(range(above)):
+        return slice(None)
+    first, end = parents[0], parents[0] + len(parents)
+    return slice(first, end) if parents == tuple(range(first, end)) else None
+
+
+_PARENT_SPANS = tuple(
+    _span(parents, above) for parents, above in zip(_LEVEL_PARENTS, (1, *LEVEL_SIZES), strict=False)
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Tree:
@@ -41,7 +62,8 @@ class Tree:
         swing_parents: Parent joint of each joint 1..23 [23].
         swing_edges: Edge owned by each joint 1..23 [23].
         edge_parents: Joint at the near end of each edge [28].
-        level_parents: For each level of `LEVEL_JOINTS`, where its parents are in the level above.
+        level_parents: For each level of `LEVEL_JOINTS`, where its parents are in the level above;
+            see `of_parents`.
         path: 1 where edge (row) lies between the pelvis and point (column) [28, 28].
         differences: Edge (column) = point minus its parent, in terms of points (rows) [28, 28].
         children: 1 where point (column) is a child of point (row) [28, 28].
@@ -77,15 +99,23 @@ def tree_for(device: torch.device, dtype: torch.dtype) -> Tree:
         swing_parents=indices(list(KEYPOINT_PARENTS[1:NUM_JOINTS])),
         swing_edges=indices([child - 1 for child in PRIMARY_CHILD[1:]]),
         edge_parents=indices(list(KEYPOINT_PARENTS[1:])),
-        level_parents=tuple(
-            indices([upper.index(KEYPOINT_PARENTS[joint]) for joint in lower])
-            for upper, lower in pairwise(((0,), *LEVEL_JOINTS))
-        ),
+        level_parents=tuple(indices(list(parents)) for parents in _LEVEL_PARENTS),
         path=path.to(device, dtype),
         differences=differences.to(device, dtype),
         children=(torch.eye(NUM_POINTS, device="cpu") - differences).to(device, dtype),
         below=below.to(device, dtype),
     )
+
+
+def of_parents(tree: Tree, level: int, values: Tensor) -> Tensor:
+    """From values of the level above, or of the root [1, ...], to those of each joint's parent.
+
+    Where these lie together, nothing is copied. Below the root there is one for all [1, ...].
+    """
+    span = _PARENT_SPANS[level]
+    if span is None:
+        return values.index_select(0, tree.level_parents[level])
+    return values if span == slice(None) else values[span]
 
 
 def _ancestry(keypoint: int) -> list[int]:
