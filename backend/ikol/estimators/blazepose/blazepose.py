@@ -13,6 +13,7 @@ from .detector import Detector
 from .direct import DirectRegression
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
+from .people.tracker import PeopleTracker
 from .regressor.network import Network
 from .regressor.regression import LearnedRegression
 from .search import Search
@@ -68,6 +69,14 @@ class BlazePose:
     def new_region_tracker(self, person: str = "largest") -> RegionTracker:
         """A tracker that gives BlazePose's own landmarks."""
         return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
+
+    def new_marks_tracker(self, fps: float) -> PeopleTracker:
+        """A tracker of everybody that gives BlazePose's own landmarks.
+
+        Args:
+            fps: Frames a second.
+        """
+        return PeopleTracker(Search(self._detector, self._landmarks), self._landmarks, fps)
 
     def new_regression(self, view: View) -> Regression:
         """A regression for one clip that was taken with this camera."""

@@ -1,0 +1,59 @@
+"""Knowing people again who were away."""
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from .track import Track
+
+_SOON_S: Final = 4.0
+_NEAR: Final = 0.4
+_DRIFT_PER_S: Final = 0.15
+_ALIKE: Final = 0.12
+_LARGE_ENOUGH_PX: Final = 150.0
+"""Side of a region below which somebody is dark or light rather than a certain person."""
+_SAME: Final = 0.1
+_CLEARER: Final = 1.5
+_BODIES_PER_S: Final = 2.0
+
+
+def known_as(new: Track, gone: Sequence[Track], fps: float) -> Track | None:
+    """Whose track a new one continues; None if it is somebody new.
+
+    Somebody who comes back soon to where they were lost needs to look about the same. After a
+    longer while, or elsewhere, they must be large enough to be recognised, look the same, and
+    more so than anybody else who is known.
+
+    Args:
+        new: A track that has just begun.
+        gone: Everybody who is known and was not seen since it began.
+        fps: Frames a second.
+    """
+    likely = [track for track in gone if _can_have_come(new, track, fps)]
+    likely.sort(key=lambda track: new.look.distance(track.look))
+    for track in likely:
+        gap_s = _gap_s(new, track, fps)
+        near = _distance(new, track) <= _NEAR + _DRIFT_PER_S * gap_s
+        if gap_s <= _SOON_S and near and new.look.distance(track.look) <= _ALIKE:
+            return track
+    if not likely or new.reading.region.side_px < _LARGE_ENOUGH_PX:
+        return None
+    unlike = [new.look.distance(track.look) for track in likely]
+    alone = len(likely) == 1 or unlike[1] >= _CLEARER * unlike[0]
+    return likely[0] if unlike[0] <= _SAME and alone else None
+
+
+def _gap_s(new: Track, known: Track, fps: float) -> float:
+    return (new.first_frame - known.last_frame) / fps
+
+
+def _can_have_come(new: Track, known: Track, fps: float) -> bool:
+    """Whether somebody can have walked from where they were lost to where they are."""
+    gap_s = _gap_s(new, known, fps)
+    return gap_s > 0.0 and _distance(new, known) <= 1.0 + _BODIES_PER_S * gap_s
+
+
+def _distance(new: Track, known: Track) -> float:
+    """Between the places, in sides of the larger region."""
+    a, b = new.reading.region, known.reading.region
+    return math.dist(a.centre_px, b.centre_px) / max(a.side_px, b.side_px)

@@ -1,0 +1,103 @@
+"""Reading everybody in a frame: where people are expected, and where the detector finds more."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..landmarks import LandmarkNet, Reading
+from ..region import Region
+from ..search import MIN_SCORE, Search
+from ..tiles import Tile, square_around
+from .scene import in_picture, is_at
+from .sweep import Sweep
+from .track import Track
+
+Image = NDArray[np.uint8]
+
+_TILES_PER_FRAME: Final = 4
+_MISSING_PER_FRAME: Final = 2
+_READ_UNSEEN: Final = 2
+"""Frames after which somebody who is hidden is left to the detector: the landmark net would soon
+read whatever is there."""
+_CLEAR_SCORE: Final = 0.8
+_WIDER: Final = 1.3
+_NEAR: Final = 1.6
+_SEEN_OVERLAP: Final = 0.3
+
+
+class Lookout:
+    """The nets, and what was looked at so far.
+
+    Args:
+        search: Finds people.
+        landmarks: Reads the person in a region.
+    """
+
+    def __init__(self, search: Search, landmarks: LandmarkNet) -> None:
+        self._search = search
+        self._landmarks = landmarks
+        self._sweep = Sweep()
+
+    def follow(self, image_rgb: Image, track: Track, frame: int) -> Reading | None:
+        """Read somebody where they are expected; None if nobody is there."""
+        unseen = frame - track.last_frame - 1
+        if unseen > _READ_UNSEEN:
+            return None
+        height, width = image_rgb.shape[:2]
+        least = _CLEAR_SCORE if unseen else MIN_SCORE
+        expected = track.predicted(frame)
+        for region in (expected, replace(expected, side_px=_WIDER * expected.side_px)):
+            reading = self._landmarks.read(image_rgb, region)
+            if reading.person.score >= least and in_picture(reading, width, height):
+                return reading
+        return None
+
+    def find(
+        self, image_rgb: Image, known: Sequence[Reading], missing: Sequence[Region], frame: int
+    ) -> list[Reading]:
+        """Read people whom the detector finds.
+
+        The first frame is searched everywhere, the others in a few tiles.
+
+        Args:
+            image_rgb: The frame [H, W, 3].
+            known: Who is read already.
+            missing: Where somebody may come into sight again.
+            frame: Its number.
+        """
+        height, width = image_rgb.shape[:2]
+        boxes_px = [reading.person.box_px for reading in known]
+        tiles = self._sweep.tiles(image_rgb, boxes_px, _TILES_PER_FRAME)
+        if frame > 0:
+            tiles = [*_in_turn(missing, frame, width, height), *tiles]
+        found: list[Reading] = []
+        for detection in self._search.detect(image_rgb, tiles):
+            if any(is_at(detection, reading) for reading in (*known, *found)):
+                continue
+            reading = self._search.settle(image_rgb, detection)
+            if reading is not None and in_picture(reading, width, height):
+                found.append(reading)
+        return found
+
+    def sees(self, image_rgb: Image, region: Region) -> bool:
+        """Whether the detector sees somebody in a region; the landmark net can lose itself."""
+        height, width = image_rgb.shape[:2]
+        tiles = square_around(region.centre_px, _NEAR * region.side_px, width, height)
+        return any(
+            detection.region.overlap(region) > _SEEN_OVERLAP
+            for detection in self._search.detect(image_rgb, tiles)
+        )
+
+
+def _in_turn(regions: Sequence[Region], frame: int, width: int, height: int) -> list[Tile]:
+    """Surroundings of some of the regions, of others in the next frame."""
+    start = frame % max(1, len(regions))
+    chosen = [*regions[start:], *regions[:start]][:_MISSING_PER_FRAME]
+    return [
+        tile
+        for region in chosen
+        for tile in square_around(region.centre_px, _NEAR * region.side_px, width, height)
+    ]

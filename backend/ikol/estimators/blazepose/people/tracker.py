@@ -1,0 +1,158 @@
+"""Following everybody through the frames of a clip."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..landmarks import LandmarkNet, Reading
+from ..pose_landmarks import PoseLandmarks
+from ..search import Search
+from .appearance import appearance_of
+from .assignment import assign
+from .identities import known_as
+from .lookout import Lookout
+from .movement import Stillness
+from .scene import crowded, distinct
+from .track import Track
+
+Image = NDArray[np.uint8]
+
+_PATIENCE_S: Final = 3.0
+_GLIMPSE_FRAMES: Final = 3
+_CERTAIN_S: Final = 0.25
+_LEAST_SIGHTINGS: Final = 4
+_STILL_S: Final = 2.0
+_CHECK_S: Final = 1.0
+_CHECK_AGAIN_S: Final = 0.3
+_MAX_DENIALS: Final = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Somebody in a frame.
+
+    Attributes:
+        number: Whose track this is, from 0 in the order in which people become known.
+        frame: The frame, from 0. Who has just become known was seen in frames before, too.
+        person: Their landmarks.
+    """
+
+    number: int
+    frame: int
+    person: PoseLandmarks
+
+
+class PeopleTracker:
+    """Everybody is read where they are expected; the detector looks for others in turn.
+
+    Who is who is found as the cheapest assignment of people to readings (Kuhn 1955), so that
+    somebody who is hidden behind another one is not mistaken for them.
+
+    Args:
+        search: Finds people.
+        landmarks: Reads the person in a region.
+        fps: Frames a second.
+
+    Attributes:
+        most_people: Most people who were seen in one frame.
+    """
+
+    def __init__(self, search: Search, landmarks: LandmarkNet, fps: float) -> None:
+        self.most_people = 0
+        self._lookout = Lookout(search, landmarks)
+        self._fps = fps
+        self._frame = -1
+        self._active: list[Track] = []
+        self._known: list[Track] = []
+
+    def track(self, image_rgb: Image) -> list[Seen]:
+        """Everybody who is seen for certain in the next frame [H, W, 3]."""
+        self._frame += 1
+        self._active = [track for track in self._active if self._awaited(track)]
+        found, readings = self._read(image_rgb)
+        looks = [appearance_of(image_rgb, reading.person) for reading in readings]
+        before, out, alone = self._active, list[Seen](), set(range(len(readings)))
+        for row, column in assign(before, self._frame, readings, looks, 1.0 / self._fps):
+            track, reading = before[row], readings[column]
+            alone.remove(column)
+            clear = not crowded(reading, readings)
+            track.seen(self._frame, reading, looks[column] if clear else None)
+            if track.stillness is not None and track.stillness.is_broken(image_rgb):
+                track.stillness = None
+            out += self._told(track)
+        for column in alone:
+            if any(readings[column] is reading for reading in found):
+                track = Track(readings[column], self._frame, self._frame, looks[column])
+                track.stillness = Stillness(image_rgb, readings[column].person)
+                track.untold.append((self._frame, readings[column].person))
+                self._active = [*self._active, track]
+        self._active = [track for track in self._active if not self._denied(image_rgb, track)]
+        self.most_people = max(self.most_people, len({seen.number for seen in out}))
+        return out
+
+    def _read(self, image_rgb: Image) -> tuple[list[Reading], list[Reading]]:
+        """Readings of people who are found, and of everybody once."""
+        known: list[Reading] = []
+        others: list[Reading] = []
+        for track in sorted(self._active, key=lambda track: -track.sightings):
+            reading = self._lookout.follow(image_rgb, track, self._frame)
+            if reading is not None:
+                (others if track.number is None else known).append(reading)
+        missing = [
+            track.predicted(self._frame)
+            for track in self._active
+            if track.number is not None and track.last_frame < self._frame - 1
+        ]
+        found = self._lookout.find(image_rgb, [*known, *others], missing, self._frame)
+        return found, distinct(known, [*others, *found])
+
+    def _told(self, track: Track) -> list[Seen]:
+        """What is to be told of somebody who was seen: all of it, once they are known."""
+        person = track.reading.person
+        if track.number is not None:
+            return [Seen(track.number, self._frame, person)]
+        track.untold.append((self._frame, person))
+        if not self._certain(track):
+            return []
+        untold = list(track.untold)
+        track.untold.clear()
+        gone = [known for known in self._known if known.last_frame < track.first_frame]
+        same = known_as(track, gone, self._fps)
+        if same is None:
+            number = track.number = len(self._known)
+            self._known.append(track)
+        else:
+            number = self._known.index(same)
+            same.joined_by(track)
+            others = [other for other in self._active if other not in (same, track)]
+            self._active = [*others, same]
+        return [Seen(number, frame, then) for frame, then in untold]
+
+    def _certain(self, track: Track) -> bool:
+        """Whether somebody was seen for long enough to be told of, and moved.
+
+        A clip in which nothing moves shows people all the same.
+        """
+        motionless = not self._known and track.sightings >= _STILL_S * self._fps
+        least = max(_LEAST_SIGHTINGS, round(_CERTAIN_S * self._fps))
+        return track.sightings >= least and (motionless or track.stillness is None)
+
+    def _awaited(self, track: Track) -> bool:
+        """Whether somebody may still come into sight again where they were lost."""
+        unseen = self._frame - track.last_frame - 1
+        patience = _PATIENCE_S * self._fps if track.number is not None else _GLIMPSE_FRAMES
+        return unseen <= min(patience, 2 * track.sightings)
+
+    def _denied(self, image_rgb: Image, track: Track) -> bool:
+        """Whether the detector, asked now and then, says that nobody is there."""
+        wait_s = _CHECK_AGAIN_S if track.denials else _CHECK_S
+        due = self._frame - track.checked_frame >= wait_s * self._fps
+        if track.last_frame != self._frame or not (due or track.doubtful):
+            return False
+        seen = self._lookout.sees(image_rgb, track.reading.region)
+        denied = not seen and (track.doubtful or track.denials + 1 >= _MAX_DENIALS)
+        track.checked_frame, track.doubts = self._frame, 0
+        track.denials = 0 if seen else track.denials + 1
+        return denied
