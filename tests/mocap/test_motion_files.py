@@ -236,3 +236,10 @@ def test_motions_are_found_in_folders_within(acclaim: Path):
     (inner / "walk.BVH").write_text(BVH)
     assert find_motions(acclaim.parent) == [acclaim, inner / "walk.BVH"]
     assert find_motions(acclaim) == [acclaim]
+
+
+def test_shapes_beside_motions_are_passed_over(tmp_path: Path):
+    np.savez(tmp_path / "shape.npz", betas=np.zeros(10), gender="neutral")
+    np.savez(tmp_path / "walk_poses.npz", poses=np.zeros((2, 72)), trans=np.zeros((2, 3)))
+    (tmp_path / "cut_off.npz").write_bytes(b"PK")
+    assert find_motions(tmp_path) == [tmp_path / "cut_off.npz", tmp_path / "walk_poses.npz"]

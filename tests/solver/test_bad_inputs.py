@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 import torch
-from ikol.solver import Mode, Settings, solve
+from ikol.solver import Fitting, Mode, Settings, solve
+from ikol.solver.settings import Engine
 from solver_poses import random_poses
 
 MODES = list(Mode)
@@ -44,3 +45,22 @@ def test_only_real_numbers(mode: Mode, dtype: torch.dtype):
 def test_settings_that_make_no_sense(wrong: dict[str, Any]):
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Settings(**wrong)
+
+
+@pytest.mark.parametrize("mode", MODES)
+@pytest.mark.parametrize("engine", ["auto", "torch"])
+def test_a_body_without_numbers_spoils_its_own_frame_alone(mode: Mode, engine: Engine):
+    poses = random_poses(3)
+    rest = poses.rest_keypoints.repeat(3, 1, 1)
+    rest[1] = torch.nan
+    settings = Settings(engine=engine, fitting=Fitting(iterations=3))
+    solution = solve(mode, poses.keypoints, rest, poses.twist_cos_sin, settings=settings)
+    others = [0, 2]
+    alone = solve(
+        mode,
+        poses.keypoints[others],
+        rest[others],
+        poses.twist_cos_sin[others],
+        settings=settings,
+    )
+    torch.testing.assert_close(solution.R_parent_joint[others], alone.R_parent_joint)

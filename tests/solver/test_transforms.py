@@ -118,6 +118,19 @@ def test_all_ways_to_differentiate_agree(name: str):
     torch.testing.assert_close(frame_by_frame[0], of_value)
 
 
+# PyTorch's own linear solver has wrong derivatives there, in every frame but the first.
+@pytest.mark.filterwarnings("ignore:`torch.jit.script` is deprecated:DeprecationWarning")
+@pytest.mark.parametrize("name", ["analytic", "swing1", "swing1 implicit"])
+def test_jacobians_of_several_frames_at_once(name: str):
+    layer = layer_of(CASES[name])
+    targets, rest, twist, weights = some_inputs(3)
+    inputs = (targets, rest.expand(3, -1, -1), twist, weights)
+    several = torch.func.vmap(torch.func.jacfwd(layer))(*inputs)
+    for frame, jacobian in enumerate(several):
+        alone = torch.func.jacrev(layer)(*(tensor[frame] for tensor in inputs))
+        torch.testing.assert_close(jacobian, alone)
+
+
 @pytest.mark.parametrize("name", CASES)
 @pytest.mark.parametrize("dtype", [torch.float16, torch.bfloat16])
 def test_half_precision_is_computed_in_single(name: str, dtype: torch.dtype):

@@ -1,5 +1,6 @@
 """Motion capture files of any of the known kinds, and finding them in a folder."""
 
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -50,12 +51,14 @@ def read_motion(path: Path) -> SmplMotion:
 def find_motions(place: Path) -> list[Path]:
     """The motion files at a place: the file itself, or all in a folder and those within, sorted.
 
+    In a folder .npz without poses are passed over: AMASS has people's shapes beside their motions.
+
     Raises:
         IkolError: "no_motion" if there is none.
     """
     if place.is_file():
         return [place]
-    found = sorted(path for path in place.rglob("*") if path.suffix.lower() in SUFFIXES)
+    found = sorted(path for path in place.rglob("*") if _may_be_motion(path))
     if not found:
         raise IkolError(
             f"There is no motion at {place}.",
@@ -63,6 +66,14 @@ def find_motions(place: Path) -> list[Path]:
             "no_motion",
         )
     return found
+
+
+def _may_be_motion(path: Path) -> bool:
+    suffix = path.suffix.lower()
+    if suffix != ".npz" or not zipfile.is_zipfile(path):
+        return suffix in SUFFIXES
+    with zipfile.ZipFile(path) as arrays:
+        return "poses.npy" in arrays.namelist()
 
 
 def _read_amass(path: Path) -> SmplMotion:

@@ -37,7 +37,10 @@ def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
     """
     # sum_k w_k target_k source_k^T, whose nearest rotation is R
     correlation = target.mT @ (weights[..., None] * source)
-    u, singular, vh = torch.linalg.svd(correlation.detach())
+    fixed = correlation.detach()
+    # Zero for what is not finite: one such frame would be an error for all of them.
+    finite = (0 * fixed).sum((-2, -1), keepdim=True) == 0
+    u, singular, vh = torch.linalg.svd(torch.where(finite, fixed, 0.0))
     x, y, z = (u @ vh).unbind(-1)
     sign = (torch.linalg.cross(x, y) * z).sum(-1)
     R = torch.cat([u[..., :2], u[..., 2:] * sign[..., None, None]], dim=-1) @ vh
@@ -61,5 +64,7 @@ def _tangent_of_alignment(R: Tensor, correlation: Tensor, determined: Tensor) ->
     trace = fixed.diagonal(dim1=-2, dim2=-1).sum(-1)[..., None, None]
     curvature = torch.where(determined[..., None, None], trace * eye - fixed, eye)
     vee = (symmetric.flatten(-2) @ constant_like(symmetric, _VEE)) * determined[..., None]
-    rotvec, _ = torch.linalg.solve_ex(curvature, vee[..., None])
-    return eye + skew((rotvec - rotvec.detach()).squeeze(-1))
+    # The inverse, for `solve_ex` has wrong derivatives under `vmap(jacfwd(...))`.
+    inverse, _ = torch.linalg.inv_ex(curvature)
+    rotvec = (inverse @ vee[..., None]).squeeze(-1)
+    return eye + skew(rotvec - rotvec.detach())
