@@ -50,6 +50,9 @@ class NoNets:
     def new_tracker(self, person):
         del person
 
+    def new_people_tracker(self, fps):
+        del fps
+
     def new_regression(self, view):
         del view
         return DIRECT

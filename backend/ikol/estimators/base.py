@@ -91,6 +91,30 @@ class Tracker(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class TrackSighting:
+    """What the nets saw of one of several people in one frame.
+
+    Attributes:
+        track: Whose track this is, from 0 in the order in which people become known.
+        frame: How many frames came before; somebody who has just become known was seen in
+            earlier frames, too.
+        sighting: What was seen.
+    """
+
+    track: int
+    frame: int
+    sighting: Sighting
+
+
+class PeopleTracker(Protocol):
+    """Follows everybody through the frames of one clip; owns all state of that clip."""
+
+    def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
+        """Find everybody in the next frame [H, W, 3]; each person's frames come in order."""
+        ...
+
+
 class Regression(Protocol):
     """From what was seen of one person in one clip to the layer's inputs; owns the clip's state."""
 
@@ -117,7 +141,14 @@ class Estimator(Protocol):
     name: str
 
     def new_tracker(self, person: str) -> Tracker:
-        """A tracker for one clip; `person` is "largest", "central" or an index from the left."""
+        """A tracker for one clip.
+
+        `person` is "largest", "central", an index from the left or a point "X,Y" in pixels.
+        """
+        ...
+
+    def new_people_tracker(self, fps: float) -> PeopleTracker:
+        """A tracker of everybody for one clip of so many frames a second."""
         ...
 
     def new_regression(self, view: View) -> Regression:

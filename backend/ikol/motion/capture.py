@@ -49,6 +49,9 @@ class Capture:
         camera: The camera.
         body: Name of the body.
         estimator: Name of the estimator.
+        track: Which of the clip's people this is, from 0.
+        shot: In which shot, from 0.
+        cuts_s: When a new shot begins [C], seconds of video time.
     """
 
     pose_rotvecs: Float32
@@ -63,3 +66,6 @@ class Capture:
     camera: Camera
     body: str
     estimator: str
+    track: int = 0
+    shot: int = 0
+    cuts_s: tuple[float, ...] = ()

@@ -37,6 +37,7 @@ class FrameResult:
         pelvis_world: [3] metres.
         confidence: [24], 0..1.
         landmarks_px: The net's landmarks [K, 3]: x, y in pixels, trust 0..1; K is 0 if not tracked.
+        track: Whose result this is, where several people are followed.
     """
 
     index: int
@@ -46,19 +47,28 @@ class FrameResult:
     pelvis_world: Float32
     confidence: Float32
     landmarks_px: Float32
+    track: int = 0
 
 
 class LiveSolver:
     """Solves micro-batches; keeps the provisional world, the last pose and the calmed depth."""
 
-    def __init__(self, body: BodyModel, view: View, device: torch.device) -> None:
+    def __init__(
+        self,
+        body: BodyModel,
+        view: View,
+        device: torch.device,
+        beside: "LiveSolver | None" = None,
+    ) -> None:
         """Prepare for one clip.
 
         Args:
             body: The body, shown in its average shape.
             view: The camera.
             device: What the solver runs on.
+            beside: Solver of another person in the clip, whose world is shared.
         """
+        self._beside = beside
         betas = np.zeros(body.shapedirs.shape[-1], np.float32)
         rest = body.rest_keypoints(betas)
         self._lifter = Lifter(rest, view, device)
@@ -107,12 +117,17 @@ class LiveSolver:
 
     def _stand(self, lifted: Lifted) -> Float64:
         # The world of the stream begins where the person is first seen, feet on its ground.
-        R_world_camera = world_rotation(CAMERA_UP, lifted.R_parent_joint[0, 0, :, 2])
+        beside = self._beside
+        R_world_camera = None if beside is None else beside._R_world_camera
+        if R_world_camera is None:
+            R_world_camera = world_rotation(CAMERA_UP, lifted.R_parent_joint[0, 0, :, 2])
         pelvis = lifted.pelvis_camera[0]
         feet = lifted.keypoints[0, list(FOOT_KEYPOINTS)] @ R_world_camera[2]
         self._depth = float(pelvis[2])
         self._origin = R_world_camera @ pelvis
         self._origin[2] += (feet - self._soles).min()
+        if beside is not None:
+            self._origin[:2] = beside._origin[:2]
         return R_world_camera
 
     def _calmed(self, depths: Float64) -> Float64:

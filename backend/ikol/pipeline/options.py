@@ -10,7 +10,8 @@ class ClipOptions:
     """Choices for one clip.
 
     Attributes:
-        person: "largest", "central" or an index from the left, from 0.
+        person: "largest", "central", an index from the left, from 0, a point "X,Y" in pixels, or
+            "all".
         smooth: Strength of smoothing, 0 (none) to 1 (very strong); 0.5 is what the noise in the
             clip asks for.
         fov_deg: Field of view across the image's longer side in degrees; None to guess.

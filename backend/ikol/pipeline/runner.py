@@ -1,22 +1,44 @@
 """A clip captured in this process: decoding, nets and solving overlap in threads."""
 
 import threading
-from collections.abc import Callable, Iterable
-from typing import Final, Generic, TypeVar
+from collections.abc import Callable, Iterable, Sequence
+from typing import Final, Generic, Protocol, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import CaptureCancelledError
-from ikol.motion.capture import Capture
-from ikol.motion.record import SeenFrame
 
 from .channel import Channel
 from .live import FrameResult
-from .session import ClipSession
 
 Decoded = tuple[int, float, NDArray[np.uint8]]
 Item = TypeVar("Item")
+SeenT = TypeVar("SeenT")
+ResultT_co = TypeVar("ResultT_co", covariant=True)
+
+
+class Session(Protocol[SeenT, ResultT_co]):
+    """A capture of one person or of several, in stages that may run in parallel."""
+
+    def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenT:
+        """Net stage: the next frame."""
+        ...
+
+    def record(self, frames: Sequence[SeenT]) -> None:
+        """Keep frames for the clip pass."""
+        ...
+
+    def solve(self, frames: Sequence[SeenT]) -> list[FrameResult]:
+        """Keep frames and solve them for showing at once."""
+        ...
+
+    def finish(
+        self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
+    ) -> ResultT_co:
+        """The clip pass."""
+        ...
+
 
 _DECODED_AHEAD: Final = 4
 _SEEN_AHEAD: Final = 64
@@ -28,13 +50,13 @@ solver takes from the processor the nets lack."""
 
 def run_clip(
     frames: Iterable[Decoded],
-    session: ClipSession,
+    session: Session[SeenT, ResultT_co],
     *,
     on_frames: Callable[[int], None] = lambda done: None,
     on_results: Callable[[list[FrameResult]], None] | None = None,
     on_refine: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Capture:
+) -> ResultT_co:
     """Capture a clip.
 
     Args:
@@ -51,7 +73,7 @@ def run_clip(
         IkolError: Whatever a stage fails with.
     """
     decoded: Channel[Decoded] = Channel(_DECODED_AHEAD)
-    seen: Channel[SeenFrame] = Channel(_SEEN_AHEAD)
+    seen: Channel[SeenT] = Channel(_SEEN_AHEAD)
     stages = (
         threading.Thread(target=_decode, args=(frames, decoded), name="decode", daemon=True),
         threading.Thread(target=_nets, args=(decoded, session, seen), name="nets", daemon=True),
@@ -86,11 +108,13 @@ def _decode(frames: Iterable[Decoded], out: Channel[Decoded]) -> None:
                 return
 
 
-def _nets(frames: Channel[Decoded], session: ClipSession, out: Channel[SeenFrame]) -> None:
+def _nets(
+    frames: Channel[Decoded], session: Session[SeenT, ResultT_co], out: Channel[SeenT]
+) -> None:
     with _Ending(out):
         while (batch := frames.take(1)) is not None:
             index, timestamp_s, image_rgb = batch[0]
-            if not out.put(SeenFrame(index, timestamp_s, session.track(image_rgb))):
+            if not out.put(session.see(index, timestamp_s, image_rgb)):
                 return
 
 

@@ -16,6 +16,7 @@ from ikol.motion.record import ClipRecord, SeenFrame, sightings_of
 from ikol.motion.refine import Source, refine
 from ikol.video import VideoInfo
 
+from .choices import too_few
 from .live import FrameResult, LiveSolver
 from .options import ClipOptions
 
@@ -65,6 +66,10 @@ class ClipSession:
         """Net stage: find the person in the next frame [H, W, 3]; None if nobody is seen."""
         return self._tracker.track(image_rgb)
 
+    def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenFrame:
+        """Net stage: the next frame with what is seen in it."""
+        return SeenFrame(index, timestamp_s, self.track(image_rgb))
+
     def record(self, frames: Sequence[SeenFrame]) -> None:
         """Keep frames, in the video's order, for the clip pass."""
         self._record.extend(frames)
@@ -112,21 +117,5 @@ class ClipSession:
             )
         except IkolError as error:
             if error.code == "nobody" and self._person.isdecimal() and self._tracker.most_people:
-                raise _too_few(int(self._person), self._tracker.most_people) from error
+                raise too_few(int(self._person), self._tracker.most_people) from error
             raise
-
-
-def _too_few(index: int, most_people: int) -> IkolError:
-    """Why somebody who was chosen by their place in the row, from 0, was never found."""
-    seen = "1 person was" if most_people == 1 else f"{most_people} people were"
-    return IkolError(
-        f"There is no {_ordinal(index + 1)} person from the left: at most {seen} seen at once.",
-        "Choose somebody further left, or the largest person.",
-        "person_missing",
-    )
-
-
-def _ordinal(number: int) -> str:
-    """1st, 2nd, 3rd, 4th, ..."""
-    teen = number // 10 % 10 == 1
-    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol import weights
-from ikol.estimators.base import Regression, Sighting
+from ikol.estimators.base import Regression, Sighting, TrackSighting
 from ikol.motion.camera import View
 
 from .detector import Detector
@@ -59,7 +59,8 @@ class BlazePose:
         """A tracker for one clip.
 
         Args:
-            person: "largest", "central" or an index from the left, from 0.
+            person: "largest", "central", an index from the left, from 0, or a point "X,Y" in
+                pixels.
 
         Raises:
             IkolError: `person_unknown`.
@@ -69,6 +70,14 @@ class BlazePose:
     def new_region_tracker(self, person: str = "largest") -> RegionTracker:
         """A tracker that gives BlazePose's own landmarks."""
         return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
+
+    def new_people_tracker(self, fps: float) -> "BlazePosePeopleTracker":
+        """A tracker of everybody for one clip.
+
+        Args:
+            fps: Frames a second.
+        """
+        return BlazePosePeopleTracker(self.new_marks_tracker(fps))
 
     def new_marks_tracker(self, fps: float) -> PeopleTracker:
         """A tracker of everybody that gives BlazePose's own landmarks.
@@ -104,3 +113,19 @@ class BlazePoseTracker:
             return None
         height, width = image_rgb.shape[:2]
         return sighting(person, width, height)
+
+
+class BlazePosePeopleTracker:
+    """Follows everybody through a clip; see `ikol.estimators.base.PeopleTracker`."""
+
+    def __init__(self, people: PeopleTracker) -> None:
+        """Track with `people`."""
+        self._people = people
+
+    def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
+        """Find everybody in the next frame [H, W, 3]; each person's frames come in order."""
+        height, width = image_rgb.shape[:2]
+        return [
+            TrackSighting(seen.number, seen.frame, sighting(seen.person, width, height))
+            for seen in self._people.track(image_rgb)
+        ]

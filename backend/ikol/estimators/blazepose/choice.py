@@ -1,10 +1,18 @@
 """Which of several people to follow."""
 
 import math
+import re
+from typing import Final
+
+import numpy as np
 
 from ikol.errors import IkolError
 
 from .landmarks import Reading
+
+_POINT: Final = re.compile(r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", re.ASCII)
+_AROUND: Final = 0.15
+"""How far beside somebody's outline a point may lie, of its height."""
 
 
 def check_choice(person: str) -> None:
@@ -13,12 +21,14 @@ def check_choice(person: str) -> None:
     Raises:
         IkolError: `person_unknown`.
     """
-    if person not in {"largest", "central"} and not person.isdecimal():
-        raise IkolError(
-            f"Nobody can be chosen by {person!r}.",
-            'Use "largest", "central" or a number: 0 is the leftmost person, 1 the next one.',
-            "person_unknown",
-        )
+    if person in {"largest", "central"} or person.isdecimal() or _POINT.fullmatch(person):
+        return
+    raise IkolError(
+        f"Nobody can be chosen by {person!r}.",
+        'Use "largest", "central", a number (0 is the leftmost person, 1 the next one), or a '
+        'point in the picture as "X,Y" in pixels.',
+        "person_unknown",
+    )
 
 
 def choose(people: list[Reading], person: str, width: int, height: int) -> Reading | None:
@@ -26,12 +36,12 @@ def choose(people: list[Reading], person: str, width: int, height: int) -> Readi
 
     Args:
         people: Everybody in the frame.
-        person: "largest", "central" or the index from the left, from 0.
+        person: "largest", "central", the index from the left, from 0, or a point "X,Y".
         width: Of the frame, in pixels.
         height: Of the frame, in pixels.
 
     Returns:
-        None if there is nobody, or not yet as many as the index asks for.
+        None if there is nobody, nobody at the point, or not yet as many as the index asks for.
     """
     if not people:
         return None
@@ -40,6 +50,23 @@ def choose(people: list[Reading], person: str, width: int, height: int) -> Readi
     if person == "central":
         middle = (width / 2, height / 2)
         return min(people, key=lambda reading: math.dist(reading.region.centre_px, middle))
+    if point := _POINT.fullmatch(person):
+        return _at(people, (float(point[1]), float(point[2])))
     index = int(person)
     from_left = sorted(people, key=lambda reading: reading.region.centre_px[0])
     return from_left[index] if index < len(from_left) else None
+
+
+def _at(people: list[Reading], point_px: tuple[float, float]) -> Reading | None:
+    """Who is nearest to a point, of those whose outlines are about it."""
+    near = [reading for reading in people if _is_about(reading, point_px)]
+    return min(
+        near, key=lambda reading: math.dist(reading.region.centre_px, point_px), default=None
+    )
+
+
+def _is_about(reading: Reading, point_px: tuple[float, float]) -> bool:
+    low, high = reading.person.box_px[:2], reading.person.box_px[2:]
+    margin = _AROUND * float(high[1] - low[1])
+    point = np.array(point_px)
+    return bool((point >= low - margin).all() and (point <= high + margin).all())

@@ -1,0 +1,85 @@
+"""Several people of one shot, each captured in a world of their own, brought into one world."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.rotations import rotmats_from_rotvecs, rotvecs_from_rotmats
+
+from .capture import Capture
+
+Float64 = NDArray[np.float64]
+
+_LEAST_HEIGHT_M: Final = 0.3
+"""Height of the camera above somebody's ground below which it tells nothing of their distance."""
+_MOST_CLOSER: Final = 1.5
+
+
+def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
+    """Bring people into the world of the one who is seen best.
+
+    One camera saw them all. How far away somebody is and how tall cannot be told apart, but they
+    share a ground: the camera stands equally high above it for everybody, so that somebody whose
+    own world has the camera higher up is brought nearer in that proportion, by half at most. The
+    motion itself is only turned about the vertical and moved: feet that stood still still do.
+
+    Args:
+        captures: People of one shot.
+
+    Returns:
+        The same people in the same order, with one camera.
+    """
+    best = max(captures, key=_evidence)
+    return [
+        capture if capture is best else _beside(capture, best.camera.T_world_camera)
+        for capture in captures
+    ]
+
+
+def _evidence(capture: Capture) -> float:
+    """How well somebody is seen: in how many frames, and how large."""
+    points_px = capture.landmarks_px[capture.visible][..., :2]
+    heights_px = np.ptp(points_px[..., 1], axis=-1)
+    return float((heights_px**2).sum())
+
+
+def _beside(capture: Capture, T_world_camera: Float64) -> Capture:
+    T_own_camera = capture.camera.T_world_camera
+    R_world_own = _about_vertical(T_world_camera[:3, :3] @ T_own_camera[:3, :3].T)
+    middle_own = np.median(capture.pelvis_world[capture.visible], axis=0).astype(np.float64)
+    middle_camera = T_own_camera[:3, :3].T @ (middle_own - T_own_camera[:3, 3])
+    nearer = _nearer(float(T_own_camera[2, 3]), float(T_world_camera[2, 3]))
+    middle = T_world_camera[:3, :3] @ (nearer * middle_camera) + T_world_camera[:3, 3]
+    offset = middle - R_world_own @ middle_own
+    offset[2] = 0.0  # their own ground is the ground
+
+    def moved(points: NDArray[np.float32]) -> NDArray[np.float32]:
+        return (points @ R_world_own.T + offset).astype(np.float32)
+
+    pose_rotvecs = capture.pose_rotvecs.copy()
+    R_own_body = rotmats_from_rotvecs(pose_rotvecs[:, 0].astype(np.float64))
+    pose_rotvecs[:, 0] = rotvecs_from_rotmats(R_world_own @ R_own_body)
+    return replace(
+        capture,
+        pose_rotvecs=pose_rotvecs,
+        pelvis_world=moved(capture.pelvis_world),
+        joints_world=moved(capture.joints_world),
+        camera=replace(capture.camera, T_world_camera=T_world_camera),
+    )
+
+
+def _about_vertical(R: Float64) -> Float64:
+    """The turn about z [3, 3] that is nearest to a rotation."""
+    angle = np.arctan2(R[1, 0] - R[0, 1], R[0, 0] + R[1, 1])
+    c, s = np.cos(angle), np.sin(angle)
+    return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+
+
+def _nearer(own_height_m: float, height_m: float) -> float:
+    """The factor on somebody's distance that puts the camera as high above their ground."""
+    if min(own_height_m, height_m) < _LEAST_HEIGHT_M:
+        return 1.0
+    return float(np.clip(height_m / own_height_m, 1.0 / _MOST_CLOSER, _MOST_CLOSER))

@@ -1,0 +1,100 @@
+"""Whom to follow: everybody, or one person by some choice."""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.errors import IkolError
+from ikol.estimators.base import Estimator, PeopleTracker, TrackSighting
+
+EVERYBODY: Final = "all"
+"""The choice of everybody, where others name one person."""
+
+
+class Choice:
+    """Makes the trackers of a clip's shots and knows why somebody may not have been found.
+
+    Args:
+        estimator: The nets.
+        person: "all", or the choice of one person.
+        fps: Frames a second.
+
+    Raises:
+        IkolError: `person_unknown`.
+    """
+
+    def __init__(self, estimator: Estimator, person: str, fps: float) -> None:
+        self._estimator = estimator
+        self._person = person
+        self._fps = fps
+        self._followers: list[_OnePerson] = []
+        if not self.is_everybody:
+            estimator.new_tracker(person)  # says whether the choice means anything
+
+    @property
+    def is_everybody(self) -> bool:
+        """Whether each track is a person of their own."""
+        return self._person == EVERYBODY
+
+    def new_tracker(self) -> PeopleTracker:
+        """A tracker for the next shot."""
+        if self.is_everybody:
+            return self._estimator.new_people_tracker(self._fps)
+        self._followers.append(_OnePerson(self._estimator, self._person))
+        return self._followers[-1]
+
+    def nobody(self) -> IkolError:
+        """Why there is no result."""
+        most_people = max((follower.most_people for follower in self._followers), default=0)
+        if self._person.isdecimal() and most_people:
+            return too_few(int(self._person), most_people)
+        if "," in self._person:
+            return IkolError(
+                f"Nobody was seen at {self._person}.",
+                "Give a point, in pixels, on somebody in the first picture that shows them.",
+                "person_missing",
+            )
+        return IkolError(
+            "Nobody was seen in this clip.",
+            "Use a clip that shows a person from head to feet, or another part of it.",
+            "nobody",
+        )
+
+
+class _OnePerson:
+    """A tracker of one person in the place of one of everybody."""
+
+    def __init__(self, estimator: Estimator, person: str) -> None:
+        self._tracker = estimator.new_tracker(person)
+        self._frames = 0
+
+    @property
+    def most_people(self) -> int:
+        return self._tracker.most_people
+
+    def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
+        sighting = self._tracker.track(image_rgb)
+        self._frames += 1
+        return [] if sighting is None else [TrackSighting(0, self._frames - 1, sighting)]
+
+
+def too_few(index: int, most_people: int) -> IkolError:
+    """Why somebody who was chosen by their place in the row was never found.
+
+    Args:
+        index: The place, from 0.
+        most_people: Most people who were seen at once.
+    """
+    seen = "1 person was" if most_people == 1 else f"{most_people} people were"
+    return IkolError(
+        f"There is no {_ordinal(index + 1)} person from the left: at most {seen} seen at once.",
+        "Choose somebody further left, or the largest person.",
+        "person_missing",
+    )
+
+
+def _ordinal(number: int) -> str:
+    """1st, 2nd, 3rd, 4th, ..."""
+    teen = number // 10 % 10 == 1
+    return f"{number}{'th' if teen else {1: 'st', 2: 'nd', 3: 'rd'}.get(number % 10, 'th')}"

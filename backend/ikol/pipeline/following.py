@@ -1,0 +1,75 @@
+"""The net stage of a capture of several people: shots, and who is in each frame."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.estimators.base import PeopleTracker, TrackSighting
+
+from .cuts import CutFinder
+
+Image = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenPeople:
+    """A frame after the nets.
+
+    Attributes:
+        index: Number of the frame in the video.
+        timestamp_s: Its time.
+        people: Who was seen, in this frame or earlier ones; `frame` counts the clip's frames.
+        first_track: Number of the first track in this shot.
+        cut: The clip's frame with which a new shot began, if that has come out now.
+    """
+
+    index: int
+    timestamp_s: float
+    people: tuple[TrackSighting, ...]
+    first_track: int = 0
+    cut: int | None = None
+
+
+class Following:
+    """Cuts a clip into shots and follows whom the user wants in each.
+
+    A track belongs to one shot. What is followed after a cut starts anew, and the frame with
+    which the shot began is looked at again.
+
+    Args:
+        new_tracker: Makes a tracker for a shot.
+    """
+
+    def __init__(self, new_tracker: Callable[[], PeopleTracker]) -> None:
+        self._new_tracker = new_tracker
+        self._cuts = CutFinder()
+        self._tracker = new_tracker()
+        self._frames = 0
+        self._shot_start = 0
+        self._track_base = 0
+        self._tracks = 0
+        self._last_image: Image | None = None
+
+    def see(self, index: int, timestamp_s: float, image_rgb: Image) -> SeenPeople:
+        """Find people in the next frame [H, W, 3]."""
+        cut: int | None = None
+        people: list[TrackSighting] = []
+        if self._cuts.is_after_cut(image_rgb) and self._last_image is not None:
+            cut = self._shot_start = self._frames - 1
+            self._track_base = self._tracks
+            self._tracker = self._new_tracker()
+            people += self._track(self._last_image)
+        people += self._track(image_rgb)
+        self._frames += 1
+        self._last_image = image_rgb
+        return SeenPeople(index, timestamp_s, tuple(people), self._track_base, cut)
+
+    def _track(self, image_rgb: Image) -> list[TrackSighting]:
+        people = [
+            replace(seen, track=seen.track + self._track_base, frame=seen.frame + self._shot_start)
+            for seen in self._tracker.track(image_rgb)
+        ]
+        self._tracks = max([self._tracks, *(seen.track + 1 for seen in people)])
+        return people

@@ -1,0 +1,180 @@
+"""One clip with several people, or several shots, from its first frame to the captures."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ikol.body.model import BodyModel
+from ikol.estimators.base import Estimator
+from ikol.motion.camera import View, focal_length_px
+from ikol.motion.capture import Capture
+from ikol.motion.one_world import in_one_world
+from ikol.motion.refine import Source, refine
+from ikol.video import VideoInfo
+
+from .choices import Choice
+from .following import Following, SeenPeople
+from .live import FrameResult
+from .options import ClipOptions
+from .person import PersonRecord
+from .streaming import Streaming
+from .timeline import Timeline
+
+_CPU: Final = torch.device("cpu")
+_LEAST_SEEN_S: Final = 0.4
+"""Whoever of everybody was seen for a shorter time is left out."""
+_STEPS: Final = 1000
+"""Steps of the clip pass that are told of each person."""
+
+
+@dataclass(slots=True)
+class _Shot:
+    start: int
+    people: dict[int, PersonRecord] = field(default_factory=dict)
+
+
+class PeopleSession:
+    """The state of one capture: shots, the people in each, what was seen of them so far.
+
+    `see` belongs to one thread at a time and so do `record` and `solve`; they may be different
+    threads.
+    """
+
+    def __init__(
+        self,
+        estimator: Estimator,
+        body: BodyModel,
+        video: VideoInfo,
+        options: ClipOptions | None = None,
+        device: torch.device = _CPU,
+    ) -> None:
+        """Begin a capture.
+
+        Args:
+            estimator: The nets, shared with other captures.
+            body: The body that everybody gets.
+            video: Size and rate of the frames that will come.
+            options: The user's choices.
+            device: What the solver runs on; the estimator has its own.
+
+        Raises:
+            IkolError: `person_unknown` or `fov`.
+        """
+        options = options or ClipOptions()
+        focal_px = focal_length_px(video.width, video.height, options.fov_deg)
+        self._view = View(focal_px, video.width, video.height)
+        self._source = Source(video.fps, self._view, estimator.name)
+        self._estimator, self._body, self._video = estimator, body, video
+        self._smooth, self._device = options.smooth, device
+        self._choice = Choice(estimator, options.person, video.fps)
+        self._following = Following(self._choice.new_tracker)
+        everybody = self._choice.is_everybody
+        self._streaming = Streaming(estimator, body, self._view, device, everybody=everybody)
+        self._timeline = Timeline()
+        self._shots = [_Shot(0)]
+
+    def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenPeople:
+        """Net stage: find people in the next frame [H, W, 3]."""
+        return self._following.see(index, timestamp_s, image_rgb)
+
+    def record(self, frames: Sequence[SeenPeople]) -> None:
+        """Keep frames, in the video's order, for the clip pass."""
+        for seen in frames:
+            self._timeline.add(seen.index, seen.timestamp_s)
+            if seen.cut is not None:
+                for record in self._shots[-1].people.values():
+                    record.forget_from(seen.cut)
+                self._shots.append(_Shot(seen.cut))
+            for one in seen.people:
+                self._record_of(one.track, one.frame).add(one.frame, one.sighting)
+
+    def solve(self, frames: Sequence[SeenPeople]) -> list[FrameResult]:
+        """Solve stage: keep frames, and solve them as one batch for showing at once.
+
+        Args:
+            frames: All that wait, in the video's order.
+
+        Returns:
+            Results on the average body (betas 0), not smoothed, in the video's order. One person
+            has a result in every frame, everybody only where they are seen.
+        """
+        first_frame = len(self._timeline)
+        self.record(frames)
+        return self._streaming.solve(frames, first_frame)
+
+    def finish(
+        self,
+        progress: Callable[[int, int], None] = lambda done, total: None,
+        cancelled: Callable[[], bool] = lambda: False,
+    ) -> list[Capture]:
+        """The clip pass; ends the capture.
+
+        Args:
+            progress: Called with steps done and steps in all.
+            cancelled: Asked often; True stops the work.
+
+        Returns:
+            Everybody in every shot, by shot and track; those of one shot in one world.
+
+        Raises:
+            IkolError: `nobody` if no frame showed a person, `person_missing` if none showed the
+                chosen one.
+            CaptureCancelledError: If cancelled.
+        """
+        todo = [
+            (number, track, record)
+            for number, shot in enumerate(self._shots)
+            for track, record in sorted(shot.people.items())
+            if self._is_worth_it(record)
+        ]
+        if not todo:
+            raise self._choice.nobody()
+        captures: list[list[Capture]] = [[] for _ in self._shots]
+        cuts_s = tuple(self._timeline.time_s(shot.start) for shot in self._shots[1:])
+        for done, (number, track, record) in enumerate(todo):
+
+            def told(part: int, whole: int, done: int = done) -> None:
+                progress(done * _STEPS + _STEPS * part // max(whole, 1), len(todo) * _STEPS)
+
+            capture = self._refined(number, record, told, cancelled)
+            captures[number].append(replace(capture, track=track, shot=number, cuts_s=cuts_s))
+        return [capture for group in captures if group for capture in in_one_world(group)]
+
+    def _record_of(self, track: int, frame: int) -> PersonRecord:
+        """What was seen of somebody in this shot; a new record if that is nothing yet."""
+        shot = self._shots[-1]
+        if track not in shot.people:
+            everybody = self._choice.is_everybody
+            shot.people[track] = PersonRecord(
+                self._timeline,
+                frame if everybody else shot.start,
+                0 if everybody else self._video.frame_count,
+            )
+        return shot.people[track]
+
+    def _is_worth_it(self, record: PersonRecord) -> bool:
+        least = _LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
+        return record.seen >= least
+
+    def _refined(
+        self,
+        shot: int,
+        record: PersonRecord,
+        progress: Callable[[int, int], None],
+        cancelled: Callable[[], bool],
+    ) -> Capture:
+        starts = [other.start for other in self._shots] + [len(self._timeline)]
+        return refine(
+            record.finished(None if self._choice.is_everybody else starts[shot + 1]),
+            self._estimator.new_regression(self._view),
+            self._body,
+            self._source,
+            smooth=self._smooth,
+            device=self._device,
+            progress=progress,
+            cancelled=cancelled,
+        )

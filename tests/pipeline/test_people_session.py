@@ -1,0 +1,119 @@
+"""Several people and several shots, from sightings to captures."""
+
+import numpy as np
+import pytest
+from ikol.errors import IkolError
+from ikol.estimators.base import TrackSighting
+from ikol.pipeline import ClipOptions, PeopleSession
+from ikol.pipeline.following import SeenPeople
+from ikol.video import VideoInfo
+from synthetic_clip import BODY, SIZE, NoNets, dancing, sightings, standing
+
+FRAMES = 40
+FPS = 30.0
+
+
+def moved(motion, x_m):
+    motion.pelvis[:, 0] += x_m
+    return motion
+
+
+@pytest.fixture(scope="module")
+def left():
+    return sightings(moved(dancing(FRAMES, FPS), -0.8))
+
+
+@pytest.fixture(scope="module")
+def right():
+    return sightings(moved(standing(FRAMES, FPS), 0.8))
+
+
+def session(person="all"):
+    info = VideoInfo(*SIZE, FPS, FRAMES)
+    return PeopleSession(NoNets(), BODY, info, ClipOptions(person))
+
+
+def frames(spans, cut=None):
+    """Frames with people by track: their sightings and the frames that show them.
+
+    The second track is that of a new shot if there is a cut, which comes out a frame late.
+    """
+    shown = []
+    for frame in range(FRAMES):
+        late = [cut] if cut is not None and frame == cut + 1 else []
+        people = tuple(
+            TrackSighting(track, then, seen[then].sighting)
+            for track, (seen, start, stop) in enumerate(spans)
+            for then in ([*late, frame] if track == 1 else [frame])
+            if start <= then < stop and (then != cut or track == 0 or late)
+        )
+        shot = 1 if cut is not None and frame > cut else 0
+        shown.append(SeenPeople(frame, frame / FPS, people, shot, cut if late else None))
+    return shown
+
+
+def test_everybody_from_entry_to_exit(left, right):
+    clip = session()
+    clip.record(frames([(left, 0, FRAMES), (right, 8, 31)]))
+    captures = clip.finish()
+    assert [capture.track for capture in captures] == [0, 1]
+    assert [len(capture.timestamps_s) for capture in captures] == [FRAMES, 23]
+    assert captures[1].timestamps_s[0] == pytest.approx(8 / FPS)
+    assert all(capture.visible.all() for capture in captures)
+    worlds = [capture.camera.T_world_camera for capture in captures]
+    np.testing.assert_array_equal(*worlds)
+
+
+def test_a_glimpse_is_no_person(left, right):
+    clip = session()
+    clip.record(frames([(left, 0, FRAMES), (right, 8, 14)]))
+    assert [capture.track for capture in clip.finish()] == [0]
+
+
+def test_nothing_is_bridged_across_a_cut(left, right):
+    # The tracker took the second shot's first frame for the first shot's person.
+    clip = session()
+    shown = frames([(left, 0, 21), (right, 20, FRAMES)], cut=20)
+    for frame in shown:
+        clip.record([frame])
+    captures = clip.finish()
+    assert [capture.shot for capture in captures] == [0, 1]
+    assert [len(capture.timestamps_s) for capture in captures] == [20, 20]
+    assert captures[1].timestamps_s[0] == pytest.approx(20 / FPS)
+    assert all(capture.cuts_s == pytest.approx((20 / FPS,)) for capture in captures)
+
+
+def test_what_is_told_late_finds_its_frame(left):
+    clip = session()
+    shown = frames([(left, 0, FRAMES)])
+    early = tuple(one for frame in shown[:4] for one in frame.people)
+    late = [SeenPeople(k, k / FPS, early if k == 3 else ()) for k in range(4)]
+    clip.record([*late, *shown[4:]])
+    (capture,) = clip.finish()
+    assert capture.visible.all()
+    assert len(capture.timestamps_s) == FRAMES
+
+
+def test_streamed_results_name_their_tracks(left, right):
+    clip = session()
+    shown = frames([(left, 0, FRAMES), (right, 5, 30)])
+    results = [*clip.solve(shown[:17]), *clip.solve(shown[17:])]
+    assert [(result.index, result.track) for result in results] == [
+        (frame, track)
+        for frame in range(FRAMES)
+        for track in (0, 1)
+        if track == 0 or 5 <= frame < 30
+    ]
+    beside = next(result for result in results if result.track == 1)
+    first = next(result for result in results if result.track == 0)
+    assert np.linalg.norm((beside.pelvis_world - first.pelvis_world)[:2]) == pytest.approx(
+        1.6, abs=0.4
+    )
+
+
+def test_nobody():
+    clip = session()
+    clip.record(frames([]))
+    with pytest.raises(IkolError) as caught:
+        clip.finish()
+    assert caught.value.code == "nobody"
