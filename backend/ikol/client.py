@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol import __version__
-from ikol.errors import CaptureCancelledError, IkolError
+from ikol.errors import CaptureCancelledError
 from ikol.motion.capture import Camera, Capture
 from ikol.pipeline import ClipOptions, FrameResult
 from ikol.rotations import rotvecs_from_quats_wxyz
@@ -40,8 +40,8 @@ def capture(
     on_result: OnResult = lambda result: None,
     on_progress: OnProgress = lambda stage, done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> Capture:
-    """Capture the person in a video.
+) -> list[Capture]:
+    """Capture the person or the people in a video.
 
     Frames travel as pixels inside this computer and as JPEG beyond it.
 
@@ -52,12 +52,12 @@ def capture(
         body: Name of a body that the backend has.
         estimator: Name of an estimator that the backend has.
         keys_folder: CURVE keys of this client; needed beyond this computer.
-        on_result: Called with each frame as it is solved, in order.
+        on_result: Called with each frame of each person as it is solved, in order.
         on_progress: Called with the stage, the frames done and the frames in all (0: unknown).
         cancelled: Asked often; True ends the capture.
 
     Returns:
-        The refined clip.
+        The refined clip: everybody in every shot.
 
     Raises:
         IkolError: The video cannot be read, the backend is not there or goes away
@@ -71,6 +71,7 @@ def capture(
     ):
         remote = connection.open_capture(_opening(video, options or ClipOptions(), body, estimator))
         frames = iter(video)
+        captures: list[Capture] = []
         while True:
             if cancelled():
                 remote.cancel()
@@ -78,8 +79,12 @@ def capture(
             if remote.can_send:
                 _send_next(remote, next(frames, None), encoding)
             for event in connection.poll(0.0 if remote.can_send else _POLL_S):
-                if done := _take(event, on_result, on_progress):
-                    return done
+                if isinstance(event.message, Refined):
+                    captures.append(_capture(event.message, event.arrays))
+                else:
+                    _take(event, on_result, on_progress)
+            if remote.finished:
+                return captures
 
 
 def _opening(video: Video, options: ClipOptions, body: str, estimator: str) -> Open:
@@ -115,34 +120,31 @@ def _to_jpeg(image_rgb: NDArray[np.uint8]) -> NDArray[Any]:
     return cv2.imencode(".jpg", image_bgr, [cv2.IMWRITE_JPEG_QUALITY, _JPEG_QUALITY])[1]
 
 
-def _take(event: Event, on_result: OnResult, on_progress: OnProgress) -> Capture | None:
-    """Pass an event on; the capture if it is the last one."""
+def _take(event: Event, on_result: OnResult, on_progress: OnProgress) -> None:
+    """Pass an event on."""
     message, arrays = event
     match message:
         case Result():
-            on_result(_frame_result(message, arrays))
+            for row in range(len(message.people)):
+                on_result(_frame_result(message, arrays, row))
         case Progress():
             on_progress(message.stage, message.done, message.total)
-        case Refined():
-            return _capture(message, arrays)
         case Error():
             raise to_exception(message)
         case _:
             pass
-    return None
 
 
-def _frame_result(message: Result, arrays: Arrays) -> FrameResult:
-    if not message.people:
-        raise IkolError("The backend sent a result without a person.", code="protocol")
+def _frame_result(message: Result, arrays: Arrays, row: int) -> FrameResult:
     return FrameResult(
         index=message.index,
         timestamp_s=message.timestamp_s,
-        tracked=message.people[0].tracked,
-        quats_wxyz=arrays["quats_wxyz"][0],
-        pelvis_world=arrays["pelvis_world"][0],
-        confidence=arrays["confidence"][0],
-        landmarks_px=arrays["landmarks_px"][0],
+        tracked=message.people[row].tracked,
+        quats_wxyz=arrays["quats_wxyz"][row],
+        pelvis_world=arrays["pelvis_world"][row],
+        confidence=arrays["confidence"][row],
+        landmarks_px=arrays["landmarks_px"][row],
+        track=message.people[row].track,
     )
 
 
@@ -161,4 +163,8 @@ def _capture(message: Refined, arrays: Arrays) -> Capture:
         camera=camera,
         body=message.body,
         estimator=message.estimator,
+        track=message.track,
+        shot=message.shot,
+        cuts_s=tuple(arrays["cuts_s"].tolist()),
+        thumbnail_jpeg=arrays["thumbnail"].tobytes(),
     )

@@ -1,7 +1,7 @@
-"""The solved skeleton drawn over the footage it was captured from."""
+"""Solved skeletons drawn over the footage they were captured from."""
 
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -24,16 +24,17 @@ _UNSURE: Final = np.array([210.0, 40.0, 60.0])
 _DOT: Final = (120, 255, 120)
 _SUBPIXEL_BITS: Final = 4
 _MIN_TRUST: Final = 0.3
+_SAME_TIME_S: Final = 1e-4
 
 
 class OverlayPainter:
-    """Draws the frames of one capture."""
+    """Draws one person."""
 
     def __init__(self, capture: Capture) -> None:
         """Project all joints into the picture.
 
         Args:
-            capture: What is drawn; its frames are the video's.
+            capture: Who is drawn; its times are the video's.
         """
         camera = capture.camera
         joints_camera = camera.from_world(capture.joints_world)
@@ -43,8 +44,16 @@ class OverlayPainter:
         height = np.ptp(self._joints_px[capture.visible][..., 1], axis=-1)
         self._thickness = max(2, round(float(np.median(height)) / 70.0)) if len(height) else 2
 
-    def paint(self, image_rgb: Image, frame: int) -> Image:
-        """A copy of a frame [H, W, 3] with bones, the net's landmarks, its number and time."""
+    def paint(self, image_rgb: Image, timestamp_s: float) -> Image:
+        """A copy of a frame [H, W, 3] with bones and the net's landmarks.
+
+        Args:
+            image_rgb: The frame; where the capture does not reach, it comes back as it is.
+            timestamp_s: Its time in the video, seconds.
+        """
+        frame = self._frame_at(timestamp_s)
+        if frame is None:
+            return image_rgb
         picture = image_rgb.copy()
         if self._capture.visible[frame]:
             self._bones(picture, frame)
@@ -53,8 +62,18 @@ class OverlayPainter:
             faded = picture.copy()
             self._bones(faded, frame)
             cv2.addWeighted(faded, 0.35, picture, 0.65, 0.0, dst=picture)
-        self._caption(picture, frame)
         return picture
+
+    def sees(self, timestamp_s: float) -> bool:
+        """Whether the person was seen at a time of the video."""
+        frame = self._frame_at(timestamp_s)
+        return frame is not None and bool(self._capture.visible[frame])
+
+    def _frame_at(self, timestamp_s: float) -> int | None:
+        times_s = self._capture.timestamps_s
+        frame = int(np.searchsorted(times_s, timestamp_s - _SAME_TIME_S))
+        near = frame < len(times_s) and abs(times_s[frame] - timestamp_s) <= _SAME_TIME_S
+        return frame if near else None
 
     def _bones(self, picture: Image, frame: int) -> None:
         points = np.round(self._joints_px[frame] * (1 << _SUBPIXEL_BITS)).astype(np.int32)
@@ -80,56 +99,56 @@ class OverlayPainter:
                 centre = (round(float(x) * 16), round(float(y) * 16))
                 cv2.circle(picture, centre, radius, _DOT, -1, cv2.LINE_AA, _SUBPIXEL_BITS)
 
-    def _caption(self, picture: Image, frame: int) -> None:
-        text = f"{frame}  {self._capture.timestamps_s[frame]:.2f} s"
-        if not self._capture.visible[frame]:
-            text += "  not seen"
-        scale = max(0.4, picture.shape[0] / 1100.0)
-        place = (round(14 * scale), round(30 * scale))
-        for colour, width in (((0, 0, 0), 4), ((255, 255, 255), 1)):
-            thick = max(1, round(width * scale))
-            cv2.putText(
-                picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thick, cv2.LINE_AA
-            )
+
+def _caption(picture: Image, text: str) -> None:
+    scale = max(0.4, picture.shape[0] / 1100.0)
+    place = (round(14 * scale), round(30 * scale))
+    for colour, width in (((0, 0, 0), 4), ((255, 255, 255), 1)):
+        thick = max(1, round(width * scale))
+        cv2.putText(
+            picture, text, place, cv2.FONT_HERSHEY_SIMPLEX, scale, colour, thick, cv2.LINE_AA
+        )
 
 
 def write_overlay(
     path: Path,
-    capture: Capture,
+    captures: Sequence[Capture],
     frames: Iterable[tuple[int, float, Image]],
     on_frames: Callable[[int], None] = lambda done: None,
 ) -> None:
-    """Write an .mp4 of the footage with the skeleton over it, at the source's rate and size.
+    """Write an .mp4 of the footage with skeletons over it, at the source's rate and size.
 
     Args:
         path: The file.
-        capture: What is drawn.
+        captures: Who is drawn; at least one.
         frames: The same video's frames (index, timestamp_s, image).
         on_frames: Called with the number of frames written.
 
     Raises:
         IkolError: `overlay_unwritable`, or `disk_full` if it did not get onto the disk whole.
     """
-    camera = capture.camera
+    camera = captures[0].camera
     # MPEG-4 needs even sizes, and a picture that is one pixel smaller shows it whole.
     size = (camera.width - camera.width % 2, camera.height - camera.height % 2)
     partial = path.with_name(f".{path.stem}.partial{path.suffix}")
     with contextlib.suppress(OSError):  # the writer finds out, too
         path.parent.mkdir(parents=True, exist_ok=True)
-    writer = cv2.VideoWriter(str(partial), _fourcc(), capture.fps, size)
+    writer = cv2.VideoWriter(str(partial), _fourcc(), captures[0].fps, size)
     if not writer.isOpened():
         raise IkolError(
             f"The overlay {path} cannot be written.",
             "Choose a writable folder and a name that ends in .mp4.",
             "overlay_unwritable",
         )
-    painter = OverlayPainter(capture)
+    painters = [OverlayPainter(capture) for capture in captures]
     try:
-        for done, ((_, _, image_rgb), frame) in enumerate(
-            zip(frames, range(len(capture.timestamps_s)), strict=False), start=1
-        ):
-            picture = painter.paint(image_rgb, frame)[: size[1], : size[0]]
-            writer.write(cv2.cvtColor(picture, cv2.COLOR_RGB2BGR))
+        for done, (_, timestamp_s, image_rgb) in enumerate(frames, start=1):
+            picture = image_rgb.copy()
+            for painter in painters:
+                picture = painter.paint(picture, timestamp_s)
+            seen = any(painter.sees(timestamp_s) for painter in painters)
+            _caption(picture, f"{done - 1}  {timestamp_s:.2f} s" + ("" if seen else "  not seen"))
+            writer.write(cv2.cvtColor(picture[: size[1], : size[0]], cv2.COLOR_RGB2BGR))
             on_frames(done)
         writer.release()
         _check_whole(partial, path)

@@ -7,7 +7,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from clips import write_start_of_walk
+from clips import write_pictures, write_start_of_walk
 from ikol.cli.main import EXIT_INTERRUPTED, EXIT_USER_ERROR, run
 from ikol.video import open_video
 
@@ -41,6 +41,46 @@ def test_a_clip_to_npz_bvh_and_overlay(short_clip, tmp_path, capsys):
     changed = np.abs(pairs[12][0][2].astype(int) - pairs[12][1][2].astype(int)).max(-1) > 60
     assert 0.0005 < changed.mean() < 0.2
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
+
+
+@pytest.fixture(scope="module")
+def two_shots(short_clip, tmp_path_factory):
+    """Two women in the picture, one the other's mirror image; then a closer look at one."""
+    with open_video(short_clip) as video:
+        walk = [image for _, _, image in video]
+    both = [np.concatenate((image, image[:, ::-1])) for image in walk[:14]]
+    close = [cv2.resize(closer(image), both[0].shape[1::-1]) for image in walk[10:22]]
+    path = tmp_path_factory.mktemp("clip") / "two shots.mp4"
+    return write_pictures(path, [*both, *close], 24.0)
+
+
+def closer(image):
+    """The right half, in the light of another day."""
+    return np.ascontiguousarray(image[:, image.shape[1] // 2 :, ::-1])
+
+
+def test_everybody_in_every_shot(two_shots, tmp_path, capsys):
+    code = run(["capture", str(two_shots), "-o", str(tmp_path / "a.npz"), "--people", "all"])
+    assert code == 0
+    assert "cuts at 0.58 s" in capsys.readouterr().err
+    results = []
+    for number in (1, 2, 3):
+        with np.load(tmp_path / f"a.{number}.npz") as arrays:
+            results.append({name: arrays[name] for name in arrays.files})
+    assert [int(result["shot"]) for result in results] == [0, 0, 1]
+    assert len({int(result["track"]) for result in results}) == 3
+    np.testing.assert_array_equal(results[0]["T_world_camera"], results[1]["T_world_camera"])
+    assert all(result["timestamps"][-1] < 0.57 for result in results[:2])
+    assert results[2]["timestamps"][0] == pytest.approx(14 / 24.0, abs=0.01)
+
+
+def test_somebody_at_a_point(two_shots, tmp_path):
+    npz = tmp_path / "a.npz"
+    with open_video(two_shots) as video:
+        width, height = video.info.width, video.info.height
+    for y in (height // 4, 3 * height // 4):
+        point = f"{width // 2},{y}"
+        assert run(["capture", str(two_shots), "-o", str(npz), "--people", point]) == 0
 
 
 def test_another_frame_rate(short_clip, tmp_path):

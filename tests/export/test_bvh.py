@@ -140,7 +140,7 @@ def test_a_clip_of_variable_rate_becomes_a_bvh_of_its_nominal_rate(
     times = capture.timestamps_s.copy()
     times[30:] += 5 / capture.fps
     uneven = dataclasses.replace(capture, timestamps_s=times)
-    write_output(tmp_path / "take.bvh", uneven, body, tmp_path / "clip.mp4")
+    write_output(uneven, body, tmp_path / "clip.mp4", tmp_path / "take.bvh")
     bvh = Bvh((tmp_path / "take.bvh").read_text())
     assert len(bvh.values) == len(times) + 5
     assert bvh.frame_time_s == pytest.approx(1 / capture.fps, abs=1e-6)

@@ -18,9 +18,9 @@ def test_a_4k_clip_is_captured_as_the_same_clip_in_small(
 ):
     # More of them than may be under way at once.
     pictures = frames[-limits.window_frames(3840, 2160) - 2 :]
-    small = capture(write_pictures(tmp_path / "small.mp4", pictures), backend.address)
+    (small,) = capture(write_pictures(tmp_path / "small.mp4", pictures), backend.address)
     results: list[FrameResult] = []
-    large = capture(
+    (large,) = capture(
         write_pictures(tmp_path / "4k.mp4", [widen_to_4k(picture) for picture in pictures]),
         backend.address,
         on_result=results.append,

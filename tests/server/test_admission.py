@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ikol.body.model import load_body
 from ikol.errors import IkolError
-from ikol.pipeline import ClipSession
+from ikol.pipeline import PeopleSession
 from ikol.pipeline.loading import load_estimator
 from ikol.server.admission import accept_frame, check_open
 from ikol.server.clients import Client
@@ -30,13 +30,13 @@ def outbox() -> Iterator[Outbox]:
 
 
 @pytest.fixture(scope="module")
-def session() -> ClipSession:
+def session() -> PeopleSession:
     body = load_body()
     estimator = load_estimator("blazepose", body)
-    return ClipSession(estimator, body, VideoInfo(WIDTH, HEIGHT, 25.0, 0))
+    return PeopleSession(estimator, body, VideoInfo(WIDTH, HEIGHT, 25.0, 0))
 
 
-def open_job(outbox: Outbox, session: ClipSession | None) -> Job:
+def open_job(outbox: Outbox, session: PeopleSession | None) -> Job:
     job = Job(b"x", Open(request=1, width=WIDTH, height=HEIGHT, fps=25.0), outbox)
     job.session = session
     return job
@@ -57,7 +57,7 @@ def test_no_frame_before_the_nets_are_loaded(outbox: Outbox):
     assert refused(open_job(outbox, None), frame(0)) == "credits"
 
 
-def test_a_window_of_frames_and_one_more_for_each_result(outbox: Outbox, session: ClipSession):
+def test_a_window_of_frames_and_one_more_for_each_result(outbox: Outbox, session: PeopleSession):
     job = open_job(outbox, session)
     for index in range(job.window):
         accept_frame(job, frame(index), IMAGE)
@@ -69,7 +69,7 @@ def test_a_window_of_frames_and_one_more_for_each_result(outbox: Outbox, session
 
 @given(st.lists(st.tuples(st.integers(0, 20), st.floats(-10, 10)), max_size=20))
 def test_index_and_time_only_grow(
-    outbox: Outbox, session: ClipSession, steps: list[tuple[int, float]]
+    outbox: Outbox, session: PeopleSession, steps: list[tuple[int, float]]
 ):
     job = open_job(outbox, session)
     taken: list[tuple[int, float]] = []
@@ -84,7 +84,7 @@ def test_index_and_time_only_grow(
     assert job.received == len(taken)
 
 
-def test_nothing_after_the_end_too_long_or_of_another_size(outbox: Outbox, session: ClipSession):
+def test_nothing_after_the_end_too_long_or_of_another_size(outbox: Outbox, session: PeopleSession):
     job = open_job(outbox, session)
     assert refused(job, frame(limits.MAX_CLIP_FRAMES)) == "clip_too_long"
     assert refused(job, frame(0), IMAGE.transpose(1, 0, 2)) == "frame"

@@ -29,7 +29,7 @@ Frames = list[NDArray[np.uint8]]
 def test_a_clip_from_end_to_end(backend: Backend):
     results: list[FrameResult] = []
     progress: list[tuple[str, int, int]] = []
-    refined = capture(
+    (refined,) = capture(
         CLIP,
         backend.address,
         ClipOptions(smooth=0.3),

@@ -63,6 +63,8 @@ def test_types_are_converted_within_a_kind_and_strides_are_packed():
         "visible": np.array([True, False]),
         "timestamps_s": np.array([0.0, 0.1]),
         "T_world_camera": np.eye(4),
+        "cuts_s": np.array([0.1]),
+        "thumbnail": np.zeros(0, np.uint8),
     }
     refined = Refined(track=0, body="b", estimator="e", fps=25.0, focal_px=1e3, width=2, height=2)
     _, arrays = decode_server_message(encode(refined, sent))
@@ -110,7 +112,7 @@ def test_losing_conversions_are_refused():
 def test_another_version_is_named():
     (header,) = encode(Ping())
     other = bytes(header[:4]) + (7).to_bytes(2, "little") + bytes(header[6:])
-    with pytest.raises(ProtocolVersionError, match=r"version 7 .* version 1.") as caught:
+    with pytest.raises(ProtocolVersionError, match=r"version 7 .* version 2.") as caught:
         decode_client_message([other])
     assert caught.value.peer_version == 7
     assert caught.value.code == "protocol"

@@ -52,6 +52,8 @@ server_messages: SearchStrategy[m.ServerMessage] = st.one_of(
         m.Refined,
         request=counts,
         track=counts,
+        shot=counts,
+        last=st.booleans(),
         body=texts,
         estimator=texts,
         fps=reals,
@@ -69,7 +71,7 @@ server_messages: SearchStrategy[m.ServerMessage] = st.one_of(
 def arrays_for(draw: DrawFn, message: m.Message) -> dict[str, NDArray[Any]]:
     """Arrays of any content and of any size that belongs to a message."""
     lengths = {"N": len(message.people)} if isinstance(message, m.Result) else {}
-    for letter in "NHWVFTK":
+    for letter in "NHWVFTKCB":
         lengths.setdefault(letter, draw(st.integers(0, 3)))
 
     def shape(slot: Slot) -> tuple[int, ...]:

@@ -1,5 +1,6 @@
 """`ikol capture`: a video in, an animation out."""
 
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -14,11 +15,11 @@ from ..errors import IkolError
 from ..motion.capture import Capture
 from ..motion.resample import resample
 from ..overlay import write_overlay
-from ..pipeline import ClipOptions, ClipSession
+from ..pipeline import ClipOptions, PeopleSession
 from ..pipeline.loading import load_estimator, load_solver
 from ..pipeline.runner import run_clip
 from ..video import Video, open_video
-from .outputs import check_outputs, write_all, write_output
+from .outputs import check_outputs, numbered, write_all, write_output
 from .progress import CaptureProgress
 from .waiting import waiting_for
 
@@ -31,7 +32,7 @@ def capture(
     *,
     output: Annotated[list[Path], Parameter(name=["--output", "-o"])],
     overlay: Path | None = None,
-    person: str = "largest",
+    people: Annotated[str, Parameter(name=["--people", "--person"])] = "largest",
     fps: str = "source",
     smooth: float = 0.5,
     body: str = "default",
@@ -39,13 +40,16 @@ def capture(
     estimator: str = "blazepose",
     fov: float | None = None,
 ) -> None:
-    """Capture the motion of a person in a video.
+    """Capture the motion of a person in a video, or of all people in it.
+
+    A clip with cuts gives results for each shot; several results are numbered: out.1.npz, ...
 
     Args:
         video: The clip.
         output: File to write: .npz, .bvh, .blend, .fbx or .glb; may be given several times.
         overlay: Also write the clip with the skeleton drawn over it (.mp4).
-        person: largest, central, or which person from the left, counted from 0.
+        people: largest, central, which person from the left, counted from 0, who is at a point
+            X,Y of the picture, in pixels, or all.
         fps: Frame rate of the output: source, or frames a second.
         smooth: Strength of smoothing, 0 (none) to 1; fast hits are kept.
         body: A body file (SMPL family), or default.
@@ -57,7 +61,7 @@ def capture(
     rate = _frame_rate(fps)
     check_outputs(output, overlay, video)
     solver_device = pick(device)
-    options = ClipOptions(person, smooth, fov)
+    options = ClipOptions(people, smooth, fov)
     with open_video(video) as clip:
         # The nets bring threads of their own; torch's would only stand in their way.
         torch.set_num_threads(1)
@@ -65,28 +69,34 @@ def capture(
         nets = load_estimator(estimator, model)
         with waiting_for("Preparing the solver, which the first time takes some seconds"):
             load_solver(solver_device)
-        session = ClipSession(nets, model, clip.info, options, solver_device)
+        session = PeopleSession(nets, model, clip.info, options, solver_device)
         with CaptureProgress() as progress:
-            result = _run(clip, session, progress)
-            files = result if rate is None else resample(result, rate)
-            writers = {path: partial(write_output, path, files, model, video) for path in output}
+            results = _run(clip, session, progress)
+            files = [result if rate is None else resample(result, rate) for result in results]
+            writers = {
+                numbered(path, place, len(files)): partial(write_output, file, model, video)
+                for path in output
+                for place, file in enumerate(files)
+            }
             if overlay is not None:
-                writers[overlay] = partial(_write_overlay, overlay, result, video, progress)
+                writers[overlay] = partial(_write_overlay, results, video, progress)
             failures = write_all(writers)
-    _report(console, clip, result, [path for path in writers if path not in failures])
+    _report(console, clip, results, [path for path in writers if path not in failures])
     if failures:
         first = next(iter(failures.values()))
         message = " ".join(error.message for error in failures.values())
         raise IkolError(message, first.remedy, first.code)
 
 
-def _write_overlay(path: Path, result: Capture, video: Path, progress: CaptureProgress) -> None:
-    stage = progress.stage("Overlay", len(result.timestamps_s))
+def _write_overlay(
+    results: list[Capture], video: Path, progress: CaptureProgress, path: Path
+) -> None:
     with open_video(video) as again:
-        write_overlay(path, result, again, stage.done)
+        stage = progress.stage("Overlay", again.info.frame_count)
+        write_overlay(path, results, again, stage.done)
 
 
-def _run(clip: Video, session: ClipSession, progress: CaptureProgress) -> Capture:
+def _run(clip: Video, session: PeopleSession, progress: CaptureProgress) -> list[Capture]:
     frames = progress.stage("Capture", clip.info.frame_count)
     refining = progress.stage("Refine", clip.info.frame_count)
 
@@ -101,15 +111,28 @@ def _run(clip: Video, session: ClipSession, progress: CaptureProgress) -> Captur
     return run_clip(clip, session, on_frames=captured, on_refine=refined)
 
 
-def _report(console: Console, clip: Video, result: Capture, files: list[Path]) -> None:
+def _report(console: Console, clip: Video, results: list[Capture], files: list[Path]) -> None:
     if clip.warning:
         console.print(f"Warning: {clip.warning}", markup=False)
-    gaps = int((~result.visible).sum())
-    if gaps:
-        count = len(result.visible)
-        console.print(f"Nobody was seen in {gaps} of {count} frames; they are bridged.")
+    for line in _told(results):
+        console.print(line, markup=False)
     for path in files:
         console.print(f"Wrote {path}", markup=False)
+
+
+def _told(results: list[Capture]) -> Iterator[str]:
+    """What there is to say of the results."""
+    cuts_s = results[0].cuts_s
+    if cuts_s:
+        times = ", ".join(f"{cut_s:.2f}" for cut_s in cuts_s)
+        yield f"The clip has cuts at {times} s; each shot has results of its own."
+    for number, result in enumerate(results, start=1):
+        count, gaps = len(result.visible), int((~result.visible).sum())
+        if len(results) > 1:
+            first_s, last_s = result.timestamps_s[[0, -1]]
+            yield f"{number}: from {first_s:.2f} to {last_s:.2f} s, seen in {count - gaps} frames"
+        elif gaps:
+            yield f"Nobody was seen in {gaps} of {count} frames; they are bridged."
 
 
 def _frame_rate(fps: str) -> float | None:

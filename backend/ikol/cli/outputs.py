@@ -48,14 +48,25 @@ def check_outputs(paths: Sequence[Path], overlay: Path | None, video: Path) -> N
         find_blender()
 
 
-def write_output(path: Path, capture: "Capture", body: "BodyModel", video: Path) -> None:
+def numbered(path: Path, place: int, count: int) -> Path:
+    """The file of one result of several: out.1.npz, out.2.npz; of one alone it is out.npz.
+
+    Args:
+        path: The file that the user named.
+        place: Of the result, from 0.
+        count: How many results there are.
+    """
+    return path if count == 1 else path.with_name(f"{path.stem}.{place + 1}{path.suffix}")
+
+
+def write_output(capture: "Capture", body: "BodyModel", video: Path, path: Path) -> None:
     """Write one file in the format that its suffix names.
 
     Args:
-        path: The file.
         capture: The capture.
         body: Its body.
         video: The clip, which a scene refers to.
+        path: The file.
 
     Raises:
         IkolError: It could not be written.
@@ -79,7 +90,7 @@ def write_output(path: Path, capture: "Capture", body: "BodyModel", video: Path)
         export_scene(capture, body, path, video)
 
 
-def write_all(writers: Mapping[Path, Callable[[], None]]) -> dict[Path, IkolError]:
+def write_all(writers: Mapping[Path, Callable[[Path], None]]) -> dict[Path, IkolError]:
     """Write every file that can be written: one that fails takes nothing else with it.
 
     Args:
@@ -91,7 +102,7 @@ def write_all(writers: Mapping[Path, Callable[[], None]]) -> dict[Path, IkolErro
     failures: dict[Path, IkolError] = {}
     for path in sorted(writers, key=lambda path: path.suffix.lower() in SCENE_SUFFIXES):
         try:
-            writers[path]()
+            writers[path](path)
         except IkolError as error:
             failures[path] = error
     return failures

@@ -24,8 +24,9 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
     `mocap_framerate`. `trans` is what SMPL adds to the posed body, whose pelvis is not at the
     origin: pelvis position = rest pelvis of `betas` + `trans`. Besides: `joints` [T, 24, 3],
     `timestamps` [T], `confidence` [T, 24], `keypoints2d` [T, K, 3] (x, y in pixels, trust),
-    `visible` [T], `body`, `estimator`, `camera_focal_px`, `camera_size` [2] (width, height) and
-    `T_world_camera` [4, 4].
+    `visible` [T], `body`, `estimator`, `camera_focal_px`, `camera_size` [2] (width, height),
+    `T_world_camera` [4, 4], `track` (which of the clip's people), `shot` and `cuts` [C] (when the
+    clip's shots begin, seconds).
 
     Args:
         path: The file; its suffix is not changed.
@@ -55,6 +56,9 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
             camera_focal_px=np.array(capture.camera.focal_px),
             camera_size=np.array([capture.camera.width, capture.camera.height]),
             T_world_camera=capture.camera.T_world_camera,
+            track=np.array(capture.track),
+            shot=np.array(capture.shot),
+            cuts=np.array(capture.cuts_s, np.float64),
         )
 
 
@@ -105,6 +109,7 @@ def _problem(arrays: dict[str, NDArray[Any]]) -> str:
             "betas": (10,),
             "camera_size": (2,),
             "T_world_camera": (4, 4),
+            **{name: () for name in ("track", "shot") if name in arrays},
             **dict.fromkeys(("mocap_framerate", "body", "estimator", "camera_focal_px"), ()),
         }
     for name, shape in shapes.items():
@@ -142,4 +147,16 @@ def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
         ),
         body=str(arrays["body"]),
         estimator=str(arrays["estimator"]),
+        **_part_of_clip(arrays),
     )
+
+
+def _part_of_clip(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+    """Which person and shot it is; files of earlier releases do not say."""
+    if not {"track", "shot", "cuts"} <= arrays.keys():
+        return {}
+    return {
+        "track": int(arrays["track"]),
+        "shot": int(arrays["shot"]),
+        "cuts_s": tuple(arrays["cuts"].tolist()),
+    }

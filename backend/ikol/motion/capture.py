@@ -52,6 +52,9 @@ class Capture:
         track: Which of the clip's people this is, from 0.
         shot: In which shot, from 0.
         cuts_s: When a new shot begins [C], seconds of video time.
+        thumbnail_jpeg: A small picture of the person as a JPEG file; may be empty.
+        contacts: How surely left heel, left toes, right heel and right toes stand [T, 4], 0..1;
+            None where nothing is known of it.
     """
 
     pose_rotvecs: Float32
@@ -69,3 +72,5 @@ class Capture:
     track: int = 0
     shot: int = 0
     cuts_s: tuple[float, ...] = ()
+    thumbnail_jpeg: bytes = b""
+    contacts: Float32 | None = None

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import IkolError
-from ikol.pipeline import ClipSession
+from ikol.pipeline import PeopleSession
 from ikol.wire import limits
 from ikol.wire.framing import Arrays
 from ikol.wire.messages import Cancelled, Error, Message, Open
@@ -60,7 +60,7 @@ class Job:
     options: Open
     outbox: Outbox
     window: int = field(init=False)
-    session: ClipSession | None = None
+    session: PeopleSession | None = None
     received: int = 0
     last_index: int = -1
     last_timestamp_s: float = -math.inf

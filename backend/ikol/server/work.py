@@ -15,15 +15,15 @@ from typing import Final, TypeVar
 import torch
 
 from ikol.errors import CaptureCancelledError, IkolError
-from ikol.motion.record import SeenFrame
-from ikol.pipeline import ClipOptions, ClipSession
+from ikol.pipeline import ClipOptions, PeopleSession
+from ikol.pipeline.following import SeenPeople
 from ikol.pipeline.loading import load_solver
 from ikol.video.info import VideoInfo
 from ikol.wire.messages import Credit, Opened, Progress
 
 from .images import decode_jpeg
 from .job import End, Job, Pending
-from .replies import refined_message, result_message
+from .replies import refined_messages, result_messages
 from .resources import Resources
 from .stage import Stage
 
@@ -53,7 +53,7 @@ class Work:
         self._net: Stage[Job, Pending | End] = Stage(
             "net", _guarded(self._do_net), threads=net_threads
         )
-        self._solve: Stage[Job, SeenFrame | End] = Stage(
+        self._solve: Stage[Job, SeenPeople | End] = Stage(
             "solve", _guarded(self._do_solve), batch=32
         )
         self._refine: Stage[Job, End] = Stage("refine", _guarded(self._do_refine), threads=2)
@@ -94,7 +94,7 @@ class Work:
         load_solver(self._device)
         video = VideoInfo(options.width, options.height, options.fps, options.frame_count)
         choices = ClipOptions(options.person, options.smooth, options.fov_deg)
-        job.session = ClipSession(estimator, body, video, choices, self._device)
+        job.session = PeopleSession(estimator, body, video, choices, self._device)
         job.send(Opened(request=job.request, credits=job.window))
 
     def _do_decode(self, job: Job, items: Sequence[Pending | End]) -> None:
@@ -104,15 +104,16 @@ class Work:
     def _do_net(self, job: Job, items: Sequence[Pending | End]) -> None:
         for item in items:
             if isinstance(item, Pending):
-                sighting = _session(job).track(item.image)
-                self._solve.put(job, SeenFrame(item.index, item.timestamp_s, sighting))
+                seen = _session(job).see(item.index, item.timestamp_s, item.image)
+                self._solve.put(job, seen)
             else:
                 self._solve.put(job, item)
 
-    def _do_solve(self, job: Job, items: Sequence[SeenFrame | End]) -> None:
-        frames = [item for item in items if isinstance(item, SeenFrame)]
-        for result in _session(job).solve(frames):
-            job.send(*result_message(job.request, result))
+    def _do_solve(self, job: Job, items: Sequence[SeenPeople | End]) -> None:
+        frames = [item for item in items if isinstance(item, SeenPeople)]
+        results = _session(job).solve(frames)
+        for message in result_messages(job.request, frames, results):
+            job.send(*message)
         job.solved += len(frames)
         if frames:
             job.send(Credit(request=job.request, credits=len(frames)))
@@ -133,8 +134,11 @@ class Work:
                 next_s = now_s + _PROGRESS_S
                 job.send(Progress(request=job.request, stage="refine", done=done, total=total))
 
-        capture = _session(job).finish(progress, lambda: job.closed)
-        job.close(*refined_message(job.request, capture))
+        captures = _session(job).finish(progress, lambda: job.closed)
+        *others, last = refined_messages(job.request, captures)
+        for message in others:
+            job.send(*message)
+        job.close(*last)
 
 
 def _as_pixels(job: Job, frame: Pending) -> Pending:
@@ -144,7 +148,7 @@ def _as_pixels(job: Job, frame: Pending) -> Pending:
     return Pending(frame.index, frame.timestamp_s, image)
 
 
-def _session(job: Job) -> ClipSession:
+def _session(job: Job) -> PeopleSession:
     if job.session is None:
         raise IkolError("The capture is not open.", code="order")
     return job.session

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-PROTOCOL_VERSION: Final = 1
+PROTOCOL_VERSION: Final = 2
 MAGIC: Final = b"IKOL"
 """First four bytes of every message; two bytes of version (little endian) follow."""
 
@@ -15,6 +15,9 @@ MAX_IMAGE_SIDE: Final = 16384
 MAX_IMAGE_PIXELS: Final = MAX_PAYLOAD_BYTES // 3
 MAX_CLIP_FRAMES: Final = 250_000
 """More than two hours at 30 fps; the refined clip still fits in one message."""
+
+MAX_PEOPLE: Final = 64
+"""People in one frame of a capture."""
 
 MAX_CAPTURES_PER_CLIENT: Final = 4
 MAX_CAPTURES: Final = 16

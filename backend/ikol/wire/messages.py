@@ -62,6 +62,7 @@ class Open(Message, frozen=True, tag="open"):
     frame_count: Count = 0
     """As the container states it; 0 if unknown. Only for progress."""
     person: Text = "largest"
+    """largest, central, an index from the left, a point "X,Y" in pixels, or all."""
     smooth: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
     fov_deg: Annotated[float, Meta(gt=0.0, lt=180.0)] | None = None
     """Field of view across the image's longer side, degrees; None to guess."""
@@ -151,7 +152,7 @@ class Result(Message, frozen=True, tag="result"):
 
     index: Count
     timestamp_s: Real
-    people: Annotated[tuple[Person, ...], Meta(max_length=64)] = ()
+    people: Annotated[tuple[Person, ...], Meta(max_length=limits.MAX_PEOPLE)] = ()
 
 
 class Progress(Message, frozen=True, tag="progress"):
@@ -163,12 +164,13 @@ class Progress(Message, frozen=True, tag="progress"):
 
 
 class Refined(Message, frozen=True, tag="refined"):
-    """The whole clip of one person after the clip pass; ends the capture.
+    """One person's motion in one shot after the clip pass; the `last` one ends the capture.
 
-    Payloads, for T frames: quats_wxyz [T, 24, 4] f4 (index 0 body to world, others to the
-    parent), pelvis_world [T, 3] f4, joints_world [T, 24, 3] f4, betas [10] f4,
-    confidence [T, 24] f4, landmarks_px [T, K, 3] f4, visible [T] u1, timestamps_s [T] f8,
-    T_world_camera [4, 4] f8.
+    Payloads, for the T frames from where the person comes into the shot to where they leave it:
+    quats_wxyz [T, 24, 4] f4 (index 0 body to world, others to the parent), pelvis_world [T, 3] f4,
+    joints_world [T, 24, 3] f4, betas [10] f4, confidence [T, 24] f4, landmarks_px [T, K, 3] f4,
+    visible [T] u1, timestamps_s [T] f8, T_world_camera [4, 4] f8, cuts_s [C] f8 (when the clip's
+    shots begin, seconds), thumbnail [B] u1 (a JPEG file of the person; empty if there is none).
     """
 
     track: Count
@@ -178,6 +180,8 @@ class Refined(Message, frozen=True, tag="refined"):
     focal_px: Real
     width: Count
     height: Count
+    shot: Count = 0
+    last: bool = True
 
 
 class Cancelled(Message, frozen=True, tag="cancelled"):

@@ -44,6 +44,8 @@ _ARRAYS: Final[Mapping[type[Message], Mapping[str, Slot]]] = {
         "visible": Slot("u1", ("T",)),
         "timestamps_s": Slot("<f8", ("T",)),
         "T_world_camera": Slot("<f8", (4, 4)),
+        "cuts_s": Slot("<f8", ("C",)),
+        "thumbnail": Slot("u1", ("B",)),
     },
 }
 

@@ -121,8 +121,8 @@ class RemoteCapture:
             case Credit(credits=granted):
                 self.credits += granted
                 return False
-            case Refined():
-                self.state = CaptureState.DONE
+            case Refined(last=last):
+                self.state = CaptureState.DONE if last else CaptureState.REFINING
             case Error():
                 self.state = CaptureState.FAILED
             case Cancelled():

@@ -114,13 +114,13 @@ def start_backend():
 @pytest.fixture(scope="session")
 def expected(backend):
     """What our own client captures of the clip."""
-    return capture(WALK, backend.address)
+    return capture(WALK, backend.address)[0]
 
 
 @pytest.fixture(scope="session")
 def expected_short(backend, short_clip):
     """The same for its first second and a half."""
-    return capture(short_clip, backend.address)
+    return capture(short_clip, backend.address)[0]
 
 
 class Session:

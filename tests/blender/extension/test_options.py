@@ -18,19 +18,19 @@ STEADY = ClipOptions(smooth=0.0)
 @pytest.fixture(scope="session")
 def steady(backend, short_clip):
     """What our own client captures of the clip, not smoothed."""
-    return capture(short_clip, backend.address, STEADY)
+    return capture(short_clip, backend.address, STEADY)[0]
 
 
 @pytest.fixture(scope="session")
 def steady_giant(backend, short_clip):
     return capture(
         short_clip, backend.address, STEADY, body=giant_body.NAME, estimator="blazepose-direct"
-    )
+    )[0]
 
 
 @pytest.fixture(scope="session")
 def steady_cut_off(backend, cut_off_clip):
-    return capture(cut_off_clip, backend.address, STEADY)
+    return capture(cut_off_clip, backend.address, STEADY)[0]
 
 
 @pytest.fixture(scope="session")
