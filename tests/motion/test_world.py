@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from ikol.motion.ground import ground_heights, onto_ground
+from ikol.motion.ground import ground_heights
 from ikol.motion.world import CAMERA_UP, level, up_direction, world_rotation
 from scipy.spatial.transform import Rotation
 
@@ -61,13 +61,3 @@ def test_ground_follows_drift_and_ignores_jumps():
     drift = 0.02 * t
     jumping = np.where((t % 3.0) < 0.5, 0.4, 0.0)
     np.testing.assert_allclose(ground_heights(drift + jumping, t), drift, atol=0.03)
-
-
-def test_corrections_keep_the_body_where_it_is_seen():
-    positions = np.array([[1.0, 4.0, -0.4], [0.0, 6.0, -0.5]])
-    moved = onto_ground(positions, np.array([0.03, -0.03]), 1.4)
-    np.testing.assert_allclose(
-        moved[:, :2] / moved[:, 1:2], positions[:, :2] / positions[:, 1:2], atol=1e-9
-    )
-    ratio = np.linalg.norm(moved, axis=1) / np.linalg.norm(positions, axis=1)
-    assert np.abs(ratio - 1).max() < 0.05

@@ -10,20 +10,21 @@ from numpy.typing import NDArray
 from ikol.body.kinematics import forward_kinematics, global_rotations
 from ikol.body.model import BodyModel
 from ikol.estimators.base import Sighting
+from ikol.evaluation.filters import smooth_orientations, smooth_path
 from ikol.evaluation.motion_score import Motion
 from ikol.evaluation.regressors import Regressor
 from ikol.motion.capture import Capture
 from ikol.motion.clean import remove_outliers
+from ikol.motion.clip_solver.body import SolverBody
 from ikol.motion.estimate import estimate_clip
-from ikol.motion.gaps import bridge_positions, bridge_quats
+from ikol.motion.footing import ROUNDS, find_footing
 from ikol.motion.lift import Lifter
-from ikol.motion.orientations import smooth_orientations
 from ikol.motion.place import place_in_world
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.motion.refine import Source, fit_shape, refine
 from ikol.motion.soles import SOLE_NAMES, soles_of
 from ikol.motion.solve_clip import solve_clip
-from ikol.motion.trajectory import smooth_path
+from ikol.motion.solve_motion import bridge_gaps
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
 from ikol.training.data.clip import Scene, TrainingClip
@@ -32,6 +33,8 @@ Float64 = NDArray[np.float64]
 
 _SMOOTH: Final = 0.5
 """As in a capture."""
+_STANDS: Final = 0.5
+"""So sure a capture is of a contact that counts."""
 
 
 def true_motion(scene: Scene, body: BodyModel) -> Motion:
@@ -45,7 +48,8 @@ def true_motion(scene: Scene, body: BodyModel) -> Motion:
 def motion_of(capture: Capture, body: BodyModel) -> Motion:
     """A capture as a motion."""
     R = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
-    motion = _motion(R, capture.pelvis_world, body, capture.betas, None)
+    own = None if capture.contacts is None else capture.contacts > _STANDS
+    motion = _motion(R, capture.pelvis_world, body, capture.betas, own)
     motion.points[~capture.visible] = np.nan
     motion.soles[~capture.visible] = np.nan
     return motion
@@ -87,14 +91,16 @@ def _filtered(
     estimate_clip(record, regressor.new_regression(view), _no_tick)
     remove_outliers(record)
     betas = fit_shape(record, body)
-    solved = solve_clip(record, Lifter(body.rest_keypoints(betas), view, device), view, _no_tick)
+    person = SolverBody.of(body, betas)
+    lifter = Lifter(body.rest_keypoints(betas), view, device)
+    solved = solve_clip(record, lifter, person, view, _no_tick)
     visible, times_s = record.column("visible"), record.column("timestamps_s")
-    bridge_quats(solved.quats_camera_joint, visible, times_s)
-    bridge_positions(solved.pelvis_camera, visible, times_s)
+    bridge_gaps(record, solved, person, view, visible, times_s)
     weights = np.where(visible[:, None], np.maximum(solved.confidence, 0.1), 0.02)
-    smooth_orientations(solved.quats_camera_joint, weights, times_s, strength, _no_tick)
+    smooth_orientations(solved.quats_camera_joint, weights, times_s, strength)
     smooth_path(solved.pelvis_camera, weights[:, 0].astype(np.float64), times_s, strength)
-    placed = place_in_world(solved, times_s, body, betas, _no_tick)
+    footing = find_footing(solved, person, times_s, None, None, ROUNDS[0])
+    placed = place_in_world(solved, times_s, body.rest_joints(betas), footing, _no_tick)
     R = rotmats_from_rotvecs(placed.pose_rotvecs.astype(np.float64))
     motion = _motion(R, placed.pelvis_world, body, betas, None)
     motion.points[~visible] = np.nan

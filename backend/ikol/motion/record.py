@@ -93,6 +93,8 @@ class ClipRecord:
             "px_trust": _to_bytes(estimates.keypoints_px[..., 2]),
             "twist_trust": _to_bytes(estimates.twist_weights),
         }
+        if estimates.body is not None:
+            columns["contacts"] = _to_bytes(estimates.body.contacts)
         for name, values in columns.items():
             if name not in self._columns:
                 self._columns[name] = np.zeros((self.size, *values.shape[1:]), values.dtype)
@@ -101,6 +103,10 @@ class ClipRecord:
     def column(self, name: str) -> NDArray[Any]:
         """A view [T, ...] of one column; writing to it changes the record."""
         return self._columns[name][: self.size]
+
+    def has(self, name: str) -> bool:
+        """Whether there is a column of that name."""
+        return name in self._columns
 
     def release(self, name: str) -> NDArray[Any]:
         """Take a column out of the record, so that its memory ends with the caller."""

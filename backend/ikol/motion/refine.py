@@ -15,22 +15,20 @@ from ikol.estimators.base import Regression
 from .camera import View
 from .capture import Camera, Capture
 from .clean import remove_outliers
+from .clip_solver.body import SolverBody
 from .estimate import estimate_clip
-from .flips import remove_flips
-from .gaps import bridge_positions, bridge_quats
+from .footing import ROUNDS
 from .lift import Lifter
-from .orientations import smooth_orientations
 from .place import place_in_world
 from .record import ClipRecord, trust
 from .shape import bone_lengths, fit_betas
-from .solve_clip import SolvedClip, solve_clip
-from .trajectory import smooth_path
+from .solve_clip import solve_clip
+from .solve_motion import bridge_gaps, solve_motion
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _GAP_CONFIDENCE: Final = 0.05
-_GAP_WEIGHT: Final = 0.02
 _SHAPE_FRAMES: Final = 2000
 
 
@@ -60,14 +58,14 @@ def refine(
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
 ) -> Capture:
-    """Regress, fit the shape, solve, bridge gaps, smooth, and place the clip in the world.
+    """Regress, fit the shape, solve frame by frame, then as a whole, and place it in the world.
 
     Args:
         record: What was seen; taken apart on the way, so that memory holds each thing once.
         regression: That of the clip.
         body: The body that the person gets, in their own shape.
         source: The footage.
-        smooth: Strength of smoothing, 0..1.
+        smooth: Strength of the acceleration terms, 0..1.
         device: What the solver runs on.
         progress: Called with steps done and steps in all.
         cancelled: Asked between chunks; True stops the work.
@@ -82,15 +80,17 @@ def refine(
             "Use a clip that shows a person from head to feet, or another part of it.",
             "nobody",
         )
-    ticker = _Ticker(4 * record.size, progress, cancelled)
+    ticker = _Ticker((4 + len(ROUNDS)) * record.size, progress, cancelled)
     estimate_clip(record, regression, ticker)
     remove_outliers(record)
     betas = fit_shape(record, body)
+    person = SolverBody.of(body, betas)
     lifter = Lifter(body.rest_keypoints(betas), source.view, device)
-    clip = solve_clip(record, lifter, source.view, ticker)
+    clip = solve_clip(record, lifter, person, source.view, ticker)
     visible, timestamps_s = record.release("visible"), record.release("timestamps_s")
-    _calm(clip, visible, timestamps_s, smooth, ticker)
-    placed = place_in_world(clip, timestamps_s, body, betas, ticker)
+    bridge_gaps(record, clip, person, source.view, visible, timestamps_s)
+    footing = solve_motion(record, clip, person, source.view, timestamps_s, smooth, ticker)
+    placed = place_in_world(clip, timestamps_s, body.rest_joints(betas), footing, ticker)
     clip.confidence[~visible] = _GAP_CONFIDENCE
     view = source.view
     ticker.finish()
@@ -103,6 +103,7 @@ def refine(
         confidence=clip.confidence,
         landmarks_px=record.release("landmarks_px"),
         visible=visible,
+        contacts=footing.contacts,
         fps=source.fps,
         camera=Camera(view.focal_px, view.width, view.height, placed.T_world_camera),
         body=body.name,
@@ -120,21 +121,6 @@ def fit_shape(record: ClipRecord, body: BodyModel) -> Float32:
         trust(record.column("keypoint_trust")[frames]),
     )
     return fit_betas(body, lengths, counts)
-
-
-def _calm(
-    clip: SolvedClip,
-    visible: NDArray[np.bool_],
-    timestamps_s: Float64,
-    smooth: float,
-    tick: Callable[[int], None],
-) -> None:
-    bridge_quats(clip.quats_camera_joint, visible, timestamps_s)
-    remove_flips(clip.quats_camera_joint, timestamps_s)
-    bridge_positions(clip.pelvis_camera, visible, timestamps_s)
-    weights = np.where(visible[:, None], np.maximum(clip.confidence, 0.1), _GAP_WEIGHT)
-    smooth_orientations(clip.quats_camera_joint, weights, timestamps_s, smooth, tick)
-    smooth_path(clip.pelvis_camera, weights[:, 0].astype(np.float64), timestamps_s, smooth)
 
 
 class _Ticker:

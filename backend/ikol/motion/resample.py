@@ -64,6 +64,7 @@ def resample(capture: Capture, fps: float) -> Capture:
         confidence=linear(capture.confidence),
         landmarks_px=capture.landmarks_px[nearest],
         visible=capture.visible[before] & (capture.visible[after] | (share == 0.0)),
+        contacts=None if capture.contacts is None else linear(capture.contacts),
         fps=fps,
     )
 

@@ -14,18 +14,22 @@ from ikol.rotations import (
     quats_wxyz_from_rotmats,
     rotmats_from_quats_wxyz,
 )
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_JOINTS, PRIMARY_CHILD
 
 from .camera import View
+from .clip_solver.body import SolverBody
 from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture
-from .lift import Lifter, Observations
+from .lift import Lifter, Observations, turned_to_camera
 from .record import ClipRecord, trust
 from .twist import fill_twists
 from .world import standing_directions
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+
+_EASED_TRUST: Final = 204
+_FEET: Final = [JOINT_NAMES.index("left_foot"), JOINT_NAMES.index("right_foot")]
 
 CHUNK: Final = 256
 """Frames in one batch: enough to be fast, and memory does not grow with the clip."""
@@ -41,6 +45,7 @@ class SolvedClip:
         confidence: [T, 24], 0..1; 0 in gaps.
         up_camera: Which way up the person stands [T, 3].
         up_weights: Trust in that [T]; 0 in gaps.
+        feet_inside: How far the left and the right foot are in the picture [T, 2]; 0 in gaps.
     """
 
     quats_camera_joint: Float32
@@ -48,16 +53,23 @@ class SolvedClip:
     confidence: Float32
     up_camera: Float32
     up_weights: Float32
+    feet_inside: Float32
 
 
 def solve_clip(
-    record: ClipRecord, lifter: Lifter, view: View, tick: Callable[[int], None]
+    record: ClipRecord,
+    lifter: Lifter,
+    body: SolverBody,
+    view: View,
+    tick: Callable[[int], None],
 ) -> SolvedClip:
     """Solve every visible frame.
 
     Args:
-        record: What was seen; its large columns are released.
+        record: What was seen. Its keypoints are turned to the camera, and those of limbs outside
+            the picture are led to where the eased limbs are.
         lifter: Solves for the person's body.
+        body: That body.
         view: The camera.
         tick: Called with the number of frames done since the last call.
     """
@@ -65,13 +77,14 @@ def solve_clip(
     timestamps_s = record.column("timestamps_s")
     step_s = float(np.median(np.diff(timestamps_s))) if count > 1 else 1.0
     inside = inside_picture(record.column("points_px"), view.width, view.height, step_s)
-    twists = fill_twists(
-        record.release("twists"), trust(record.release("twist_trust")), timestamps_s
-    )
+    twists = fill_twists(record.column("twists"), trust(record.column("twist_trust")), timestamps_s)
+    confidence = _joint_trust(record.column("keypoint_trust"))
     quats_camera_joint = np.zeros((count, NUM_JOINTS, 4), np.float32)
     pelvis_camera = np.zeros((count, 3), np.float32)
     up_camera, up_weights = np.zeros((count, 3), np.float32), np.zeros(count, np.float32)
     frames = np.flatnonzero(record.column("visible"))
+    feet_inside = np.zeros((count, 2), np.float32)
+    feet_inside[frames] = inside[frames][:, _FEET]
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
         seen = Observations(
@@ -83,14 +96,17 @@ def solve_clip(
         )
         lifted = lifter.lift(seen)
         R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
-        quats_camera_joint[rows] = quats_wxyz_from_rotmats(global_rotations(R_local).numpy())
+        R_camera_joint = global_rotations(R_local).numpy()
+        quats_camera_joint[rows] = quats_wxyz_from_rotmats(R_camera_joint)
+        targets = turned_to_camera(seen, view)
+        record.column("keypoints")[rows] = targets - targets[:, :1]
+        _lead_hidden(record, rows, body.points(R_camera_joint), inside[rows])
         pelvis_camera[rows] = lifted.pelvis_camera
         up_camera[rows], up_weights[rows] = standing_directions(lifted.keypoints)
         tick(len(rows))
-    for name in ("keypoints", "points_px", "px_trust"):
-        record.release(name)  # before anything else is made that is as long as the clip
-    confidence = _joint_trust(record.release("keypoint_trust"))
-    return SolvedClip(quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights)
+    return SolvedClip(
+        quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights, feet_inside
+    )
 
 
 def _joint_trust(keypoint_trust: NDArray[np.uint8]) -> Float32:
@@ -108,3 +124,26 @@ def _ease_hidden(R_parent_joint: Float64, inside: Float32) -> Float32:
         eased = slerp(pairs[0], pairs[1], inside[frames, joints, None])
         rotmats[frames, joints] = rotmats_from_quats_wxyz(eased)
     return rotmats
+
+
+def _lead_hidden(
+    record: ClipRecord, rows: NDArray[np.intp], eased: Float64, inside: Float32
+) -> None:
+    share = inside[:, list(KEYPOINT_PARENTS[1:])]
+    places, points = np.nonzero(share < 1.0)
+    if not len(places):
+        return
+    seen, frames, points = share[places, points], rows[places], points + 1
+    keypoints = record.column("keypoints")
+    keypoints[frames, points] += (1.0 - seen)[:, None] * (
+        eased[places, points] - keypoints[frames, points]
+    )
+    trusted = record.column("keypoint_trust")
+    trusted[frames, points] = seen * trusted[frames, points] + (1.0 - seen) * _EASED_TRUST
+    in_picture = record.column("px_trust")
+    in_picture[frames, points] = seen * in_picture[frames, points]
+    places, joints = np.nonzero(inside[:, 1:] < 1.0)
+    seen, frames = inside[places, 1 + joints], rows[places]
+    record.column("twists")[frames, joints] *= seen
+    trusted = record.column("twist_trust")
+    trusted[frames, joints] = seen * trusted[frames, joints] + (1.0 - seen) * _EASED_TRUST

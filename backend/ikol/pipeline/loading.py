@@ -11,6 +11,7 @@ from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.regressor.files import load_network
+from ikol.motion.clip_solver import ready
 from ikol.solver.compiled.engine import warm_up
 
 ESTIMATORS: Final = ("blazepose", "blazepose-direct")
@@ -41,3 +42,4 @@ def load_solver(device: torch.device) -> None:
     """
     if device.type == "cpu":
         warm_up()
+    ready.warm_up()

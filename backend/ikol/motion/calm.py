@@ -1,0 +1,69 @@
+"""How fast joints may change their speed: calm where it is calm, fast hits stay fast.
+
+Where a joint accelerates, the noise is small against the motion and there is little to smooth;
+where it rests, the noise is all there is. So the weight of its acceleration is the inverse square
+of the acceleration that is seen around a frame, or of the one that the noise alone suggests.
+"""
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.rotations import align_hemisphere
+from ikol.skeleton import NUM_JOINTS
+
+from .pilots import local_acceleration, noise_deviation
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+_WEIGHT: Final = 0.006
+_REST_HZ: Final = 1.2
+_MOST_NOISE: Final = 0.06
+"""Upper bound of the noise in radians; keeps a clip of few frames a second, whose motion looks like
+noise, from being flattened."""
+
+_PATH_ACROSS: Final = 4.0
+_PATH_ALONG: Final = 1.5
+"""Usual accelerations of the pelvis, m/s^2: along the line of sight it is known so badly that only
+slow changes are believed."""
+_PATH_WEIGHT: Final = 0.1
+
+
+def joint_calm(
+    quats_wxyz: Float32, weights: Float32, timestamps_s: Float64, strength: float
+) -> Float32:
+    """Weights of joints' accelerations [T, 24].
+
+    Args:
+        quats_wxyz: Orientations of the joints, frame by frame [T, 24, 4].
+        weights: Trust in each [T, 24], 0..1.
+        timestamps_s: [T].
+        strength: 0 none, 0.5 what the noise in the clip asks for, 1 very strong.
+    """
+    count = len(quats_wxyz)
+    calm = np.zeros((count, NUM_JOINTS), np.float32)
+    if count < 4:
+        return calm
+    for joint in range(NUM_JOINTS):
+        # Twice a unit quaternion moves by as many units as the rotation turns in radians.
+        series = 2.0 * align_hemisphere(quats_wxyz[:, joint].astype(np.float64))
+        noise = min(noise_deviation(series), _MOST_NOISE)
+        found = local_acceleration(
+            series, timestamps_s, weights[:, joint].astype(np.float64), noise
+        )
+        least = max(1.0, noise * (2.0 * np.pi * _REST_HZ) ** 2)
+        calm[:, joint] = _WEIGHT * _amount(strength) / np.maximum(found, least) ** 2
+    return calm
+
+
+def path_calm(strength: float) -> tuple[float, float]:
+    """Weights of the pelvis' acceleration across the line of sight and along it."""
+    weight = _PATH_WEIGHT * _amount(strength)
+    return weight / _PATH_ACROSS**2, weight / _PATH_ALONG**2
+
+
+def _amount(strength: float) -> float:
+    """1 at a strength of 0.5, at most 400."""
+    return (strength / max(1.0 - strength, 0.05)) ** 2

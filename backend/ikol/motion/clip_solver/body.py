@@ -1,0 +1,48 @@
+"""A person's body as the objective needs it."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.body.model import BodyModel
+from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS, PRIMARY_CHILD
+
+from ..soles import soles_of
+from .skeleton import FIRST_SOLE, NUM_POINTS, POINT_PARENTS
+
+Float64 = NDArray[np.float64]
+
+PARENTS: Final = np.array(POINT_PARENTS)
+
+
+@dataclass(frozen=True, slots=True)
+class SolverBody:
+    """A body of a certain shape.
+
+    Attributes:
+        levers: From the joint that carries a point to the point, in the T-pose [33, 3], metres.
+        axes: Unit rest bones of joints 1..23 [23, 3].
+    """
+
+    levers: Float64
+    axes: Float64
+
+    @classmethod
+    def of(cls, body: BodyModel, betas: NDArray[np.floating]) -> "SolverBody":
+        """The body in a shape [10]."""
+        rest = body.rest_keypoints(betas).astype(np.float64)
+        levers = np.zeros((NUM_POINTS, 3))
+        levers[1:NUM_KEYPOINTS] = rest[1:] - rest[PARENTS[1:NUM_KEYPOINTS]]
+        levers[FIRST_SOLE:] = soles_of(body, betas).offsets
+        axes = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
+        return cls(levers, axes / np.linalg.norm(axes, axis=-1, keepdims=True))
+
+    def points(self, R_camera_joint: Float64) -> Float64:
+        """Keypoints and soles [T, 33, 3] about the pelvis, for orientations [T, 24, 3, 3]."""
+        placed = np.zeros((len(R_camera_joint), NUM_POINTS, 3))
+        for k in range(1, NUM_POINTS):
+            joint = PARENTS[k]
+            placed[:, k] = placed[:, joint] + R_camera_joint[:, joint] @ self.levers[k]
+        return placed

@@ -1,0 +1,148 @@
+"""What is known of a clip: the data of its objective, and how strong each term is."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..camera import View, rays
+from .body import PARENTS, SolverBody
+from .descent import Window
+from .noise import data_weights
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+_KEYPOINT_M: Final = 0.05
+_RAY_M: Final = 0.03
+_TWIST_RAD: Final = 0.35
+"""Errors that come with a trust of one half (`blazepose.regressor.decoding`)."""
+
+_LEAST_KEYPOINT_M: Final = 0.03
+_LEAST_RAY_M: Final = 0.012
+_LEAST_TWIST_RAD: Final = 0.2
+_ALONG: Final = 0.25
+"""Depth is this much less certain than what lies across the line of sight, as a weight."""
+_REACH: Final = 0.3
+"""Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
+_SWING: Final = 2.0
+
+_STAND_M: Final = 0.008
+_SINK_M: Final = 0.01
+_SLIP_M: Final = 0.002
+"""Deviations of a standing sole from the ground, into it, and of its way from frame to frame."""
+
+
+@dataclass(frozen=True, slots=True)
+class Footing:
+    """Where and when feet stand.
+
+    Attributes:
+        contacts: Of the four soles [T, 4], 0..1.
+        up: Up in the camera's frame [3].
+        ground: Height of the ground along it, seen from the camera, metres.
+        far_m: Distance from the ground from which a contact counts as a mistake.
+        slip_m: The same of the way in one frame.
+    """
+
+    contacts: Float32
+    up: Float64
+    ground: float
+    far_m: float
+    slip_m: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The data of T frames.
+
+    Attributes:
+        body: The person's body.
+        view: The camera.
+        timestamps_s: [T].
+        targets: Keypoints about the pelvis in the camera's axes [T, 29, 3], metres.
+        target_trust: [T, 29], 0..255.
+        points_px: Keypoints in the picture [T, 29, 2].
+        px_trust: [T, 29], 0..255.
+        twists: [T, 23] radians.
+        twist_trust: [T, 23], 0..255.
+        joint_calm: Weights of joints' accelerations [T, 24].
+        path_calm: Weights of the pelvis' acceleration across the line of sight and along it [2].
+    """
+
+    body: SolverBody
+    view: View
+    timestamps_s: Float64
+    targets: Float32
+    target_trust: NDArray[np.uint8]
+    points_px: Float32
+    px_trust: NDArray[np.uint8]
+    twists: Float32
+    twist_trust: NDArray[np.uint8]
+    joint_calm: Float32
+    path_calm: tuple[float, float]
+
+    def window(self, rows: slice, places: Float64, footing: Footing | None, fixed: int) -> Window:
+        """The terms of some frames.
+
+        Args:
+            rows: The frames.
+            places: About where the pelvis is in them [N, 3].
+            footing: Where feet stand; None if it is not known yet.
+            fixed: Frames at the start that are as they are.
+        """
+        times_s = self.timestamps_s[rows]
+        count, view = len(times_s), self.view
+        fps = 1.0 / float(np.median(np.diff(self.timestamps_s))) if count > 1 else 30.0
+        across = data_weights(self.target_trust[rows] / 255.0, _KEYPOINT_M, _LEAST_KEYPOINT_M, fps)
+        seen = (
+            self.targets[rows].astype(np.float64),
+            across,
+            _ALONG * across,
+            rays(self.points_px[rows], view.focal_px, view.width, view.height),
+            data_weights(self.px_trust[rows] / 255.0, _RAY_M, _LEAST_RAY_M, fps),
+            _REACH,
+            places,
+        )
+        twists = (
+            self.twists[rows].astype(np.float64),
+            data_weights(self.twist_trust[rows] / 255.0, _TWIST_RAD, _LEAST_TWIST_RAD, fps),
+        )
+        swing = np.full(len(self.body.axes), _SWING * data_weights(np.ones(1), 1.0, 1.0, fps)[0])
+        calm = (
+            second_differences(times_s),
+            self.joint_calm[rows].astype(np.float64),
+            np.tile(np.array(self.path_calm), (count, 1)),
+        )
+        body = (PARENTS, self.body.levers, self.body.axes, swing)
+        return Window(body, seen, twists, calm, _standing(rows, count, footing), fixed)
+
+
+def second_differences(times_s: Float64) -> Float64:
+    """Coefficients a, b, c of a x_before + b x + c x_after = x'' [T, 3]; zeros at the ends."""
+    stencils = np.zeros((len(times_s), 3))
+    if len(times_s) > 2:
+        steps = np.diff(times_s)
+        before, after = steps[:-1], steps[1:]
+        mean = (before + after) / 2.0
+        stencils[1:-1, 0] = 1.0 / (before * mean)
+        stencils[1:-1, 2] = 1.0 / (after * mean)
+        stencils[1:-1, 1] = -(stencils[1:-1, 0] + stencils[1:-1, 2])
+    return stencils
+
+
+def _standing(rows: slice, count: int, footing: Footing | None) -> tuple[object, ...]:
+    if footing is None:
+        nothing = np.zeros((count, 4)), np.zeros(3), 0.0
+        return (*nothing, 0.0, 0.0, 0.0, 1.0, 1.0)
+    return (
+        footing.contacts[rows].astype(np.float64),
+        footing.up,
+        footing.ground,
+        1.0 / _STAND_M**2,
+        1.0 / _SINK_M**2,
+        1.0 / _SLIP_M**2,
+        footing.far_m,
+        footing.slip_m,
+    )

@@ -1,0 +1,70 @@
+"""The whole objective in a window: its cost, gradient and Gauss-Newton matrix."""
+
+import numpy as np
+
+from .band import Array, helper
+from .frames import add_keypoints, add_swings, add_twists, hand_to_joints
+from .skeleton import place_points
+from .times import add_ground, add_joint_accelerations, add_path_acceleration, add_standing
+
+
+@helper
+def assemble(  # noqa: PLR0917
+    pose: Array,
+    body: Array,
+    seen: Array,
+    twists: Array,
+    calm: Array,
+    standing: Array,
+    band: Array,
+    gradient: Array,
+) -> float:
+    """Fill the normal equations; the cost comes back, and stands for an infinite one if it is NaN.
+
+    Args:
+        pose: Orientations [T, 24, 3, 3] and the pelvis' path [T, 3] in the camera's frame.
+        body: Parents [33] and levers [33, 3] of the points, rest bones [23, 3], weights of the
+            swing prior [23].
+        seen: See `add_keypoints`.
+        twists: See `add_twists`.
+        calm: Stencils [T, 3], weights of joints' accelerations [T, 24] and of the path's [T, 2].
+        standing: See `add_ground`.
+        band: The matrix, see `band.py`.
+        gradient: [75 T].
+    """
+    R, path = pose
+    parents, levers, axes, swing_weights = body
+    stencils, joint_weights, path_weights = calm
+    frames = len(R)
+    band[:] = 0.0
+    gradient[:] = 0.0
+    cost = 0.0
+    points, moves = np.empty((frames, 33, 3)), np.empty((frames, 33, 3, 3))
+    pulls, stiffness, anchored = np.empty((33, 3)), np.empty((33, 3, 3)), np.empty((33, 3, 3))
+    push = np.empty(3)
+    for frame in range(frames):
+        place_points(R[frame], levers, parents, points[frame], moves[frame])
+        push[:] = 0.0
+        pulls[:] = 0.0
+        stiffness[:] = 0.0
+        anchored[:] = 0.0
+        cost += add_keypoints(
+            points[frame], path[frame], seen, frame, push, pulls, stiffness, anchored
+        )
+        cost += add_ground(
+            points[frame], path[frame], standing, frame, push, pulls, stiffness, anchored
+        )
+        hand_to_joints(
+            parents, moves[frame], push, pulls, stiffness, anchored, frame, band, gradient
+        )
+        cost += add_twists(R[frame], axes, parents, twists, frame, band, gradient)
+        cost += add_swings(R[frame], axes, parents, swing_weights, frame, band, gradient)
+    for frame in range(1, frames - 1):
+        cost += add_joint_accelerations(R, stencils, joint_weights, frame, band, gradient)
+        cost += add_path_acceleration(path, seen[-1], stencils, path_weights, frame, band, gradient)
+    for frame in range(frames - 1):
+        for sole in range(4):
+            cost += add_standing(
+                sole, frame, points, path, moves, parents, standing, band, gradient
+            )
+    return cost

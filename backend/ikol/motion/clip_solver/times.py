@@ -1,0 +1,276 @@
+"""Terms between frames: accelerations, and feet that stand."""
+
+import numpy as np
+
+from .band import PELVIS, UNKNOWNS, Array, add_block, add_product, helper
+from .skeleton import FIRST_SOLE
+
+
+@helper
+def add_joint_accelerations(  # noqa: PLR0917
+    R: Array,
+    stencils: Array,
+    weights: Array,
+    frame: int,
+    band: Array,
+    gradient: Array,
+) -> float:
+    """Add sum w |R''|^2 over the joints at a frame with two neighbours; the cost comes back.
+
+    R'' = a R_before + b R + c R_after is the second divided difference of the orientation's matrix:
+    the accelerations of three points at a metre on the joint's axes. With Q = R_s^T R_u the turns
+    of two frames are coupled by tr(Q) 1 - Q^T.
+
+    Args:
+        R: Orientations [T, 24, 3, 3].
+        stencils: a, b, c of each frame [T, 3].
+        weights: [T, 24].
+        frame: The middle one.
+        band: Normal equations.
+        gradient: Gradient.
+    """
+    cost = 0.0
+    second, coupling = np.empty((3, 3)), np.empty((3, 3))
+    for joint in range(24):
+        weight = weights[frame, joint]
+        for i in range(3):
+            for j in range(3):
+                second[i, j] = (
+                    stencils[frame, 0] * R[frame - 1, joint, i, j]
+                    + stencils[frame, 1] * R[frame, joint, i, j]
+                    + stencils[frame, 2] * R[frame + 1, joint, i, j]
+                )
+                cost += weight * second[i, j] * second[i, j]
+        for s in range(3):
+            row = (frame - 1 + s) * UNKNOWNS + 3 * joint
+            R_s, factor = R[frame - 1 + s, joint], weight * stencils[frame, s]
+            for i in range(3):
+                j, k = (i + 1) % 3, (i + 2) % 3
+                for m in range(3):
+                    gradient[row + i] += factor * (
+                        R_s[m, k] * second[m, j] - R_s[m, j] * second[m, k]
+                    )
+            for u in range(s + 1):
+                R_u = R[frame - 1 + u, joint]
+                for i in range(3):
+                    for j in range(3):
+                        coupling[j, i] = -(
+                            R_s[0, i] * R_u[0, j] + R_s[1, i] * R_u[1, j] + R_s[2, i] * R_u[2, j]
+                        )
+                trace = -(coupling[0, 0] + coupling[1, 1] + coupling[2, 2])
+                for i in range(3):
+                    coupling[i, i] += trace
+                column = (frame - 1 + u) * UNKNOWNS + 3 * joint
+                add_block(band, row, column, coupling, factor * stencils[frame, u])
+    return cost
+
+
+@helper
+def add_path_acceleration(  # noqa: PLR0917
+    path: Array,
+    places: Array,
+    stencils: Array,
+    weights: Array,
+    frame: int,
+    band: Array,
+    gradient: Array,
+) -> float:
+    """Add the pelvis' w |x''|^2, with other weights along the line of sight; the cost comes back.
+
+    Args:
+        path: [T, 3] metres.
+        places: About where the person is [T, 3].
+        stencils: As above.
+        weights: Across the line of sight and along it [T, 2].
+        frame: The middle one.
+        band: Normal equations.
+        gradient: Gradient.
+    """
+    across, extra = weights[frame, 0], weights[frame, 1] - weights[frame, 0]
+    sight = places[frame] / np.sqrt((places[frame] ** 2).sum())
+    weighting = np.empty((3, 3))
+    for i in range(3):
+        for j in range(3):
+            weighting[i, j] = extra * sight[i] * sight[j]
+        weighting[i, i] += across
+    second = (
+        stencils[frame, 0] * path[frame - 1]
+        + stencils[frame, 1] * path[frame]
+        + stencils[frame, 2] * path[frame + 1]
+    )
+    force = np.empty(3)
+    cost = 0.0
+    for i in range(3):
+        force[i] = (
+            weighting[i, 0] * second[0] + weighting[i, 1] * second[1] + weighting[i, 2] * second[2]
+        )
+        cost += force[i] * second[i]
+    for s in range(3):
+        row = (frame - 1 + s) * UNKNOWNS + PELVIS
+        for i in range(3):
+            gradient[row + i] += stencils[frame, s] * force[i]
+        for u in range(s + 1):
+            column = (frame - 1 + u) * UNKNOWNS + PELVIS
+            add_block(band, row, column, weighting, stencils[frame, s] * stencils[frame, u])
+    return cost
+
+
+@helper
+def add_ground(  # noqa: PLR0917
+    points: Array,
+    pelvis: Array,
+    standing: Array,
+    frame: int,
+    push: Array,
+    pulls: Array,
+    stiffness: Array,
+    anchored: Array,
+) -> float:
+    """Add what the ground does to the soles of one frame; the cost comes back.
+
+    What stands is on the ground, w c h^2, reweighted as keypoints are; what is in it is pushed out.
+
+    Args:
+        points: About the pelvis [33, 3].
+        pelvis: [3].
+        standing: Contacts [T, 4], up [3], height of the ground along it, weights of the
+            distance, of penetration and of slipping, distance and slip from which they count less.
+        frame: Which frame.
+        push: Gradient by the pelvis' place [3].
+        pulls: Gradients by the points [33, 3].
+        stiffness: Gauss-Newton matrices by the points [33, 3, 3].
+        anchored: The part of these by which points move with the pelvis.
+    """
+    contacts, up, ground, hold, keep_out, _, far, _ = standing
+    cost = 0.0
+    for sole in range(4):
+        k = FIRST_SOLE + sole
+        height = -ground
+        for i in range(3):
+            height += up[i] * (points[k, i] + pelvis[i])
+        ratio = (height / far) ** 2
+        rate = 1.0 / (1.0 + ratio)
+        weight = hold * contacts[frame, sole]
+        cost += weight * height * height * rate
+        weight *= rate * rate
+        if height < 0.0:
+            cost += keep_out * height * height * rate
+            weight += keep_out * rate * rate
+        for i in range(3):
+            force = weight * height * up[i]
+            pulls[k, i] += force
+            push[i] += force
+            for j in range(3):
+                stiffness[k, i, j] += weight * up[i] * up[j]
+                anchored[k, i, j] += weight * up[i] * up[j]
+    return cost
+
+
+@helper
+def add_standing(  # noqa: PLR0917
+    sole: int,
+    frame: int,
+    points: Array,
+    path: Array,
+    moves: Array,
+    parents: Array,
+    standing: Array,
+    band: Array,
+    gradient: Array,
+) -> float:
+    """Add w |s_after - s|^2 of a sole that stands in a frame and the next; the cost comes back.
+
+    Args:
+        sole: Which sole.
+        frame: The first frame.
+        points: About the pelvis [T, 33, 3].
+        path: The pelvis [T, 3].
+        moves: Matrices M [T, 33, 3, 3].
+        parents: [33].
+        standing: As above.
+        band: Normal equations.
+        gradient: Gradient.
+    """
+    contacts, _, _, _, _, slip, _, far = standing
+    weight = slip * contacts[frame, sole] * contacts[frame + 1, sole]
+    if weight <= 0.0:
+        return 0.0
+    k = FIRST_SOLE + sole
+    way = np.empty(3)
+    square = 0.0
+    for i in range(3):
+        way[i] = points[frame + 1, k, i] + path[frame + 1, i] - points[frame, k, i] - path[frame, i]
+        square += way[i] * way[i]
+    rate = 1.0 / (1.0 + square / (far * far))
+    cost = weight * square * rate
+    weight *= rate * rate
+    one = np.zeros((3, 3))
+    for i in range(3):
+        one[i, i] = 1.0
+    for s in range(2):
+        sign = 2.0 * s - 1.0
+        base = (frame + s) * UNKNOWNS
+        for i in range(3):
+            gradient[base + PELVIS + i] += sign * weight * way[i]
+        outer = k
+        while outer > 0:
+            joint = parents[outer]
+            for i in range(3):
+                for j in range(3):
+                    gradient[base + 3 * joint + j] += (
+                        sign * weight * way[i] * moves[frame + s, outer, i, j]
+                    )
+            outer = joint
+        for u in range(s + 1):
+            _couple(
+                base,
+                (frame + u) * UNKNOWNS,
+                k,
+                moves[frame + s],
+                moves[frame + u],
+                parents,
+                weight if s == u else -weight,
+                one,
+                band,
+            )
+    return cost
+
+
+@helper
+def _couple(  # noqa: PLR0917
+    base: int,
+    before: int,
+    k: int,
+    moves: Array,
+    moves_before: Array,
+    parents: Array,
+    weight: float,
+    one: Array,
+    band: Array,
+) -> None:
+    """Add weight J^T J_before of a point's Jacobians by the unknowns of two frames, or of one."""
+    add_block(band, base + PELVIS, before + PELVIS, one, weight)
+    scaled = np.empty((3, 3))
+    outer = k
+    while outer > 0:
+        joint = parents[outer]
+        for i in range(3):
+            for j in range(3):
+                scaled[i, j] = weight * moves[outer, i, j]
+        if base != before:
+            add_product(band, base + 3 * joint, before + PELVIS, scaled, one)
+        other = k
+        while other > 0:
+            above = parents[other]
+            if base != before or joint >= above:
+                add_product(band, base + 3 * joint, before + 3 * above, scaled, moves_before[other])
+            other = above
+        outer = joint
+    outer = k
+    while outer > 0:
+        joint = parents[outer]
+        for i in range(3):
+            for j in range(3):
+                scaled[i, j] = weight * moves_before[outer, i, j]
+        add_product(band, base + PELVIS, before + 3 * joint, one, scaled)
+        outer = joint

@@ -1,0 +1,56 @@
+"""A clip of any length, window by window: memory stays flat and time linear."""
+
+from collections.abc import Callable
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
+
+from .descent import descend
+from .evidence import Evidence, Footing
+
+_FRAMES: Final = 240
+_AHEAD_S: Final = 1.0
+_MOST_AHEAD: Final = 60
+_FIXED: Final = 2
+"""Frames before a window that it goes on from: a second difference sees two."""
+
+
+def solve_windows(  # noqa: PLR0917
+    quats_camera_joint: NDArray[np.float32],
+    pelvis_camera: NDArray[np.float32],
+    evidence: Evidence,
+    footing: Footing | None,
+    iterations: int,
+    tick: Callable[[int], None],
+) -> None:
+    """Improve a whole clip in place.
+
+    A window goes on from the last frames of the one before, which are what they are, and looks
+    ahead of its end, since what comes later weighs on what is now; of that the next one makes its
+    own.
+
+    Args:
+        quats_camera_joint: Orientations [T, 24, 4].
+        pelvis_camera: [T, 3] metres.
+        evidence: The data.
+        footing: Where feet stand; None if it is not known yet.
+        iterations: Steps for each window.
+        tick: Called with the number of frames done since the last call.
+    """
+    count = len(quats_camera_joint)
+    times_s = evidence.timestamps_s
+    step_s = float(np.median(np.diff(times_s))) if count > 1 else 1.0
+    ahead = min(_MOST_AHEAD, 1 + round(_AHEAD_S / step_s))
+    for start in range(0, count, _FRAMES):
+        first = max(0, start - _FIXED)
+        rows = slice(first, min(start + _FRAMES + ahead, count))
+        R = rotmats_from_quats_wxyz(quats_camera_joint[rows].astype(np.float64))
+        path = pelvis_camera[rows].astype(np.float64)
+        window = evidence.window(rows, path.copy(), footing, start - first)
+        descend(R, path, window, iterations)
+        quats_camera_joint[start : rows.stop] = quats_wxyz_from_rotmats(R[start - first :])
+        pelvis_camera[start : rows.stop] = path[start - first :]
+        tick(min(_FRAMES, count - start))

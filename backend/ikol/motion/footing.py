@@ -1,0 +1,145 @@
+"""Where the ground is, and which feet stand on it, from a motion in the camera's frame."""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.ndimage import uniform_filter1d
+
+from ikol.rotations import rotmats_from_quats_wxyz
+
+from .clip_solver.body import SolverBody
+from .clip_solver.evidence import Footing
+from .clip_solver.skeleton import FIRST_SOLE
+from .ground import ground_heights
+from .solve_clip import CHUNK, SolvedClip
+from .world import level, up_direction
+
+Float32 = NDArray[np.float32]
+Float64 = NDArray[np.float64]
+
+_SPEED_M_PER_S: Final = 0.1
+_HEIGHT_M: Final = 0.05
+_BY_MOTION: Final = (0.5, -0.3, -0.9)
+_BY_BOTH: Final = (0.5, -0.25, -0.75, 0.6)
+"""Logistic regression of true contacts on training clips: constant, height in 5 cm, logarithm of
+the speed in m/s above 0.1, and the logit of the estimator's own word."""
+
+_STEADY_S: Final = 0.1
+_LEAST_PROBABILITY: Final = 0.5
+_SURE_PROBABILITY: Final = 0.8
+
+_DRAGGED_M: Final = 0.04
+"""Feet that were held this far from where they are seen rather slide."""
+
+_ENOUGH: Final = 5.0
+"""Contacts, in frames, that tell the height of the ground."""
+
+
+@dataclass(frozen=True, slots=True)
+class Closeness:
+    """How far a motion is believed in this round, see `Footing`."""
+
+    far_m: float
+    slip_m: float
+
+
+ROUNDS: Final = (Closeness(0.08, 0.03), Closeness(0.03, 0.01))
+"""First feet may come from afar, then what did not come is taken for a mistake."""
+
+
+def find_footing(  # noqa: PLR0917
+    clip: SolvedClip,
+    body: SolverBody,
+    timestamps_s: Float64,
+    said: Float32 | None,
+    free: Float32 | None,
+    closeness: Closeness,
+) -> Footing:
+    """Find the ground and what stands on it.
+
+    Args:
+        clip: A motion that may still slide.
+        body: The person's body.
+        timestamps_s: [T].
+        said: Contacts as the estimator says [T, 4]; None if it says nothing of them.
+        free: Soles in the camera's frame [T, 4, 3] as they were seen, if `clip` is of feet that
+            were held already; those that were dragged away from there are let go.
+        closeness: How near the truth the motion is.
+    """
+    soles = soles_of_clip(clip, body)
+    up = _up(clip, soles)
+    heights = soles @ up
+    local = ground_heights(heights.min(axis=-1), timestamps_s)
+    probability = _probability(soles, heights - local[:, None], timestamps_s, said)
+    contacts = (probability - _LEAST_PROBABILITY) / (_SURE_PROBABILITY - _LEAST_PROBABILITY)
+    # A limb outside the picture is eased into a pose that nobody saw: it does not stand.
+    contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
+    if free is not None:
+        contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
+    ground = _middle(heights.ravel(), contacts.ravel() ** 2)
+    return Footing(
+        contacts=contacts.astype(np.float32),
+        up=up,
+        ground=float(np.median(local)) if ground is None else ground,
+        far_m=closeness.far_m,
+        slip_m=closeness.slip_m,
+    )
+
+
+def soles_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
+    """Soles in the camera's frame [T, 4, 3], metres."""
+    soles = np.empty((len(clip.pelvis_camera), 4, 3))
+    for start in range(0, len(soles), CHUNK):
+        rows = slice(start, start + CHUNK)
+        R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
+        soles[rows] = body.points(R)[:, FIRST_SOLE:] + clip.pelvis_camera[rows, None]
+    return soles
+
+
+def _dragged_m(soles: Float64, free: Float32) -> Float64:
+    """How far across the line of sight, where places are known well [T, 4]."""
+    sight = free / np.linalg.norm(free, axis=-1, keepdims=True)
+    way = soles - free
+    way -= (way * sight).sum(-1, keepdims=True) * sight
+    return np.linalg.norm(way, axis=-1)
+
+
+def _up(clip: SolvedClip, soles: Float64) -> Float64:
+    """Up in the camera's frame [3]: where people stand, and across what they walk on."""
+    up = up_direction(clip.up_camera.astype(np.float64), clip.up_weights.astype(np.float64))
+    seen = soles[clip.confidence.any(-1)]
+    lowest = (seen @ up).argmin(-1)
+    return level(seen[np.arange(len(seen)), lowest], up)
+
+
+def _probability(
+    soles: Float64, above: Float64, timestamps_s: Float64, said: Float32 | None
+) -> Float64:
+    if len(soles) < 2:
+        return np.full(above.shape, _LEAST_PROBABILITY)
+    speed = np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
+    features = [
+        np.ones_like(above),
+        np.clip(above / _HEIGHT_M, -6.0, 6.0),
+        np.log(speed + _SPEED_M_PER_S),
+    ]
+    factors: tuple[float, ...] = _BY_MOTION
+    if said is not None:
+        known = np.clip(said.astype(np.float64), 0.02, 0.98)
+        features.append(np.log(known / (1.0 - known)))
+        factors = _BY_BOTH
+    logit = sum(factor * feature for factor, feature in zip(factors, features, strict=True))
+    probability = 1.0 / (1.0 + np.exp(-np.asarray(logit, np.float64)))
+    step_s = float(np.median(np.diff(timestamps_s)))
+    return uniform_filter1d(probability, 1 + 2 * round(0.5 * _STEADY_S / step_s), axis=0)
+
+
+def _middle(values: Float64, weights: Float64) -> float | None:
+    """Weighted median; None without enough weight."""
+    if weights.sum() < _ENOUGH:
+        return None
+    order = np.argsort(values)
+    share = np.cumsum(weights[order])
+    return float(values[order][np.searchsorted(share, 0.5 * share[-1])])
