@@ -22,6 +22,8 @@ def draw_options(layout: UILayout, context: Context) -> None:
     layout.prop(chosen, "person")
     if chosen.person == "NUMBER":
         layout.prop(chosen, "person_number")
+    elif chosen.person == "POINT":
+        layout.prop(chosen, "person_point")
     layout.prop(chosen, "smoothing", slider=True)
     layout.prop(chosen, "estimator")
     _draw_body(layout, chosen)

@@ -23,10 +23,14 @@ def notice_of(session: Session, *, kept: bool) -> Notice:
             return Notice(Level.ERROR, session.message, f"{saved}{session.remedy}".strip())
         case _:
             bridged = done - session.frames_seen
-            gaps = f" Nobody was seen in {bridged} of them; these are bridged." if bridged else ""
+            several = session.people > 1
+            bridging = "" if several else "; these are bridged"
+            gaps = f" Nobody was seen in {bridged} of them{bridging}." if bridged else ""
             is_doubtful = session.message or bridged > _MOST * done
             level = Level.WARNING if is_doubtful else Level.INFO
-            message = f"{session.clip_name}: {_frames(done)} captured.{gaps} {session.message}"
+            people = f", {session.people} results" if several else ""
+            what = f"{_frames(done)}{people} captured."
+            message = f"{session.clip_name}: {what}{gaps} {session.message}"
             return Notice(level, message.strip())
 
 

@@ -7,6 +7,7 @@ from bpy.props import (
     EnumProperty,
     FloatProperty,
     IntProperty,
+    IntVectorProperty,
     PointerProperty,
     StringProperty,
 )
@@ -21,6 +22,7 @@ class IKOL_CaptureOptions(PropertyGroup):
     if TYPE_CHECKING:
         person: str
         person_number: int
+        person_point: tuple[int, int]
         smoothing: float
         estimator: str
         body: str
@@ -36,11 +38,21 @@ class IKOL_CaptureOptions(PropertyGroup):
                 ("LARGEST", "Largest", "The person who fills most of the picture"),
                 ("CENTRAL", "Central", "The person nearest to the middle of the picture"),
                 ("NUMBER", "By Number", "Counted from the left, where they are first seen"),
+                ("POINT", "At a Point", "Who is at a point of the picture"),
+                ("ALL", "Everybody", "All people of the clip, each with a body of their own"),
             ),
             default="LARGEST",
         )
         person_number: IntProperty(
             name="Number", description="1 is the leftmost person", default=1, min=1, soft_max=10
+        )
+        person_point: IntVectorProperty(
+            name="Point",
+            description="Pixels from the left and from the top of the picture",
+            size=2,
+            default=(0, 0),
+            min=0,
+            subtype="XYZ",
         )
         smoothing: FloatProperty(
             name="Smoothing",

@@ -1,15 +1,15 @@
 """What a capture does to the scene while it runs and when it ends."""
 
 from dataclasses import dataclass
-from itertools import dropwhile
 from pathlib import Path
 
 import bpy
-import numpy as np
 from bpy.types import Object, Scene
 
 from .capture.events import ClipOpened, ClipRefined, FrameSolved
 from .capture.vendored import IkolError
+from .cast import Cast
+from .pieces import pieces
 from .place import in_scene, window_of
 from .scene import (
     Avatar,
@@ -47,7 +47,7 @@ class RecordingOptions:
 
 
 class Recording:
-    """The avatar of a capture. Nothing is made before the person is first seen.
+    """The avatars of a capture. Nothing is made before somebody is first seen.
 
     Methods raise IkolError `target_lost` if what they write to was taken away meanwhile.
 
@@ -58,7 +58,8 @@ class Recording:
     def __init__(self, options: RecordingOptions) -> None:
         self._options = options
         self._opened: ClipOpened | None = None
-        self._avatar: Avatar | None = None
+        self._cast: Cast | None = None
+        self._refined: list[ClipRefined] = []
         self._shown_frame: int | None = None
         self._selection: Selection | None = None
         self.has_begun = False
@@ -66,7 +67,7 @@ class Recording:
     @property
     def has_keys(self) -> bool:
         """Whether keys of the capture are in the scene."""
-        return self._avatar is not None and self._avatar.last_frame is not None
+        return any(avatar.last_frame is not None for avatar in self._cast or ())
 
     def open(self, opened: ClipOpened) -> None:
         """Note what is known of the clip."""
@@ -76,91 +77,97 @@ class Recording:
         """Write the keys of frames that have come in and show the last of them.
 
         Args:
-            solved: In order; those before the person was first seen get no keys.
+            solved: In order; nobody gets keys before they were first seen.
         """
-        posed = [frame for frame in solved if frame.quats_wxyz is not None]
-        if self._avatar is None:
-            posed = list(dropwhile(lambda frame: not frame.tracked, posed))
-        if not posed:
-            return
         scene = self._options.scene.get()
-        avatar = self._avatar or self._begin(scene)
-        avatar.append(
-            Motion(
-                np.array([frame.timestamp_s for frame in posed]),
-                np.stack([np.asarray(frame.quats_wxyz) for frame in posed]),
-                np.stack([np.asarray(frame.pelvis_world) for frame in posed]),
-                np.array([frame.tracked for frame in posed]),
-            )
-        )
-        if avatar.last_frame is not None:
-            self._show(scene, avatar.last_frame)
+        reached: list[int] = []
+        for track, piece in pieces(solved, self._cast or ()).items():
+            avatar = self._avatar(scene, track)
+            avatar.append(piece)
+            if avatar.last_frame is not None:
+                reached.append(avatar.last_frame)
+        if reached:
+            self._show(scene, max(reached))
 
     def finish(self, refined: ClipRefined) -> None:
-        """Replace the keys by the refined ones and select the armature."""
+        """Replace a person's keys by the refined ones; with the last one select the first."""
         scene = self._options.scene.get()
-        avatar = self._avatar or self._begin(scene)
+        avatar = self._avatar(scene, refined.track)
         motion = Motion(
             refined.timestamps_s, refined.quats_wxyz, refined.pelvis_world, refined.visible
         )
+        is_new_shot = all(other.shot != refined.shot for other in self._refined)
+        self._refined.append(refined)
         with in_scene(scene) as context:
             avatar.finalize(context, motion, refined.betas)
-            _make_active(avatar.armature)
-            if self._options.use_camera:
-                self._add_camera(avatar, refined)
-        self._show(scene, self._options.start_frame)
+            if self._options.use_camera and is_new_shot:
+                self._add_camera(scene, avatar, refined)
+        if refined.last:
+            self._end(scene)
 
     def keep(self) -> None:
         """End early with the keys that are there."""
-        if self._avatar is not None:
-            self._avatar.keep()
+        for avatar in self._cast or ():
+            if avatar.last_frame is not None:
+                avatar.keep()
 
     def remove(self) -> None:
         """Take away everything the capture made and give the scene its settings back."""
-        if self._avatar is not None:
-            self._avatar.remove()
-            self._avatar = None
+        if self._cast is not None:
+            self._cast.remove()
+            self._cast = None
         scene = self._options.scene.find()
         if self._selection is not None and scene is not None:
             with in_scene(scene) as context:
                 self._selection.restore(context.view_layer)
 
     def clean_up(self) -> None:
-        """Take away what is left of an armature that is gone or never got a key."""
-        if not (self.has_keys and self._armature_exists()):
+        """Take away what is left of armatures that are gone or never got a key."""
+        if not (self.has_keys and any(map(_is_there, self._cast or ()))):
             self.remove()
 
-    def _armature_exists(self) -> bool:
-        try:
-            return self._avatar is not None and bool(self._avatar.armature)
-        except IkolError:
-            return False
-
-    def _begin(self, scene: Scene) -> Avatar:
-        assert self._opened is not None  # the clip is opened before its frames come
-        body = BodyData(self._opened.body_name, **self._opened.body)
-        options, name = self._options, self._options.clip.stem
+    def _avatar(self, scene: Scene, track: int) -> Avatar:
+        cast = self._begin(scene) if self._cast is None else self._cast
         with in_scene(scene) as context:
-            if options.target is not None:
-                avatar = Avatar.from_armature(options.target.get(), body, name)
-            else:
-                avatar = Avatar.create(context, body, name)
-                self._selection = Selection(context.view_layer)
+            is_first = len(cast) == 0
+            avatar = cast.avatar(context, scene, track)
+            if is_first and self._options.target is None:
                 _make_active(avatar.armature)
-            self._avatar, self.has_begun = avatar, True
-            if options.sets_scene_rate:
-                timing = clip_timing(self._opened.fps, options.start_frame)
-            else:
-                render = scene.render
-                timing = scene_timing(render.fps, render.fps_base, options.start_frame)
-            avatar.begin(scene, timing)
         return avatar
 
-    def _add_camera(self, avatar: Avatar, refined: ClipRefined) -> None:
+    def _begin(self, scene: Scene) -> Cast:
+        opened, options = self._opened, self._options
+        assert opened is not None  # the clip is opened before its frames come
+        if options.sets_scene_rate:
+            timing = clip_timing(opened.fps, options.start_frame)
+        else:
+            render = scene.render
+            timing = scene_timing(render.fps, render.fps_base, options.start_frame)
+        body = BodyData(opened.body_name, **opened.body)
+        self._cast = Cast(options.clip.stem, body, timing, options.target)
+        self.has_begun = True
+        if options.target is None:
+            with in_scene(scene) as context:
+                self._selection = Selection(context.view_layer)
+        return self._cast
+
+    def _add_camera(self, scene: Scene, avatar: Avatar, refined: ClipRefined) -> None:
+        """Add the camera of a shot; the scene looks through the first one's."""
         opened = self._opened
         assert opened is not None  # as in _begin()
+        first_camera = scene.camera
         view = CameraView(refined.focal_px, opened.width, opened.height, refined.T_world_camera)
         avatar.add_camera(view, Footage(str(self._options.clip), opened.rotation_deg))
+        if len(self._refined) > 1:
+            scene.camera = first_camera
+
+    def _end(self, scene: Scene) -> None:
+        cast = self._cast
+        assert cast is not None  # a person has just been finished
+        cast.keep_only({refined.track for refined in self._refined})
+        with in_scene(scene):
+            _make_active(next(iter(cast)).armature)
+        self._show(scene, self._options.start_frame)
 
     def _show(self, scene: Scene, frame: int) -> None:
         """Go to a frame, unless the user has gone elsewhere or plays the scene."""
@@ -169,6 +176,13 @@ class Recording:
         if not playing and self._shown_frame in (None, scene.frame_current):
             scene.frame_set(frame)
             self._shown_frame = frame
+
+
+def _is_there(avatar: Avatar) -> bool:
+    try:
+        return bool(avatar.armature)
+    except IkolError:
+        return False
 
 
 def _make_active(armature: Object) -> None:

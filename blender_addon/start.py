@@ -45,8 +45,15 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
 
 
 def _person(chosen: IKOL_CaptureOptions) -> str:
-    """The person as the backend counts: by name, or from 0."""
-    return str(chosen.person_number - 1) if chosen.person == "NUMBER" else chosen.person.lower()
+    """The person as the backend is told: by name, counted from 0, or by a point."""
+    match chosen.person:
+        case "NUMBER":
+            return str(chosen.person_number - 1)
+        case "POINT":
+            x, y = chosen.person_point
+            return f"{x},{y}"
+        case name:
+            return name.lower()
 
 
 def _target(context: Context) -> ObjectHandle:

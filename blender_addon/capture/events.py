@@ -47,23 +47,40 @@ class ClipOpened:
 
 
 @dataclass(frozen=True, slots=True)
+class PersonSolved:
+    """One person in one frame, on the average body.
+
+    Attributes:
+        track: Whose track it is; a track is one person in one shot of the clip.
+        tracked: Whether the person was seen; if not, the pose repeats the last one.
+        quats_wxyz: [24, 4], index 0 body to world, others to the parent.
+        pelvis_world: [3], metres.
+    """
+
+    track: int
+    tracked: bool
+    quats_wxyz: Float32
+    pelvis_world: Float32
+
+
+@dataclass(frozen=True, slots=True)
 class FrameSolved:
-    """One frame as it came from the backend, on the average body.
+    """One frame as it came from the backend.
 
     Attributes:
         index: Of the frame in the clip, from 0.
         timestamp_s: Video time in seconds.
-        tracked: Whether the person was seen; if not, the pose repeats the last one.
-        quats_wxyz: [24, 4], index 0 body to world, others to the parent; None before anybody
-            was seen.
-        pelvis_world: [3], metres; None before anybody was seen.
+        people: Who is in it; may be empty.
     """
 
     index: int
     timestamp_s: float
-    tracked: bool
-    quats_wxyz: Float32 | None
-    pelvis_world: Float32 | None
+    people: tuple[PersonSolved, ...]
+
+    @property
+    def tracked(self) -> bool:
+        """Whether anybody was seen."""
+        return any(person.tracked for person in self.people)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +93,12 @@ class Refining:
 
 @dataclass(frozen=True, slots=True)
 class ClipRefined:
-    """The finished capture, T frames.
+    """One person's finished motion in one shot, T frames.
 
     Attributes:
+        track: Whose track it is.
+        shot: In which shot of the clip, from 0.
+        last: Whether all results have come.
         quats_wxyz: [T, 24, 4], index 0 body to world, others to the parent.
         pelvis_world: [T, 3], metres.
         betas: Shape [10].
@@ -86,9 +106,13 @@ class ClipRefined:
         visible: [T], False where the frame was bridged.
         focal_px: Focal length of the camera that matches the footage.
         T_world_camera: Its pose [4, 4], camera (x right, y down, z forward) to world.
+        thumbnail_jpeg: A small picture of the person; may be empty.
         note: What the user should know, such as a clip that broke off; may be empty.
     """
 
+    track: int
+    shot: int
+    last: bool
     quats_wxyz: Float32
     pelvis_world: Float32
     betas: Float32
@@ -96,6 +120,7 @@ class ClipRefined:
     visible: NDArray[np.bool_]
     focal_px: float
     T_world_camera: NDArray[np.float64]
+    thumbnail_jpeg: bytes
     note: str
 
 

@@ -39,7 +39,8 @@ class Session:
         state: Where the capture is.
         progress: Of the present stage.
         frames_done: Frames that were solved so far.
-        frames_seen: Those in which the person was seen.
+        frames_seen: Those in which anybody was seen.
+        people: Results that have come: people in each of the clip's shots.
         message: What happened, in a sentence; empty while all goes well.
         remedy: What to do about it; may be empty.
         code: Machine-readable name of the failure; empty without one.
@@ -50,6 +51,7 @@ class Session:
     progress: Progress = field(default_factory=Progress)
     frames_done: int = 0
     frames_seen: int = 0
+    people: int = 0
     message: str = ""
     remedy: str = ""
     code: str = ""
@@ -83,7 +85,9 @@ class Session:
                     self.state, self.progress = State.REFINING, Progress()
                 self.progress.update(event.done, event.total, now_s)
             case ClipRefined():
-                self.state, self.message = State.DONE, event.note
+                self.people += 1
+                if event.last:
+                    self.state, self.message = State.DONE, event.note
             case Failed():
                 self.fail(event.message, event.remedy, event.code)
             case Cancelled():

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .events import Cancelled, ClipRefined, Event, Failed, FrameSolved, Refining
+from .events import Cancelled, ClipRefined, Event, Failed, FrameSolved, PersonSolved, Refining
 from .vendored import WireEvent, messages
 
 
@@ -19,14 +19,20 @@ def translated(event: WireEvent, note: str) -> Event | None:
     message, arrays = event
     match message:
         case messages.Result(index=index, timestamp_s=timestamp_s, people=people):
-            if not people:
-                return FrameSolved(index, timestamp_s, False, None, None)
-            pose, pelvis_world = arrays["quats_wxyz"][0], arrays["pelvis_world"][0]
-            return FrameSolved(index, timestamp_s, people[0].tracked, pose, pelvis_world)
+            solved = tuple(
+                PersonSolved(person.track, person.tracked, quats_wxyz, pelvis_world)
+                for person, quats_wxyz, pelvis_world in zip(
+                    people, arrays["quats_wxyz"], arrays["pelvis_world"], strict=True
+                )
+            )
+            return FrameSolved(index, timestamp_s, solved)
         case messages.Progress(stage="refine", done=done, total=total):
             return Refining(done, total)
-        case messages.Refined(focal_px=focal_px):
+        case messages.Refined(track=track, shot=shot, last=last, focal_px=focal_px):
             return ClipRefined(
+                track=track,
+                shot=shot,
+                last=last,
                 quats_wxyz=arrays["quats_wxyz"],
                 pelvis_world=arrays["pelvis_world"],
                 betas=arrays["betas"],
@@ -34,6 +40,7 @@ def translated(event: WireEvent, note: str) -> Event | None:
                 visible=arrays["visible"].astype(np.bool_),
                 focal_px=focal_px,
                 T_world_camera=arrays["T_world_camera"],
+                thumbnail_jpeg=arrays["thumbnail"].tobytes(),
                 note=note,
             )
         case messages.Error(message=what, remedy=remedy, code=code):

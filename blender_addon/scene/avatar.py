@@ -94,14 +94,15 @@ class Avatar:
         """Last scene frame that has a key; None before the first."""
         return self._take.last_frame if self._take else None
 
-    def begin(self, scene: bpy.types.Scene, timing: Timing) -> None:
+    def begin(self, scene: bpy.types.Scene, timing: Timing, *, joins: bool = False) -> None:
         """Start a capture: a new action, and the scene's frame rate where the timing asks for it.
 
         Args:
             scene: The scene that is captured into.
             timing: Its frame grid.
+            joins: Whether others are captured at once, whose first has set the scene up.
         """
-        self._take = Take(scene, timing, self.armature, self._name)
+        self._take = Take(scene, timing, self.armature, self._name, joins=joins)
 
     def append(self, piece: Motion) -> None:
         """Write the keys of the next streamed poses, which are of the average shape.

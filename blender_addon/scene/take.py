@@ -16,6 +16,8 @@ from .timing import Timing
 class Take:
     """A capture in progress; making one begins it.
 
+    One that joins another leaves the scene's settings to that one, apart from a longer range.
+
     Attributes:
         timing: The scene's frame grid.
         rig: The armature's rest state at the beginning.
@@ -26,7 +28,13 @@ class Take:
     """
 
     def __init__(
-        self, scene: bpy.types.Scene, timing: Timing, armature: bpy.types.Object, name: str
+        self,
+        scene: bpy.types.Scene,
+        timing: Timing,
+        armature: bpy.types.Object,
+        name: str,
+        *,
+        joins: bool = False,
     ) -> None:
         self.timing = timing
         self.rig = rest_rig(armature)
@@ -37,7 +45,9 @@ class Take:
         self._settings = SceneSettings.of(scene)
         self._previous = PreviousAnimation(armature, self.rig.bones)
         self.action_uid = assign_new_action(armature, name).session_uid
-        apply_timing(scene, timing)
+        self._joins = joins
+        if not joins:
+            apply_timing(scene, timing)
 
     def reach(self, frame: int) -> None:
         """Note that there are keys up to a frame, and make the scene's range cover it."""
@@ -46,7 +56,7 @@ class Take:
 
     def end_at(self, frame: int) -> None:
         """Note that the last keys are at a frame; a scene that took the clip's rate ends there."""
-        if self.timing.sets_scene_rate:
+        if self.timing.sets_scene_rate and not self._joins:
             self.scene().frame_end = frame
         self.reach(frame)
 
@@ -63,7 +73,7 @@ class Take:
                 bpy.data.actions.remove(action)
                 break
         scene = self._scene.find()
-        if scene is not None:
+        if scene is not None and not self._joins:
             self._settings.restore(scene)
 
     def scene(self) -> bpy.types.Scene:

@@ -24,12 +24,14 @@ def opened(events, frame_total=3):
 
 
 def solved(events, index, tracked=True):
-    return events.FrameSolved(index, index / 30, tracked, np.zeros((24, 4)), np.zeros(3))
+    person = events.PersonSolved(0, tracked, np.zeros((24, 4)), np.zeros(3))
+    return events.FrameSolved(index, index / 30, (person,))
 
 
-def refined(events, note=""):
+def refined(events, note="", track=0, last=True):
     empty = np.zeros(0)
-    return events.ClipRefined(empty, empty, empty, empty, empty, 1.0, np.eye(4), note)
+    arrays = (empty, empty, empty, empty, empty)
+    return events.ClipRefined(track, 0, last, *arrays, 1.0, np.eye(4), b"", note)
 
 
 def play(session, happened):
@@ -59,6 +61,17 @@ def test_a_capture_that_works(session, events, tell):
     assert notice.level.value == "INFO"
     assert str(notice) == (
         "clip.mp4: 3 frames captured. Nobody was seen in 1 of them; these are bridged."
+    )
+
+
+def test_several_people_are_done_with_the_last(session, events, tell):
+    nobody = events.FrameSolved(1, 1 / 30, ())
+    first, second = refined(events, last=False), refined(events, track=1)
+    states = play(session, [opened(events), solved(events, 0), nobody, first, second])
+    assert states[-2:] == ["capturing", "done"]
+    assert (session.frames_done, session.frames_seen, session.people) == (2, 1, 2)
+    assert str(tell(session, kept=True)) == (
+        "clip.mp4: 2 frames, 2 results captured. Nobody was seen in 1 of them."
     )
 
 

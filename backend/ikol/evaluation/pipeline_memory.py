@@ -15,7 +15,7 @@ import torch
 from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.export.npz import write_npz
-from ikol.pipeline import ClipSession
+from ikol.pipeline import PeopleSession
 from ikol.pipeline.loading import load_estimator
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
@@ -108,8 +108,8 @@ def _capture_peak_mb(clip: Path) -> float:
     body = load_body()
     nets = load_estimator("blazepose", body)
     with open_video(clip) as video:
-        capture = run_clip(video, ClipSession(nets, body, video.info), on_results=_ignore)
-    write_npz(clip.with_suffix(".npz"), capture, body)
+        captures = run_clip(video, PeopleSession(nets, body, video.info), on_results=_ignore)
+    write_npz(clip.with_suffix(".npz"), captures[0], body)
     return peak_memory_mb()
 
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel, load_body
 from ikol.estimators.base import Estimator
-from ikol.pipeline import ClipOptions, ClipSession
+from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.loading import load_estimator, load_solver
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
@@ -107,11 +107,11 @@ def peak_memory_mb() -> float:
 
 def _capture_fps(clip: Path, estimator: Estimator, body: BodyModel) -> tuple[float, int]:
     with open_video(clip) as video:
-        session = ClipSession(estimator, body, video.info, ClipOptions())
+        session = PeopleSession(estimator, body, video.info, ClipOptions())
         start_s = time.perf_counter()
-        capture = run_clip(video, session, on_results=lambda results: None)
+        captures = run_clip(video, session, on_results=lambda results: None)
         elapsed_s = time.perf_counter() - start_s
-    count = len(capture.timestamps_s)
+    count = sum(len(capture.timestamps_s) for capture in captures)
     return count / elapsed_s, count
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ikol.estimators.base import PeopleTracker, TrackSighting
 
 from .cuts import CutFinder
+from .thumbnails import Thumbnails
 
 Image = NDArray[np.uint8]
 
@@ -40,9 +41,13 @@ class Following:
 
     Args:
         new_tracker: Makes a tracker for a shot.
+
+    Attributes:
+        thumbnails: Small pictures of everybody.
     """
 
     def __init__(self, new_tracker: Callable[[], PeopleTracker]) -> None:
+        self.thumbnails = Thumbnails()
         self._new_tracker = new_tracker
         self._cuts = CutFinder()
         self._tracker = new_tracker()
@@ -62,6 +67,9 @@ class Following:
             self._tracker = self._new_tracker()
             people += self._track(self._last_image)
         people += self._track(image_rgb)
+        for seen in people:
+            if seen.frame == self._frames:
+                self.thumbnails.look(image_rgb, seen)
         self._frames += 1
         self._last_image = image_rgb
         return SeenPeople(index, timestamp_s, tuple(people), self._track_base, cut)

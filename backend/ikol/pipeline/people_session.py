@@ -141,7 +141,10 @@ class PeopleSession:
                 progress(done * _STEPS + _STEPS * part // max(whole, 1), len(todo) * _STEPS)
 
             capture = self._refined(number, record, told, cancelled)
-            captures[number].append(replace(capture, track=track, shot=number, cuts_s=cuts_s))
+            thumbnail = self._following.thumbnails[track]
+            captures[number].append(
+                replace(capture, track=track, shot=number, cuts_s=cuts_s, thumbnail_jpeg=thumbnail)
+            )
         return [capture for group in captures if group for capture in in_one_world(group)]
 
     def _record_of(self, track: int, frame: int) -> PersonRecord:

@@ -1,0 +1,34 @@
+"""Everybody in a clip becomes an armature of their own."""
+
+import numpy as np
+import pytest
+from walk_clip import walk_pictures, write_clip
+
+pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
+
+
+@pytest.fixture(scope="module")
+def two_shots(clips):
+    """A woman beside her mirror image, and then from nearer in the light of another day."""
+    walk = walk_pictures()[:44]
+    both = [np.concatenate((picture, picture[:, ::-1])) for picture in walk[:24]]
+    near = [np.repeat(np.repeat(picture[:, 884:, ::-1], 2, 0), 2, 1) for picture in walk[24:]]
+    return write_clip(clips / "two shots.mp4", [*both, *near])
+
+
+def test_everybody(module, session, reach, two_shots):
+    run = session(module, "people", clip=str(two_shots), preferences=reach(module))
+    seen = run.run(timeout_s=500)
+    assert seen["people"] == {
+        "two shots": [1, 24],
+        "two shots 2": [1, 24],
+        "two shots 3": [25, 44],
+    }
+    assert "44 frames, 3 results captured" in seen["notice"]
+    assert seen["cameras"] == ["two shots 3 camera", "two shots camera"]
+    assert seen["camera"] == "two shots camera"
+    assert seen["range"] == [1, 44]
+    assert seen["active"] == "two shots"
+    first, second = (np.array(seen["heads"][name]) for name in ("two shots", "two shots 2"))
+    assert np.linalg.norm(first - second) > 0.3
+    assert run.left_behind() == []

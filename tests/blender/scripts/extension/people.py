@@ -1,0 +1,36 @@
+"""A capture of everybody in a clip of two shots."""
+
+import bpy
+import inside
+from inside import ARGUMENTS
+
+inside.install(**ARGUMENTS["preferences"])
+scene = bpy.context.scene
+scene.ikol_capture.person = "ALL"
+runner = inside.part("runner").runner()
+assert not inside.capture(ARGUMENTS["clip"])
+
+
+def frames(armature):
+    points = inside.curves_of(armature)[0].keyframe_points
+    return [points[0].co[0], points[-1].co[0]]
+
+
+seen = {
+    "notice": str(runner.notice),
+    "people": {armature.name: frames(armature) for armature in inside.armatures()},
+    "meshes": len(bpy.data.meshes),
+    "cameras": sorted(
+        camera.name
+        for camera in bpy.data.objects
+        if camera.type == "CAMERA" and "shots" in camera.name
+    ),
+    "camera": scene.camera.name,
+    "range": [scene.frame_start, scene.frame_end],
+    "active": bpy.context.view_layer.objects.active.name,
+}
+heads = {}
+for armature in inside.armatures():
+    scene.frame_set(10)
+    heads[armature.name] = list(armature.matrix_world @ armature.pose.bones["pelvis"].head)
+inside.report(**seen, heads=heads)
