@@ -24,6 +24,9 @@ _LOOK_WEIGHT: Final = 2.0
 _SAME_LOOK: Final = 0.12
 _LONG_S: Final = 0.5
 _ALIKE: Final = 0.16
+_NOT_UNLIKE: Final = 0.25
+_OTHER: Final = 0.33
+_BESIDE: Final = 0.5
 
 
 def assign(
@@ -44,11 +47,14 @@ def assign(
     """
     if not tracks or not readings:
         return []
+    # Colours decide where one may be taken for another; alone somebody may walk into a shadow,
+    # though nobody changes altogether.
+    unlike = [_NOT_UNLIKE if _contested(reading, tracks, frame) else _OTHER for reading in readings]
     costs = np.array(
         [
             [
-                _cost(track, frame, reading, look, frame_s)
-                for reading, look in zip(readings, looks, strict=True)
+                _cost(track, frame, (reading, look), frame_s, most)
+                for reading, look, most in zip(readings, looks, unlike, strict=True)
             ]
             for track in tracks
         ]
@@ -71,15 +77,34 @@ def room(track: Track, frame: int, frame_s: float) -> float:
     return min(start + _DRIFT_PER_S * unseen_s + _WANDER_WEIGHT * track.wander, _MAX_REACH)
 
 
-def _cost(track: Track, frame: int, reading: Reading, look: Appearance, frame_s: float) -> float:
+def _contested(reading: Reading, tracks: Sequence[Track], frame: int) -> bool:
+    """Whether several people may be where a reading is."""
+    region = reading.region
+    near = [
+        track
+        for track in tracks
+        if math.dist(track.predicted(frame).centre_px, region.centre_px) < _BESIDE * region.side_px
+    ]
+    return len(near) > 1
+
+
+def _cost(
+    track: Track,
+    frame: int,
+    seen: tuple[Reading, Appearance],
+    frame_s: float,
+    most_unlike: float,
+) -> float:
     """How badly a reading continues a track: step, size, posture and colours."""
+    reading, look = seen
     expected, region = track.predicted(frame), reading.region
     scaling = abs(math.log(region.side_px / expected.side_px))
     apart = track.apart(frame, reading) / room(track, frame, frame_s)
     if apart > 1.0 or scaling > math.log(_MAX_SCALING):
         return _FAR
     likeness = track.likeness(look)
-    if likeness > _ALIKE and (frame - track.last_frame) * frame_s > _LONG_S:
+    long_ago = (frame - track.last_frame) * frame_s > _LONG_S
+    if likeness > (_ALIKE if long_ago else most_unlike):
         return _FAR
     unlike = max(0.0, likeness - _SAME_LOOK)
     return apart + _SCALE_WEIGHT * scaling + _LOOK_WEIGHT * unlike
