@@ -51,4 +51,5 @@ def capture(body: BodyModel) -> Capture:
         camera=Camera(1234.5, 1080, 1920, T_world_camera),
         body=body.name,
         estimator="blazepose",
+        contacts=rng.uniform(size=(FRAMES, 4)).astype(np.float32),
     )

@@ -54,6 +54,7 @@ def test_keys_shapes_and_types(capture: Capture, body: BodyModel, tmp_path: Path
         "confidence": (frames, 24),
         "keypoints2d": (frames, 33, 3),
         "visible": (frames,),
+        "contacts": (frames, 4),
         "body": (),
         "estimator": (),
         "camera_focal_px": (),

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 
 import numpy as np
+import torch
+from ikol.body.kinematics import global_rotations
 from ikol.body.model import load_body
 from ikol.estimators.blazepose.direct import DirectRegression
 from ikol.estimators.blazepose.mapping import LandmarkMapping
@@ -101,6 +103,11 @@ def dancing(count, fps=30.0):
     yaw = Rotation.from_rotvec(np.column_stack((zero, np.radians(25) * wave, zero))).as_matrix()
     motion.R[:, 0] = FACING_CAMERA @ yaw
     return motion
+
+
+def true_orientations(motion):
+    """Orientations of all joints in the camera's frame [T, 24, 3, 3]."""
+    return global_rotations(torch.from_numpy(motion.R.astype(np.float64))).numpy()
 
 
 def sightings(motion, *, noise_m=0.0, noise_px=0.0, hidden=(), rest=REST, seed=0):

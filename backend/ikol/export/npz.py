@@ -26,7 +26,8 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
     `timestamps` [T], `confidence` [T, 24], `keypoints2d` [T, K, 3] (x, y in pixels, trust),
     `visible` [T], `body`, `estimator`, `camera_focal_px`, `camera_size` [2] (width, height),
     `T_world_camera` [4, 4], `track` (which of the clip's people), `shot` and `cuts` [C] (when the
-    clip's shots begin, seconds).
+    clip's shots begin, seconds); and where it is known `contacts` [T, 4], how surely left heel,
+    left toes, right heel and right toes stand.
 
     Args:
         path: The file; its suffix is not changed.
@@ -59,6 +60,7 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
             track=np.array(capture.track),
             shot=np.array(capture.shot),
             cuts=np.array(capture.cuts_s, np.float64),
+            **({} if capture.contacts is None else {"contacts": capture.contacts}),
         )
 
 
@@ -110,6 +112,7 @@ def _problem(arrays: dict[str, NDArray[Any]]) -> str:
             "camera_size": (2,),
             "T_world_camera": (4, 4),
             **{name: () for name in ("track", "shot") if name in arrays},
+            **({"contacts": (frames, 4)} if "contacts" in arrays else {}),
             **dict.fromkeys(("mocap_framerate", "body", "estimator", "camera_focal_px"), ()),
         }
     for name, shape in shapes.items():
@@ -147,6 +150,7 @@ def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
         ),
         body=str(arrays["body"]),
         estimator=str(arrays["estimator"]),
+        contacts=float32("contacts") if "contacts" in arrays else None,
         **_part_of_clip(arrays),
     )
 

@@ -44,8 +44,7 @@ class Window:
 def descend(R: Float64, path: Float64, window: Window, iterations: int) -> None:
     """Improve orientations [T, 24, 3, 3] and the pelvis' path [T, 3] in place.
 
-    A step that made things worse is taken back when the next one is prepared, which is then a
-    shorter one.
+    A step that made things worse is taken back, and the next one is a shorter one.
 
     Args:
         R: Orientations in the camera's frame.
@@ -77,3 +76,5 @@ def descend(R: Float64, path: Float64, window: Window, iterations: int) -> None:
         if failed:
             return
         take_step(R, path, np.clip(-step, -_MOST_STEP, _MOST_STEP))
+    if not assemble((R, path), *terms, band, gradient) <= best:
+        R[:], path[:] = kept
