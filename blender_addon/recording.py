@@ -7,6 +7,7 @@ import bpy
 from bpy.types import Object, Scene
 
 from .capture.events import ClipOpened, ClipRefined, FrameSolved
+from .capture.thumbnail import pixels_of
 from .capture.vendored import IkolError
 from .cast import Cast
 from .pieces import pieces
@@ -22,6 +23,7 @@ from .scene import (
     clip_timing,
     scene_timing,
 )
+from .scene.people import mark_person
 from .selection import Selection
 
 
@@ -100,6 +102,8 @@ class Recording:
         self._refined.append(refined)
         with in_scene(scene) as context:
             avatar.finalize(context, motion, refined.betas)
+            if avatar.mesh_object is not None:
+                mark_person(avatar.armature, pixels_of(refined.thumbnail_jpeg))
             if self._options.use_camera and is_new_shot:
                 self._add_camera(scene, avatar, refined)
         if refined.last:

@@ -31,4 +31,9 @@ def test_everybody(module, session, reach, two_shots):
     assert seen["active"] == "two shots"
     first, second = (np.array(seen["heads"][name]) for name in ("two shots", "two shots 2"))
     assert np.linalg.norm(first - second) > 0.3
+    assert seen["pictures"] == {name: [128, 128] for name in seen["people"]}
+    assert 0.3 < seen["bright"] <= 1.0
+    assert seen["selected"] == ["two shots 2"]
+    assert seen["after"] == ["two shots", "two shots 3"]
+    assert seen["actions_gone"] == 1
     assert run.left_behind() == []

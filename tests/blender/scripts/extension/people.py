@@ -33,4 +33,15 @@ heads = {}
 for armature in inside.armatures():
     scene.frame_set(10)
     heads[armature.name] = list(armature.matrix_world @ armature.pose.bones["pelvis"].head)
+
+people = inside.part("scene.people")
+shown = people.people_of(scene)
+seen["pictures"] = {armature.name: list(armature.preview.image_size) for armature in shown}
+seen["bright"] = max(shown[0].preview.image_pixels_float)
+bpy.ops.ikol.select_person(person=shown[1].name)
+seen["selected"] = [thing.name for thing in bpy.context.view_layer.objects.selected]
+actions = len(bpy.data.actions)
+bpy.ops.ikol.remove_person(person=shown[1].name)
+seen["after"] = [armature.name for armature in people.people_of(scene)]
+seen["actions_gone"] = actions - len(bpy.data.actions)
 inside.report(**seen, heads=heads)
