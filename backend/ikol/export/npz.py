@@ -39,6 +39,7 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
     """
     frames = len(capture.timestamps_s)
     rest_pelvis = body.rest_joints(capture.betas)[0]
+    known: dict[str, Any] = {} if capture.contacts is None else {"contacts": capture.contacts}
     with written_whole(path) as file:
         np.savez_compressed(
             file,
@@ -60,7 +61,7 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
             track=np.array(capture.track),
             shot=np.array(capture.shot),
             cuts=np.array(capture.cuts_s, np.float64),
-            **({} if capture.contacts is None else {"contacts": capture.contacts}),
+            **known,
         )
 
 
