@@ -55,6 +55,7 @@ class Session:
     message: str = ""
     remedy: str = ""
     code: str = ""
+    _seen_s: set[float] = field(default_factory=set[float])
 
     @property
     def finished(self) -> bool:
@@ -86,6 +87,9 @@ class Session:
                 self.progress.update(event.done, event.total, now_s)
             case ClipRefined():
                 self.people += 1
+                # Whoever had to be seen for a while to be certain was not streamed from the start.
+                self._seen_s |= set(event.timestamps_s[event.visible].tolist())
+                self.frames_seen = max(self.frames_seen, len(self._seen_s))
                 if event.last:
                     self.state, self.message = State.DONE, event.note
             case Failed():

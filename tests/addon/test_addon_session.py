@@ -28,9 +28,9 @@ def solved(events, index, tracked=True):
     return events.FrameSolved(index, index / 30, (person,))
 
 
-def refined(events, note="", track=0, last=True):
-    empty = np.zeros(0)
-    arrays = (empty, empty, empty, empty, empty)
+def refined(events, note="", track=0, last=True, seen_s=()):
+    empty, times_s = np.zeros(0), np.array(seen_s, float)
+    arrays = (empty, empty, empty, times_s, np.ones(len(times_s), bool))
     return events.ClipRefined(track, 0, last, *arrays, 1.0, np.eye(4), b"", note)
 
 
@@ -73,6 +73,13 @@ def test_several_people_are_done_with_the_last(session, events, tell):
     assert str(tell(session, kept=True)) == (
         "clip.mp4: 2 frames, 2 results captured. Nobody was seen in 1 of them."
     )
+
+
+def test_who_was_streamed_late_was_seen_all_the_same(session, events, tell):
+    late = [events.FrameSolved(k, k / 30, ()) for k in range(2)]
+    whole = refined(events, seen_s=(0.0, 1 / 30, 2 / 30))
+    play(session, [opened(events), *late, solved(events, 2), whole])
+    assert str(tell(session, kept=True)) == "clip.mp4: 3 frames captured."
 
 
 def test_a_clip_that_hardly_shows_anybody_is_a_warning(session, events, tell):

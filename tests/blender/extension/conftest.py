@@ -260,3 +260,12 @@ def cut_off_clip(clips):
     path = write_clip(clips / "cut off.avi", walk_pictures()[:45], "MJPG")
     path.write_bytes(path.read_bytes()[: path.stat().st_size * 2 // 3])
     return path
+
+
+@pytest.fixture(scope="session")
+def two_shots(clips):
+    """A woman beside her mirror image, and then from nearer in the light of another day."""
+    walk = walk_pictures()[:44]
+    both = [np.concatenate((picture, picture[:, ::-1])) for picture in walk[:24]]
+    near = [np.repeat(np.repeat(picture[:, 884:, ::-1], 2, 0), 2, 1) for picture in walk[24:]]
+    return write_clip(clips / "two shots.mp4", [*both, *near])

@@ -2,18 +2,8 @@
 
 import numpy as np
 import pytest
-from walk_clip import walk_pictures, write_clip
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
-
-
-@pytest.fixture(scope="module")
-def two_shots(clips):
-    """A woman beside her mirror image, and then from nearer in the light of another day."""
-    walk = walk_pictures()[:44]
-    both = [np.concatenate((picture, picture[:, ::-1])) for picture in walk[:24]]
-    near = [np.repeat(np.repeat(picture[:, 884:, ::-1], 2, 0), 2, 1) for picture in walk[24:]]
-    return write_clip(clips / "two shots.mp4", [*both, *near])
 
 
 def test_everybody(module, session, reach, two_shots):

@@ -64,14 +64,14 @@ def test_two_people_cross(blazepose: BlazePose, cutouts: list[np.ndarray]):
 
 
 def test_somebody_comes_back(blazepose: BlazePose, cutouts: list[np.ndarray]):
-    nobody = [picture()] * 45
+    nobody = [picture()] * 32
     walks = [picture((cutouts[k], 100 + 12 * k)) for k in range(12)]
     comes_back = [picture((cutouts[k], 600 - 12 * k)) for k in range(12, 24)]
     somebody_else = [picture((other(cutouts[k]), 600 - 12 * k)) for k in range(12, 24)]
     seen = follow(blazepose, [*walks, *nobody, *somebody_else, *nobody, *comes_back])
     numbers = [
         {one.number for one in seen if start <= one.frame < stop}
-        for start, stop in ((0, 57), (57, 114), (114, 126))
+        for start, stop in ((0, 44), (44, 88), (88, 100))
     ]
     assert numbers == [{0}, {1}, {0}]
 
