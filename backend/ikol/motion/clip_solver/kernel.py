@@ -14,6 +14,8 @@ from .steps import take_step
 from .system import assemble
 
 _LOCK: Final = threading.Lock()
+_COMPILED: Final = ("band", "skeleton", "frames", "times", "system", "steps")
+"""Modules of compiled code."""
 
 
 def kernels() -> tuple[Callable[..., float], Callable[..., None]]:
@@ -68,6 +70,6 @@ def _make_take_step(sources: int) -> Callable[..., None]:
 def _digest() -> int:
     """A number that changes with the compiled code."""
     digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
+    for module in _COMPILED:
+        digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
     return int.from_bytes(digest.digest()[:7], "big")

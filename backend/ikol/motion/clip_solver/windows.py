@@ -11,9 +11,9 @@ from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from .descent import descend
 from .evidence import Evidence, Footing
 
-_FRAMES: Final = 240
+_FRAMES: Final = 160
 _AHEAD_S: Final = 1.0
-_MOST_AHEAD: Final = 60
+_MOST_AHEAD: Final = 40
 _FIXED: Final = 2
 """Frames before a window that it goes on from: a second difference sees two."""
 
