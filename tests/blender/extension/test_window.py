@@ -49,6 +49,12 @@ def test_first_capture(window, session, reach, short_clip, expected_short):
     assert run.left_behind() == []
 
 
+def test_people_in_the_panel(window, session, reach, two_shots):
+    run = session(window, "people_session", clip=str(two_shots), preferences=reach(window))
+    seen = run.drive()
+    assert seen["people"] == seen["back"] == ["two shots", "two shots 2", "two shots 3"]
+
+
 def test_captures_broken_off(window, session, backend, long_clip):
     run = session(window, "interrupted_session", clip=str(long_clip), address=backend.address)
     seen = run.drive()
