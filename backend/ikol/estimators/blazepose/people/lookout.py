@@ -11,7 +11,7 @@ from ..landmarks import LandmarkNet, Reading
 from ..region import Region
 from ..search import MIN_SCORE, Search
 from ..tiles import Tile, square_around
-from .scene import in_picture, is_at
+from .scene import in_picture, is_at, repeats
 from .sweep import Sweep
 from .track import Track
 
@@ -26,6 +26,10 @@ _CLEAR_SCORE: Final = 0.8
 _WIDER: Final = 1.3
 _NEAR: Final = 1.6
 _SEEN_OVERLAP: Final = 0.3
+_SAME_REGION: Final = 0.6
+_AGAIN: Final = 6
+"""Frames after which a detection is read again that was of nobody, or of somebody known: reading
+one to the end takes as long as following three people."""
 
 
 class Lookout:
@@ -40,6 +44,7 @@ class Lookout:
         self._search = search
         self._landmarks = landmarks
         self._sweep = Sweep()
+        self._in_vain: list[tuple[int, Region]] = []
 
     def follow(self, image_rgb: Image, track: Track, frame: int) -> Reading | None:
         """Read somebody where they are expected; None if nobody is there."""
@@ -73,12 +78,18 @@ class Lookout:
         tiles = self._sweep.tiles(image_rgb, boxes_px, _TILES_PER_FRAME)
         if frame > 0:
             tiles = [*_in_turn(missing, frame, width, height), *tiles]
+        self._in_vain = [(then, where) for then, where in self._in_vain if frame - then < _AGAIN]
         found: list[Reading] = []
         for detection in self._search.detect(image_rgb, tiles):
+            region = detection.region
             if any(is_at(detection, reading) for reading in (*known, *found)):
                 continue
+            if any(region.overlap(where) > _SAME_REGION for _, where in self._in_vain):
+                continue
             reading = self._search.settle(image_rgb, detection)
-            if reading is not None and in_picture(reading, width, height):
+            if reading is None or not in_picture(reading, width, height) or repeats(reading, known):
+                self._in_vain.append((frame, region))
+            else:
                 found.append(reading)
         return found
 

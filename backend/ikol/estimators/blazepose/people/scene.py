@@ -36,11 +36,16 @@ def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
             kept.append(reading)
     kept = [reading for reading in kept if not any(_part_of(reading, other) for other in kept)]
     for reading in sorted(new, key=lambda reading: -_area(reading.person.box_px)):
-        if not any(
-            _same_points(reading, other) or _covered(reading, other) > _SAME_PLACE for other in kept
-        ):
+        if not repeats(reading, kept):
             kept.append(reading)
     return kept
+
+
+def repeats(reading: Reading, known: Sequence[Reading]) -> bool:
+    """Whether a reading may show somebody who is known, or a part of them, once more."""
+    return any(
+        _same_points(reading, other) or _covered(reading, other) > _SAME_PLACE for other in known
+    )
 
 
 def crowded(reading: Reading, readings: Sequence[Reading]) -> bool:
