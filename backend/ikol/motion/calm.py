@@ -18,7 +18,7 @@ from .pilots import local_acceleration, noise_deviation
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-_WEIGHT: Final = 0.006
+_WEIGHT: Final = 0.0045
 _REST_HZ: Final = 1.2
 _MOST_NOISE: Final = 0.06
 """Upper bound of the noise in radians; keeps a clip of few frames a second, whose motion looks like
@@ -28,7 +28,7 @@ _PATH_ACROSS: Final = 4.0
 _PATH_ALONG: Final = 1.5
 """Usual accelerations of the pelvis, m/s^2: along the line of sight it is known so badly that only
 slow changes are believed."""
-_PATH_WEIGHT: Final = 0.1
+_PATH_WEIGHT: Final = 0.02
 
 
 def joint_calm(

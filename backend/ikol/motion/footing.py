@@ -30,8 +30,11 @@ _STEADY_S: Final = 0.1
 _LEAST_PROBABILITY: Final = 0.5
 _SURE_PROBABILITY: Final = 0.8
 
-_DRAGGED_M: Final = 0.04
+_DRAGGED_M: Final = 0.05
 """Feet that were held this far from where they are seen rather slide."""
+
+_OTHER_GROUND_M: Final = 0.05
+"""What still stands this far above or below the ground stands on something else: it is let go."""
 
 _ENOUGH: Final = 5.0
 """Contacts, in frames, that tell the height of the ground."""
@@ -78,11 +81,14 @@ def find_footing(  # noqa: PLR0917
     contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
     if free is not None:
         contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
-    ground = _middle(heights.ravel(), contacts.ravel() ** 2)
+    middle = _middle(heights.ravel(), contacts.ravel() ** 2)
+    ground = float(np.median(local)) if middle is None else middle
+    if free is not None:
+        contacts /= 1.0 + ((heights - ground) / _OTHER_GROUND_M) ** 4
     return Footing(
         contacts=contacts.astype(np.float32),
         up=up,
-        ground=float(np.median(local)) if ground is None else ground,
+        ground=ground,
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
     )
