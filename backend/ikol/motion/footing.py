@@ -1,6 +1,6 @@
 """Where the ground is, and which feet stand on it, from a motion in the camera's frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -35,6 +35,8 @@ _DRAGGED_M: Final = 0.05
 
 _OTHER_GROUND_M: Final = 0.05
 """What still stands this far above or below the ground stands on something else: it is let go."""
+
+_ON_GROUND_M: Final = 0.01
 
 _ENOUGH: Final = 5.0
 """Contacts, in frames, that tell the height of the ground."""
@@ -91,6 +93,17 @@ def find_footing(  # noqa: PLR0917
         ground=ground,
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
+    )
+
+
+def kept_footing(clip: SolvedClip, body: SolverBody, footing: Footing) -> Footing:
+    """What of a footing is left in the motion that was solved with it.
+
+    A sole that all else in the motion keeps off the ground does not stand.
+    """
+    heights = soles_of_clip(clip, body) @ footing.up - footing.ground
+    return replace(
+        footing, contacts=np.where(np.abs(heights) < _ON_GROUND_M, footing.contacts, np.float32(0))
     )
 
 

@@ -15,7 +15,7 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
 from .clip_solver.windows import solve_windows
 from .flips import remove_flips
-from .footing import ROUNDS, find_footing, soles_of_clip
+from .footing import ROUNDS, find_footing, kept_footing, soles_of_clip
 from .gaps import bridge_positions, bridge_quats
 from .record import ClipRecord, trust
 from .solve_clip import SolvedClip
@@ -96,4 +96,4 @@ def solve_motion(  # noqa: PLR0917
         solve_windows(quats, path, evidence, footing, _ITERATIONS, tick)
         footing = find_footing(clip, body, timestamps_s, said, free, closeness)
     solve_windows(quats, path, evidence, footing, _ITERATIONS, tick)
-    return footing
+    return kept_footing(clip, body, footing)

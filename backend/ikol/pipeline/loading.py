@@ -38,7 +38,7 @@ def load_estimator(name: str, body: BodyModel) -> Estimator:
 def load_solver(device: torch.device) -> None:
     """Get the solver ready for a device.
 
-    On the CPU it is compiled, which takes about ten seconds, unless it has been before.
+    What is compiled takes up to a minute, unless it has been before.
     """
     if device.type == "cpu":
         warm_up()
