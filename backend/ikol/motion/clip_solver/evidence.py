@@ -24,9 +24,9 @@ _LEAST_RAY_M: Final = 0.012
 _LEAST_TWIST_RAD: Final = 0.2
 _ALONG: Final = 0.25
 """Depth is this much less certain than what lies across the line of sight, as a weight."""
-_REACH: Final = 0.3
+_REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
-_SWING: Final = 2.0
+_SWING: Final = 0.15
 
 _STAND_M: Final = 0.008
 _SINK_M: Final = 0.01
