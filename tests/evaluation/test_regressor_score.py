@@ -117,8 +117,8 @@ def test_who_knows_the_answer_makes_no_error():
     # Its fixed damping is not through after five iterations.
     assert paper.mpjpe_mm < 25.0
     assert paper.twist_deg < 1.0
-    assert whole.rotation_local_deg < 6.0
-    assert whole.jitter_m_per_s3 < 2.0 * whole.true_jitter_m_per_s3
+    assert whole.rotation_local_deg < 8.0
+    assert whole.jitter_m_per_s3 < 3.0 * whole.true_jitter_m_per_s3
     feet = performed(clip, BODY).keypoints[:, [7, 10, 8, 11]] + clip.scene.pelvis_camera[:, None]
     feet[list(HIDDEN)] = np.nan
     skate = foot_skate_mm_per_frame(feet, clip.scene.contacts)
