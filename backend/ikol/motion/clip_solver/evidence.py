@@ -26,7 +26,7 @@ _ALONG: Final = 0.25
 """Depth is this much less certain than what lies across the line of sight, as a weight."""
 _REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
-_SWING: Final = 0.15
+_SWING: Final = 2.0
 
 _STAND_M: Final = 0.008
 _SINK_M: Final = 0.01
