@@ -10,7 +10,7 @@ from ikol.motion.clip_solver.descent import Window, descend
 from ikol.motion.clip_solver.evidence import Evidence, Footing, second_differences
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_POINTS
-from ikol.motion.clip_solver.windows import solve_windows
+from ikol.motion.clip_solver.windows import WINDOW_FRAMES, solve_windows
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from scipy.spatial.transform import Rotation
 from synthetic_clip import BODY, FOCAL_PX, SIZE, dancing, standing, true_orientations
@@ -145,7 +145,9 @@ def test_windows_fit_together():
     R = rotmats_from_quats_wxyz(quats.astype(np.float64))
     points = PERSON.points(R) + path[:, None]
     jumps = np.linalg.norm(np.diff(points, n=3, axis=0), axis=-1).max(axis=-1)
-    seams = [240 + shift for shift in range(-3, 3)] + [480 + shift for shift in range(-3, 3)]
+    seams = [
+        seam + shift for seam in range(WINDOW_FRAMES, 520, WINDOW_FRAMES) for shift in range(-3, 3)
+    ]
     assert jumps[seams].max() <= np.percentile(jumps, 99.5)
     truth = PERSON.points(true_orientations(motion)) + motion.pelvis[:, None]
     assert np.linalg.norm(points - truth, axis=-1).mean() < 0.015

@@ -39,5 +39,5 @@ def peak_mb(count: int) -> float:
 
 
 @pytest.mark.slow
-def test_ten_minutes_within_80_mb_of_ten_seconds():
-    assert peak_mb(18000) - peak_mb(300) < 80.0
+def test_ten_minutes_within_50_mb_of_ten_seconds():
+    assert peak_mb(18000) - peak_mb(300) < 50.0

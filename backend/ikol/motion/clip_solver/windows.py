@@ -11,7 +11,7 @@ from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from .descent import descend
 from .evidence import Evidence, Footing
 
-_FRAMES: Final = 160
+WINDOW_FRAMES: Final = 160
 _AHEAD_S: Final = 1.0
 _MOST_AHEAD: Final = 40
 _FIXED: Final = 2
@@ -44,13 +44,13 @@ def solve_windows(  # noqa: PLR0917
     times_s = evidence.timestamps_s
     step_s = float(np.median(np.diff(times_s))) if count > 1 else 1.0
     ahead = min(_MOST_AHEAD, 1 + round(_AHEAD_S / step_s))
-    for start in range(0, count, _FRAMES):
+    for start in range(0, count, WINDOW_FRAMES):
         first = max(0, start - _FIXED)
-        rows = slice(first, min(start + _FRAMES + ahead, count))
+        rows = slice(first, min(start + WINDOW_FRAMES + ahead, count))
         R = rotmats_from_quats_wxyz(quats_camera_joint[rows].astype(np.float64))
         path = pelvis_camera[rows].astype(np.float64)
         window = evidence.window(rows, path.copy(), footing, start - first)
         descend(R, path, window, iterations)
         quats_camera_joint[start : rows.stop] = quats_wxyz_from_rotmats(R[start - first :])
         pelvis_camera[start : rows.stop] = path[start - first :]
-        tick(min(_FRAMES, count - start))
+        tick(min(WINDOW_FRAMES, count - start))
