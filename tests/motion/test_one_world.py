@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from ikol.motion.camera import project
 from ikol.motion.one_world import in_one_world
 from synthetic_clip import dancing, refined, sightings, standing
 
@@ -66,6 +67,21 @@ def test_somebody_who_was_taken_for_a_giant_comes_nearer(two):
     )
     near, far = (in_one_world([best, one])[1].pelvis_world.mean(0) for one in (other, giant))
     np.testing.assert_allclose(near[:2], far[:2], atol=1e-3)
+
+
+def test_somebody_on_a_roof_stays_where_the_camera_sees_them(two):
+    motions, captures = two
+    acrobat = standing(60)
+    acrobat.pelvis[:] = motions[1].pelvis + np.array([0.0, -2.2, 1.0])
+    above = in_one_world([captures[0], refined(acrobat, sightings(acrobat))])[1]
+    camera = above.camera
+    R, t = camera.T_world_camera[:3, :3], camera.T_world_camera[:3, 3]
+    pelvis_camera = (above.pelvis_world - t) @ R
+    size = camera.width, camera.height
+    px = project(pelvis_camera, camera.focal_px, *size)
+    true_px = project(acrobat.pelvis, camera.focal_px, *size)
+    assert np.linalg.norm(px - true_px, axis=-1).max() < 25.0
+    assert above.joints_world[..., 2].min() > 1.5
 
 
 def test_one_person_stays_as_they_are(two):

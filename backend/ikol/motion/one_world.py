@@ -23,8 +23,10 @@ def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
 
     One camera saw them all. How far away somebody is and how tall cannot be told apart, but they
     share a ground: the camera stands equally high above it for everybody, so that somebody whose
-    own world has the camera higher up is brought nearer in that proportion, by half at most. The
-    motion itself is only turned about the vertical and moved: feet that stood still still do.
+    own world has the camera higher up is brought nearer in that proportion. Where that would be by
+    more than a half, or the camera is hardly above their ground, they stand on something else (a
+    roof, a stage), and are put where the camera sees them, at that height. The motion itself is
+    only turned about the vertical and moved: feet that stood still still do.
 
     Args:
         captures: People of one shot.
@@ -52,9 +54,10 @@ def _beside(capture: Capture, T_world_camera: Float64) -> Capture:
     middle_own = np.median(capture.pelvis_world[capture.visible], axis=0).astype(np.float64)
     middle_camera = T_own_camera[:3, :3].T @ (middle_own - T_own_camera[:3, 3])
     nearer = _nearer(float(T_own_camera[2, 3]), float(T_world_camera[2, 3]))
-    middle = T_world_camera[:3, :3] @ (nearer * middle_camera) + T_world_camera[:3, 3]
+    middle = T_world_camera[:3, :3] @ ((nearer or 1.0) * middle_camera) + T_world_camera[:3, 3]
     offset = middle - R_world_own @ middle_own
-    offset[2] = 0.0  # their own ground is the ground
+    if nearer is not None:
+        offset[2] = 0.0  # their own ground is the ground
 
     def moved(points: NDArray[np.float32]) -> NDArray[np.float32]:
         return (points @ R_world_own.T + offset).astype(np.float32)
@@ -78,8 +81,12 @@ def _about_vertical(R: Float64) -> Float64:
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
 
 
-def _nearer(own_height_m: float, height_m: float) -> float:
-    """The factor on somebody's distance that puts the camera as high above their ground."""
+def _nearer(own_height_m: float, height_m: float) -> float | None:
+    """The factor on somebody's distance that puts the camera as high above their ground.
+
+    None if that is another ground.
+    """
     if min(own_height_m, height_m) < _LEAST_HEIGHT_M:
-        return 1.0
-    return float(np.clip(height_m / own_height_m, 1.0 / _MOST_CLOSER, _MOST_CLOSER))
+        return None
+    factor = height_m / own_height_m
+    return factor if 1.0 / _MOST_CLOSER <= factor <= _MOST_CLOSER else None
