@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from ikol.body.kinematics import forward_kinematics, global_rotations
 from ikol.body.model import BodyModel
-from ikol.estimators.base import Sighting
 from ikol.evaluation.filters import smooth_orientations, smooth_path
 from ikol.evaluation.motion_score import Motion
 from ikol.evaluation.regressors import Regressor
+from ikol.evaluation.training_clip_captures import SMOOTH, captured, record_of
 from ikol.motion.capture import Capture
 from ikol.motion.clean import remove_outliers
 from ikol.motion.clip_solver.body import SolverBody
@@ -20,8 +20,7 @@ from ikol.motion.estimate import estimate_clip
 from ikol.motion.footing import ROUNDS, find_footing
 from ikol.motion.lift import Lifter
 from ikol.motion.place import place_in_world
-from ikol.motion.record import ClipRecord, SeenFrame
-from ikol.motion.refine import Source, fit_shape, refine
+from ikol.motion.refine import fit_shape
 from ikol.motion.soles import SOLE_NAMES, soles_of
 from ikol.motion.solve_clip import solve_clip
 from ikol.motion.solve_motion import bridge_gaps
@@ -31,8 +30,6 @@ from ikol.training.data.clip import Scene, TrainingClip
 
 Float64 = NDArray[np.float64]
 
-_SMOOTH: Final = 0.5
-"""As in a capture."""
 _STANDS: Final = 0.5
 """So sure a capture is of a contact that counts."""
 
@@ -60,23 +57,9 @@ def solved_motions(
 ) -> Iterator[tuple[str, Motion]]:
     """Solve a clip in every way, see `MotionScore.solver`."""
     yield "frames", _filtered(clip, regressor, body, device, 0.0)
-    yield "filtered", _filtered(clip, regressor, body, device, _SMOOTH)
-    capture = refine(
-        _record(clip),
-        regressor.new_regression(clip.scene.view),
-        body,
-        Source(fps_of(clip.scene.timestamps_s), clip.scene.view, regressor.name),
-        smooth=_SMOOTH,
-        device=device,
-        progress=lambda done, total: None,
-        cancelled=lambda: False,
-    )
+    yield "filtered", _filtered(clip, regressor, body, device, SMOOTH)
+    capture = captured(clip, regressor, body, device)
     yield "clip", motion_of(capture, body)
-
-
-def fps_of(timestamps_s: Float64) -> float:
-    """Frames a second of evenly spaced frames."""
-    return 1.0 / float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else 30.0
 
 
 def _filtered(
@@ -87,7 +70,7 @@ def _filtered(
     strength: float,
 ) -> Motion:
     """Frames solved one by one, outliers removed, then filtered joint by joint and on the path."""
-    record, view = _record(clip), clip.scene.view
+    record, view = record_of(clip), clip.scene.view
     estimate_clip(record, regressor.new_regression(view), _no_tick)
     remove_outliers(record)
     betas = fit_shape(record, body)
@@ -124,24 +107,6 @@ def _motion(
         contacts = np.zeros((len(joints), 0), np.bool_)
     assert contacts.shape[1] in {0, len(SOLE_NAMES)}
     return Motion(joints, soles, contacts)
-
-
-def _record(clip: TrainingClip) -> ClipRecord:
-    seen, times_s = clip.seen, clip.scene.timestamps_s
-    record = ClipRecord(len(times_s))
-    record.extend(
-        [
-            SeenFrame(
-                index,
-                float(times_s[index]),
-                Sighting(seen.landmarks_px[index], seen.landmarks_camera[index])
-                if tracked
-                else None,
-            )
-            for index, tracked in enumerate(seen.tracked)
-        ]
-    )
-    return record
 
 
 def _no_tick(steps: int) -> None:

@@ -10,12 +10,11 @@ from numpy.typing import NDArray
 
 from ikol.body.kinematics import forward_kinematics
 from ikol.body.model import BodyModel
-from ikol.estimators.base import Sighting, Sightings
+from ikol.estimators.base import Sightings
 from ikol.evaluation.regressors import Regressor
+from ikol.evaluation.training_clip_captures import captured
 from ikol.motion.capture import Capture
 from ikol.motion.lift import ANALYTIC, IKOL, PAPER, Lifter, observed, turned_to_camera
-from ikol.motion.record import ClipRecord, SeenFrame
-from ikol.motion.refine import Source, refine
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
 from ikol.training.data.clip import TrainingClip
@@ -23,8 +22,6 @@ from ikol.training.data.clip import TrainingClip
 Float64 = NDArray[np.float64]
 
 _SOLVERS: Final = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL))
-_SMOOTH: Final = 0.5
-"""As in a capture."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +86,7 @@ def solved(
         body: The body that the person gets.
         device: What the solver runs on.
     """
-    capture = _captured(clip, regressor, body, device)
+    capture = captured(clip, regressor, body, device)
     rest = body.rest_keypoints(capture.betas).astype(np.float64)
     tracked = np.flatnonzero(clip.seen.tracked)
     seen, view = clip.seen, clip.scene.view
@@ -122,36 +119,6 @@ def solved(
             rest,
         )
     yield _in_camera(capture, tracked, rest, whole)
-
-
-def _captured(
-    clip: TrainingClip, regressor: Regressor, body: BodyModel, device: torch.device
-) -> Capture:
-    seen, times_s = clip.seen, clip.scene.timestamps_s
-    record = ClipRecord(len(times_s))
-    record.extend(
-        [
-            SeenFrame(
-                index,
-                float(times_s[index]),
-                Sighting(seen.landmarks_px[index], seen.landmarks_camera[index])
-                if tracked
-                else None,
-            )
-            for index, tracked in enumerate(seen.tracked)
-        ]
-    )
-    fps = 1.0 / float(np.median(np.diff(times_s))) if len(times_s) > 1 else 30.0
-    return refine(
-        record,
-        regressor.new_regression(clip.scene.view),
-        body,
-        Source(fps, clip.scene.view, regressor.name),
-        smooth=_SMOOTH,
-        device=device,
-        progress=lambda done, total: None,
-        cancelled=lambda: False,
-    )
 
 
 def _in_camera(
