@@ -59,6 +59,22 @@ def test_what_is_no_clip_says_so(tmp_path: Path, content: bytes):
     assert error.value.code == "bad_clip"
 
 
+def test_damage_anywhere_is_no_other_error(tmp_path: Path):
+    path = tmp_path / f"one{SUFFIX}"
+    write_clip(path, a_clip())
+    content = path.read_bytes()
+    rng = np.random.default_rng(0)
+    for _ in range(150):
+        damaged = bytearray(content)
+        for place in rng.integers(0, len(content), 3):
+            damaged[place] = rng.integers(256)
+        path.write_bytes(damaged)
+        try:
+            read_clip(path)
+        except IkolError as error:
+            assert error.code == "bad_clip"
+
+
 def test_nothing_there(tmp_path: Path):
     with pytest.raises(IkolError) as error:
         find_clips(tmp_path)

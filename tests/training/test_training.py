@@ -100,6 +100,14 @@ def test_a_checkpoint_is_taken_up_and_that_of_another_training_is_not(tmp_path, 
     assert caught.value.code == "other_training"
 
 
+def test_a_damaged_checkpoint_says_so(tmp_path, material):
+    for content in (b"", b"no checkpoint", b"PK\x03\x04 cut off"):
+        (tmp_path / CHECKPOINT).write_bytes(content)
+        with pytest.raises(IkolError) as caught:
+            train(material, BODY, TINY, Budget(steps=1), tmp_path, device=CPU, log=NoLog())
+        assert caught.value.code == "bad_checkpoint"
+
+
 def test_a_trained_network_can_be_gone_on_with(tmp_path, material):
     def run(folder, start):
         return train(

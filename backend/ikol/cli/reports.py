@@ -32,6 +32,16 @@ def check_at_least_one(**counts: float) -> None:
             raise IkolError(f"--{name} cannot be {count:g}.", "Give 1 or more.", "number")
 
 
+def check_seed(seed: int) -> None:
+    """Raise an error of the user's for a seed that is none.
+
+    Raises:
+        IkolError: `number`.
+    """
+    if seed < 0:
+        raise IkolError(f"--seed cannot be {seed}.", "Give 0 or more.", "number")
+
+
 def write_json(path: Path | None, content: object) -> None:
     """Write numbers as JSON, whole or not at all; nothing for None."""
     if path is not None:

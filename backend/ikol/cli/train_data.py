@@ -11,7 +11,7 @@ from ..training.data.clip import SUFFIX
 from ..training.data.studio import Studio, write_clips
 from .outputs import check_writable
 from .progress import CaptureProgress
-from .reports import check_at_least_one, print_numbers
+from .reports import check_at_least_one, check_seed, print_numbers
 
 
 def data(
@@ -37,8 +37,7 @@ def data(
     check_at_least_one(clips=clips)
     if frames < 2:
         raise IkolError(f"--frames cannot be {frames}.", "Give 2 or more.", "number")
-    if seed < 0:
-        raise IkolError(f"--seed cannot be {seed}.", "Give 0 or more.", "number")
+    check_seed(seed)
     check_writable(out / f"0{SUFFIX}")
     torch.set_num_threads(1)
     with CaptureProgress() as progress:

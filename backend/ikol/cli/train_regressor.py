@@ -18,7 +18,7 @@ from ..training.recipe import Recipe
 from ..training.session import WEIGHTS, Budget, train
 from .console import print_table
 from .outputs import check_writable
-from .reports import check_at_least_one
+from .reports import check_at_least_one, check_seed
 
 
 def regressor(
@@ -48,6 +48,7 @@ def regressor(
         device: What to train on.
     """
     budget = _budget(minutes, steps)
+    check_seed(seed)
     check_writable(out / WEIGHTS)
     recipe = Recipe(seed=seed)
     if without_layer_loss:

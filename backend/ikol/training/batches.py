@@ -52,7 +52,8 @@ class Batch:
 
     Attributes:
         features: [B, T, F].
-        times_s: [B, T], double precision.
+        times_s: Since the window's start [B, T], seconds; in single precision, as some devices have
+            no other.
         there: Which frames count [B, T].
         R_camera_virtual: [B, T, 3, 3].
         mapped: What the hand-written mapping says.
@@ -110,7 +111,7 @@ def batch_of(windows: Windows, mapping: LandmarkMapping) -> Batch:
     )
     return Batch(
         features=torch.from_numpy(features(seen)).reshape(*shape, -1),
-        times_s=torch.from_numpy(times_s),
+        times_s=torch.from_numpy(times_s.astype(np.float32)),
         there=torch.from_numpy(windows.there),
         R_camera_virtual=torch.from_numpy(R),
         mapped=Mapped.of(seen, shape),

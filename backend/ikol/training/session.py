@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import pickle
 import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
@@ -155,7 +156,14 @@ def _resume(path: Path, trainer: Trainer, identity: dict[str, Any]) -> float:
     """Restore a checkpoint if there is one; the seconds that were trained."""
     if not path.is_file():
         return 0.0
-    state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    try:
+        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        raise IkolError(
+            f"{path} is damaged and cannot be gone on from.",
+            "Remove it, or choose another folder.",
+            "bad_checkpoint",
+        ) from error
     if state["identity"] != identity:
         raise IkolError(
             f"{path} belongs to a training with another recipe or other data.",

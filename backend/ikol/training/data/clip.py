@@ -1,6 +1,8 @@
 """One clip to learn from: what truly happened before a camera, and what BlazePose says of it."""
 
+import tokenize
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -17,6 +19,20 @@ Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SUFFIX: Final = ".clip.npz"
+
+_UNREADABLE: Final = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    TypeError,
+    NotImplementedError,
+    SyntaxError,
+    tokenize.TokenError,
+    zlib.error,
+    zipfile.BadZipFile,
+)
+"""What NumPy and zipfile raise for damaged files, wherever the damage is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +126,7 @@ def read_clip(path: Path) -> TrainingClip:
             return _clip_of({name: file[name] for name in file.files})
     except FileNotFoundError as error:
         raise IkolError(f"There is no clip at {path}.", "Check the name.", "no_clip") from error
-    except (OSError, ValueError, KeyError, EOFError, TypeError, zipfile.BadZipFile) as error:
+    except _UNREADABLE as error:
         raise IkolError(
             f"{path} is no clip to train on: {error}.",
             "Make it again with `ikol train data`.",

@@ -1,7 +1,5 @@
 """Scenes without end: somebody does something before a camera, all at random from a seed."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import numpy as np
@@ -15,7 +13,7 @@ from .cameras import place_camera
 from .clip import Scene
 from .feet import Ground
 from .performing import Director
-from .repertoire import Performance, load_repertoire
+from .repertoire import Performance
 from .surface import SurfacePoints
 from .takes import FINE_FPS, Take, positions_at, quats_at
 
@@ -71,23 +69,3 @@ class SceneMaker:
             view=camera.view,
             T_world_camera=camera.T_world_camera,
         )
-
-
-def scenes(motions: Path, seed: int, frames: int = CLIP_FRAMES) -> Iterator[Scene]:
-    """Scenes 0, 1, 2, ... of a folder of motions and a seed, without end.
-
-    About a fifth of them is of held-out motions, if there are any.
-
-    Args:
-        motions: A folder of files that `ikol.mocap.read_motion` reads.
-        seed: Seed of everything that is random.
-        frames: Frames of each scene.
-
-    Raises:
-        IkolError: "no_motion" if there is none that is long enough; what reading a file raises.
-    """
-    maker = SceneMaker(load_repertoire(motions), seed, frames)
-    index = 0
-    while True:
-        yield maker.make(index)
-        index += 1

@@ -1,4 +1,4 @@
-"""Which motions are kept for evaluation: a fixed rule by subject, so that nobody is in both parts.
+"""Which motions are kept for evaluation: a fixed rule by subject, as far as names tell who it is.
 
 A subject is held out if the first byte of the SHA-256 of "motion/" and its name, modulo 5, is
 `_HELD_OUT`: about a fifth of any collection, the same in every folder and on every machine, and
@@ -12,16 +12,16 @@ from typing import Final
 
 _PARTS: Final = 5
 _HELD_OUT: Final = 3
-_CMU_NAME: Final = re.compile(r"(\d{2,3})_\d{2,3}")
+_CMU_NAME: Final = re.compile(r"(\d{2,3})_\d{2,3}(?!\d)")
 
 
 def subject_of(name: str) -> str:
     """Who performed a motion, by the name of its file without the ending.
 
-    CMU's files are named after the subject and the trial ("07_01"); every other file counts as a
-    subject of its own.
+    CMU's files are named after the subject and the trial ("07_01", in AMASS "07_01_poses"); every
+    other file counts as a subject of its own.
     """
-    found = _CMU_NAME.fullmatch(name)
+    found = _CMU_NAME.match(name)
     return found[1].zfill(2) if found else name
 
 

@@ -15,7 +15,6 @@ Float64 = NDArray[np.float64]
 
 FINE_FPS: Final = 60.0
 _SIDES: Final = np.array(MIRRORED[:NUM_JOINTS])
-_ACROSS: Final = np.diag([-1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +75,6 @@ def positions_at(positions: NDArray[np.floating], times_s: Float64, wanted_s: Fl
     before, share = _between(times_s, wanted_s)
     after = np.minimum(before + 1, len(times_s) - 1)
     return (1.0 - share[:, None]) * positions[before] + share[:, None] * positions[after]
-
-
-def mirrored_rotations(R_parent_joint: Float64) -> Float64:
-    """The same pose with left and right exchanged [..., 24, 3, 3], in the mirrored world.
-
-    The mirror is the plane x = 0, of the body as of the world.
-    """
-    return _ACROSS @ R_parent_joint[..., _SIDES, :, :] @ _ACROSS
 
 
 def mirrored(take: Take) -> Take:
