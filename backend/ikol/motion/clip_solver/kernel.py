@@ -1,13 +1,12 @@
 """The compiled functions: from the cache on disk, or compiled now."""
 
-import hashlib
 import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numba
+from ikol.compiling import compiled, digest_of
 
 from .band import Array
 from .steps import take_step
@@ -26,20 +25,11 @@ def kernels() -> tuple[Callable[..., float], Callable[..., None]]:
 
 @cache
 def _compile() -> tuple[Callable[..., float], Callable[..., None]]:
-    digest = _digest()
-    return _compiled(_make_assemble(digest)), _compiled(_make_take_step(digest))
+    sources = digest_of(Path(__file__).parent / f"{module}.py" for module in _COMPILED)
+    return compiled(_make_assemble(sources)), compiled(_make_take_step(sources))
 
 
-def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy"}
-    try:
-        return numba.njit(cache=True, **options)(function)
-    except RuntimeError:  # neither beside this file nor in the user's cache can anything be kept
-        return numba.njit(**options)(function)
-
-
-# numba's cache on disk looks at these functions only, and at the values that they enclose: at
-# `sources` it sees that anything else has changed.
+# At `sources`, which these functions enclose, numba sees that anything that they call has changed.
 
 
 def _make_assemble(sources: int) -> Callable[..., float]:
@@ -65,11 +55,3 @@ def _make_take_step(sources: int) -> Callable[..., None]:
         take_step(R, path, step)
 
     return step_window
-
-
-def _digest() -> int:
-    """A number that changes with the compiled code."""
-    digest = hashlib.sha256()
-    for module in _COMPILED:
-        digest.update((Path(__file__).parent / f"{module}.py").read_bytes())
-    return int.from_bytes(digest.digest()[:7], "big")

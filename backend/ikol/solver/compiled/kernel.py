@@ -1,15 +1,14 @@
 """The compiled function: a batch of frames, vector by vector."""
 
-import hashlib
 import threading
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
-import numba
 import numpy as np
 
+from ikol.compiling import compiled, digest_of
 from ikol.solver.compiled.frames import (
     Numbers,
     make_room,
@@ -52,16 +51,12 @@ def kernel(mode: Mode, dtype: str) -> Callable[..., None]:
 @cache
 def _compile(mode: Mode, dtype: str) -> Callable[..., None]:
     make = _make_swing1 if mode is Mode.SWING1 else _make_swing2
-    function, signature = make(width_of(dtype), _digest()), _SIGNATURE.format(dtype)
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "no_cfunc_wrapper": True}
-    try:
-        return numba.njit(signature, cache=True, **options)(function)
-    except RuntimeError:  # neither beside this file nor in the user's cache can anything be kept
-        return numba.njit(signature, **options)(function)
+    sources = digest_of(sorted(Path(__file__).parent.glob("*.py")), PASSES, TIE_M2)
+    function = make(width_of(dtype), sources)
+    return compiled(function, _SIGNATURE.format(dtype), no_cfunc_wrapper=True)
 
 
-# numba's cache on disk looks at these functions only, and at the values that they enclose: at
-# `sources` it sees that anything else has changed.
+# At `sources`, which these functions enclose, numba sees that anything that they call has changed.
 
 
 def _make_swing2(width: int, sources: int) -> Callable[..., None]:
@@ -106,12 +101,3 @@ def _make_swing1(width: int, sources: int) -> Callable[..., None]:
             write(solved, frame, end, pose, room)
 
     return solve_swing1
-
-
-def _digest() -> int:
-    """A number that changes with the compiled code."""
-    digest = hashlib.sha256()
-    for path in sorted(Path(__file__).parent.glob("*.py")):
-        digest.update(path.read_bytes())
-    digest.update(str((PASSES, TIE_M2)).encode())
-    return int.from_bytes(digest.digest()[:7], "big")
