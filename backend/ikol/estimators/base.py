@@ -1,7 +1,7 @@
 """What every estimator gives of a person, whatever net it runs."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,6 +9,12 @@ from numpy.typing import NDArray
 from ikol.motion.camera import View
 
 Float32 = NDArray[np.float32]
+
+KEYPOINT_SCALE_M: Final = 0.05
+RAY_SCALE_M: Final = 0.03
+TWIST_SCALE: Final = 0.35
+"""Errors (of a keypoint in space, in the picture at the person's depth, and of a twist's point on
+the unit circle) that come with a trust w of one half: w = 1 / (1 + (error / scale)^2)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ikol.motion.pilots import local_acceleration, noise_deviation
+from ikol.motion.pilots import local_acceleration, noise_deviation, noise_factor
 from ikol.motion.whittaker import whittaker
 from ikol.rotations import align_hemisphere
 from ikol.skeleton import NUM_JOINTS
@@ -58,7 +58,7 @@ def smooth(series: Float64, timestamps_s: Float64, weights: Float64, how: Smooth
     """
     if how.strength <= 0.0 or len(series) < 4:
         return series.copy()
-    amount = _noise_factor(how.strength)
+    amount = noise_factor(how.strength)
     sigma = amount * min(noise_deviation(series), how.most_noise)
     if sigma <= 0.0:
         return series.copy()
@@ -66,11 +66,6 @@ def smooth(series: Float64, timestamps_s: Float64, weights: Float64, how: Smooth
     rest_tau = np.sqrt(amount) / (2.0 * np.pi * how.rest_hz)
     tau = np.minimum(np.sqrt(sigma / np.maximum(acceleration, 1e-9)), rest_tau)
     return whittaker(series, timestamps_s, weights, tau)
-
-
-def _noise_factor(strength: float) -> float:
-    """How many times the measured noise a strength in 0..1 allows for: 1 at 0.5, at most 20."""
-    return strength / max(1.0 - strength, 0.05)
 
 
 def smooth_orientations(
@@ -129,5 +124,5 @@ def _smooth_log_depth(
         return log_depth
     noise = np.clip(noise_deviation(log_depth), _LEAST_DEPTH_NOISE, _MOST_DEPTH_NOISE)
     acceleration = _DEPTH_ACCELERATION / np.exp(np.median(log_depth))
-    tau = np.sqrt(_noise_factor(strength) * noise / acceleration)
+    tau = np.sqrt(noise_factor(strength) * noise / acceleration)
     return whittaker(log_depth, timestamps_s, weights, np.full(len(log_depth), tau))

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final
 
+from ikol.evaluation.metrics import weighted_mean
 from ikol.evaluation.motion_score import MotionScore
 
 _ABOUT: Final = ("clip", "motion", "solver", "frames", "strikes")
@@ -40,10 +41,5 @@ def mean_motion_scores(rows: Sequence[MotionScore]) -> list[MeanMotionScore]:
 
 
 def _mean(rows: Sequence[MotionScore], name: str) -> float | None:
-    known = [
-        (row.strikes if name == "peak_speed_kept" else row.frames, float(value))
-        for row in rows
-        if (value := getattr(row, name)) is not None
-    ]
-    total = sum(weight for weight, _ in known)
-    return sum(weight * value for weight, value in known) / total if total else None
+    weight = "strikes" if name == "peak_speed_kept" else "frames"
+    return weighted_mean((getattr(row, weight), getattr(row, name)) for row in rows)

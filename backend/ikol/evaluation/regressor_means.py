@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Final
 
+from ikol.evaluation.metrics import weighted_mean
 from ikol.evaluation.plots import new_figure, save_figure
 from ikol.evaluation.regressor_score import RegressorScore
 
@@ -89,9 +90,7 @@ def plot_means(means: Sequence[AverageScore], path: Path) -> None:
 
 
 def _mean(rows: Sequence[RegressorScore], name: str) -> float | None:
-    known = [(row.frames, getattr(row, name)) for row in rows if getattr(row, name) is not None]
-    total = sum(frames for frames, _ in known)
-    return sum(frames * value for frames, value in known) / total if total else None
+    return weighted_mean((row.frames, getattr(row, name)) for row in rows)
 
 
 def _median(rows: Sequence[RegressorScore], name: str) -> float | None:

@@ -21,6 +21,7 @@ from ikol.evaluation.metrics import (
     pa_errors_mm,
 )
 from ikol.evaluation.regressors import Regressor
+from ikol.evaluation.training_clip_captures import fps_of
 from ikol.evaluation.training_clip_poses import Answer, Performed, performed, solved
 from ikol.skeleton import JOINT_PARENTS, NUM_JOINTS
 from ikol.training.data.clip import TrainingClip
@@ -114,7 +115,7 @@ def _row(  # noqa: PLR0917
     body: BodyModel,
 ) -> RegressorScore:
     tracked = clip.seen.tracked
-    fps = 1.0 / float(np.median(np.diff(clip.scene.timestamps_s))) if len(tracked) > 1 else 30.0
+    fps = fps_of(clip.scene.timestamps_s)
     true_joints = _where(tracked, truth.keypoints[:, :NUM_JOINTS])
     true_place = clip.scene.pelvis_camera[:, None].astype(np.float64)
     joints = answer.keypoints[:, :NUM_JOINTS]

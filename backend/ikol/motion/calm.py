@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ikol.rotations import align_hemisphere
 from ikol.skeleton import NUM_JOINTS
 
-from .pilots import local_acceleration, noise_deviation
+from .pilots import local_acceleration, noise_deviation, noise_factor
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -54,16 +54,11 @@ def joint_calm(
             series, timestamps_s, weights[:, joint].astype(np.float64), noise
         )
         least = max(1.0, noise * (2.0 * np.pi * _REST_HZ) ** 2)
-        calm[:, joint] = _WEIGHT * _amount(strength) / np.maximum(found, least) ** 2
+        calm[:, joint] = _WEIGHT * noise_factor(strength) ** 2 / np.maximum(found, least) ** 2
     return calm
 
 
 def path_calm(strength: float) -> tuple[float, float]:
     """Weights of the pelvis' acceleration across the line of sight and along it."""
-    weight = _PATH_WEIGHT * _amount(strength)
+    weight = _PATH_WEIGHT * noise_factor(strength) ** 2
     return weight / _PATH_ACROSS**2, weight / _PATH_ALONG**2
-
-
-def _amount(strength: float) -> float:
-    """1 at a strength of 0.5, at most 400."""
-    return (strength / max(1.0 - strength, 0.05)) ** 2

@@ -26,6 +26,11 @@ _ACCELERATION: Final = 0.0884
 dt / tau^5: (1 / pi) times the integral of x^4 / (1 + x^4)^2."""
 
 
+def noise_factor(strength: float) -> float:
+    """How many times the measured noise a strength in 0..1 allows for: 1 at 0.5, at most 20."""
+    return strength / max(1.0 - strength, 0.05)
+
+
 def noise_deviation(series: Float64) -> float:
     """Standard deviation of the noise in a series [T, D], per component.
 

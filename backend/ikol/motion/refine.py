@@ -75,11 +75,7 @@ def refine(
         CaptureCancelledError: If cancelled.
     """
     if not record.size or not record.column("visible").any():
-        raise IkolError(
-            "Nobody was seen in this clip.",
-            "Use a clip that shows a person from head to feet, or another part of it.",
-            "nobody",
-        )
+        raise nobody_seen()
     ticker = _Ticker((4 + len(ROUNDS)) * record.size, progress, cancelled)
     estimate_clip(record, regression, ticker)
     remove_outliers(record)
@@ -108,6 +104,15 @@ def refine(
         camera=Camera(view.focal_px, view.width, view.height, placed.T_world_camera),
         body=body.name,
         estimator=source.estimator,
+    )
+
+
+def nobody_seen() -> IkolError:
+    """Why there is no capture of a clip that shows nobody."""
+    return IkolError(
+        "Nobody was seen in this clip.",
+        "Use a clip that shows a person from head to feet, or another part of it.",
+        "nobody",
     )
 
 

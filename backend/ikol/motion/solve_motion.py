@@ -18,7 +18,7 @@ from .flips import remove_flips
 from .footing import ROUNDS, find_footing, kept_footing, soles_of_clip
 from .gaps import bridge_positions, bridge_quats
 from .record import ClipRecord, trust
-from .solve_clip import SolvedClip
+from .solve_clip import CHUNK, SolvedClip
 
 Float64 = NDArray[np.float64]
 
@@ -43,13 +43,15 @@ def bridge_gaps(  # noqa: PLR0917
     bridge_quats(clip.quats_camera_joint, visible, timestamps_s)
     remove_flips(clip.quats_camera_joint, timestamps_s)
     bridge_positions(clip.pelvis_camera, visible, timestamps_s)
-    for frame in np.flatnonzero(~visible):
-        R = rotmats_from_quats_wxyz(clip.quats_camera_joint[frame].astype(np.float64))
-        points = body.points(R[None])[0, :NUM_KEYPOINTS]
-        record.column("keypoints")[frame] = points
-        in_space = points + clip.pelvis_camera[frame]
+    gaps = np.flatnonzero(~visible)
+    for start in range(0, len(gaps), CHUNK):
+        rows = gaps[start : start + CHUNK]
+        R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
+        points = body.points(R)[:, :NUM_KEYPOINTS]
+        record.column("keypoints")[rows] = points
+        in_space = points + clip.pelvis_camera[rows, None]
         px = project(in_space, view.focal_px, view.width, view.height)
-        record.column("points_px")[frame] = px
+        record.column("points_px")[rows] = px
 
 
 def solve_motion(  # noqa: PLR0917

@@ -7,6 +7,7 @@ from numpy.typing import NDArray
 
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator, PeopleTracker, TrackSighting
+from ikol.motion.refine import nobody_seen
 
 EVERYBODY: Final = "all"
 """The choice of everybody, where others name one person."""
@@ -55,11 +56,7 @@ class Choice:
                 "Give a point, in pixels, on somebody in the first picture that shows them.",
                 "person_missing",
             )
-        return IkolError(
-            "Nobody was seen in this clip.",
-            "Use a clip that shows a person from head to feet, or another part of it.",
-            "nobody",
-        )
+        return nobody_seen()
 
 
 class _OnePerson:

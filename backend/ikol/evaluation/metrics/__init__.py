@@ -6,7 +6,7 @@ from ikol.evaluation.metrics.feet import (
     ground_distances_mm,
     ground_penetration_mm,
 )
-from ikol.evaluation.metrics.means import known_mean, known_means
+from ikol.evaluation.metrics.means import known_mean, known_means, weighted_mean
 from ikol.evaluation.metrics.paths import path_errors_mm, peak_speeds_kept
 from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
 from ikol.evaluation.metrics.procrustes import (
@@ -47,4 +47,5 @@ __all__ = [
     "rotation_errors_deg",
     "swing_errors_deg",
     "twist_errors_deg",
+    "weighted_mean",
 ]

@@ -1,5 +1,7 @@
 """Means over what is known: points that are missing are NaN in every metric."""
 
+from collections.abc import Iterable
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,6 +12,13 @@ def known_mean(values: Float64) -> float:
     """Mean of all values that are not NaN; NaN if there is none."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if known.size else float("nan")
+
+
+def weighted_mean(pairs: Iterable[tuple[float, float | None]]) -> float | None:
+    """Mean of the values of pairs (weight, value) that are known; None if none is."""
+    known = [(weight, value) for weight, value in pairs if value is not None]
+    total = sum(weight for weight, _ in known)
+    return sum(weight * value for weight, value in known) / total if total else None
 
 
 def known_means(values: Float64) -> Float64:

@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.estimators.base import KEYPOINT_SCALE_M, RAY_SCALE_M, TWIST_SCALE
+
 from ..camera import View, rays
 from .body import PARENTS, SolverBody
 from .descent import Window
@@ -13,11 +15,6 @@ from .noise import data_weights
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
-
-_KEYPOINT_M: Final = 0.05
-_RAY_M: Final = 0.03
-_TWIST_RAD: Final = 0.35
-"""Errors that come with a trust of one half (`blazepose.regressor.decoding`)."""
 
 _LEAST_KEYPOINT_M: Final = 0.03
 _LEAST_RAY_M: Final = 0.012
@@ -83,7 +80,14 @@ class Evidence:
     joint_calm: Float32
     path_calm: tuple[float, float]
 
-    def window(self, rows: slice, places: Float64, footing: Footing | None, fixed: int) -> Window:
+    def window(
+        self,
+        rows: slice,
+        places: Float64,
+        footing: Footing | None,
+        fixed: int,
+        frames_per_s: float,
+    ) -> Window:
         """The terms of some frames.
 
         Args:
@@ -91,25 +95,31 @@ class Evidence:
             places: About where the pelvis is in them [N, 3].
             footing: Where feet stand; None if it is not known yet.
             fixed: Frames at the start that are as they are.
+            frames_per_s: Of the clip.
         """
         times_s = self.timestamps_s[rows]
         count, view = len(times_s), self.view
-        fps = 1.0 / float(np.median(np.diff(self.timestamps_s))) if count > 1 else 30.0
-        across = data_weights(self.target_trust[rows] / 255.0, _KEYPOINT_M, _LEAST_KEYPOINT_M, fps)
+        across = data_weights(
+            self.target_trust[rows] / 255.0, KEYPOINT_SCALE_M, _LEAST_KEYPOINT_M, frames_per_s
+        )
         seen = (
             self.targets[rows].astype(np.float64),
             across,
             _ALONG * across,
             rays(self.points_px[rows], view.focal_px, view.width, view.height),
-            data_weights(self.px_trust[rows] / 255.0, _RAY_M, _LEAST_RAY_M, fps),
+            data_weights(self.px_trust[rows] / 255.0, RAY_SCALE_M, _LEAST_RAY_M, frames_per_s),
             _REACH,
             places,
         )
         twists = (
             self.twists[rows].astype(np.float64),
-            data_weights(self.twist_trust[rows] / 255.0, _TWIST_RAD, _LEAST_TWIST_RAD, fps),
+            data_weights(
+                self.twist_trust[rows] / 255.0, TWIST_SCALE, _LEAST_TWIST_RAD, frames_per_s
+            ),
         )
-        swing = np.full(len(self.body.axes), _SWING * data_weights(np.ones(1), 1.0, 1.0, fps)[0])
+        swing = np.full(
+            len(self.body.axes), _SWING * data_weights(np.ones(1), 1.0, 1.0, frames_per_s)[0]
+        )
         calm = (
             second_differences(times_s),
             self.joint_calm[rows].astype(np.float64),

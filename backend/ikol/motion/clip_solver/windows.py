@@ -14,6 +14,8 @@ from .evidence import Evidence, Footing
 WINDOW_FRAMES: Final = 160
 _AHEAD_S: Final = 1.0
 _MOST_AHEAD: Final = 40
+_ALONE_S: Final = 1.0 / 30.0
+"""Time that a frame alone stands for."""
 _FIXED: Final = 2
 """Frames before a window that it goes on from: a second difference sees two."""
 
@@ -42,14 +44,14 @@ def solve_windows(  # noqa: PLR0917
     """
     count = len(quats_camera_joint)
     times_s = evidence.timestamps_s
-    step_s = float(np.median(np.diff(times_s))) if count > 1 else 1.0
+    step_s = float(np.median(np.diff(times_s))) if count > 1 else _ALONE_S
     ahead = min(_MOST_AHEAD, 1 + round(_AHEAD_S / step_s))
     for start in range(0, count, WINDOW_FRAMES):
         first = max(0, start - _FIXED)
         rows = slice(first, min(start + WINDOW_FRAMES + ahead, count))
         R = rotmats_from_quats_wxyz(quats_camera_joint[rows].astype(np.float64))
         path = pelvis_camera[rows].astype(np.float64)
-        window = evidence.window(rows, path.copy(), footing, start - first)
+        window = evidence.window(rows, path.copy(), footing, start - first, 1.0 / step_s)
         descend(R, path, window, iterations)
         quats_camera_joint[start : rows.stop] = quats_wxyz_from_rotmats(R[start - first :])
         pelvis_camera[start : rows.stop] = path[start - first :]

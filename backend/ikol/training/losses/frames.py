@@ -10,13 +10,8 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from ikol.estimators.blazepose.regressor.decoding import (
-    KEYPOINT_SCALE_M,
-    RAY_SCALE_M,
-    TWIST_SCALE,
-    Regressed,
-    error_of,
-)
+from ikol.estimators.base import KEYPOINT_SCALE_M, RAY_SCALE_M, TWIST_SCALE
+from ikol.estimators.blazepose.regressor.decoding import Regressed, error_of
 
 from ..batches import Batch
 from .means import mean_where

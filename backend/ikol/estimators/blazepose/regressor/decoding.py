@@ -17,12 +17,6 @@ _STEP_M: Final = 0.05
 _DEPTH_STEP: Final = 0.1
 _RIM: Final = 0.02
 
-KEYPOINT_SCALE_M: Final = 0.05
-RAY_SCALE_M: Final = 0.03
-TWIST_SCALE: Final = 0.35
-"""Errors (of a keypoint in space, in the picture at the person's depth, and of a twist's point on
-the unit circle) that come with a trust of one half."""
-
 _PARTS: Final = (29 * 3, 29 * 2, 29, 29, 23 * 2, 23, 10, 3, 4)
 
 
@@ -128,7 +122,7 @@ def decode(mapped: Mapped, corrections: Tensor) -> Regressed:
 
 
 def trust_of(logits: Tensor) -> Tensor:
-    """Trust 0..1: one half where the error to be expected is the scale above."""
+    """Trust 0..1: one half where the error to be expected is the scale of `estimators.base`."""
     return ((torch.sigmoid(logits) - _RIM) / (1.0 - 2.0 * _RIM)).clamp(0.0, 1.0)
 
 
