@@ -2,8 +2,9 @@
 
 from bpy.types import Context, UILayout
 
-from .bodies import is_gone, label_of
-from .properties import IKOL_CaptureOptions, options
+from .draw_solving import draw_solving
+from .offers import BODIES, ESTIMATORS, body_label
+from .properties import options
 
 _LABEL_SHARE = 0.4
 """Of the width, as Blender divides rows itself."""
@@ -24,24 +25,27 @@ def draw_options(layout: UILayout, context: Context) -> None:
         layout.prop(chosen, "person_number")
     elif chosen.person == "POINT":
         layout.prop(chosen, "person_point")
-    layout.prop(chosen, "smoothing", slider=True)
-    layout.prop(chosen, "estimator")
-    _draw_body(layout, chosen)
+    gone = ESTIMATORS.is_gone(chosen.estimator)
+    _draw_menu(layout, "Estimator", "IKOL_MT_estimator", chosen.estimator, is_gone=gone)
+    body = body_label(chosen.body)
+    _draw_menu(layout, "Body", "IKOL_MT_body", body, is_gone=BODIES.is_gone(chosen.body))
+    layout.prop(chosen, "use_hands")
     layout.prop(chosen, "start_frame")
     layout.prop(chosen, "target")
     if chosen.target == "SELECTED":
         _draw_target(layout, context)
     layout.prop(chosen, "scene_rate")
     layout.prop(chosen, "use_camera")
+    layout.separator()
+    draw_solving(layout, chosen.solve)
 
 
-def _draw_body(layout: UILayout, chosen: IKOL_CaptureOptions) -> None:
+def _draw_menu(layout: UILayout, title: str, menu: str, chosen: str, *, is_gone: bool) -> None:
     split = layout.split(factor=_LABEL_SHARE)
     side = split.row()
     side.alignment = "RIGHT"
-    side.label(text="Body")
-    icon = "ERROR" if is_gone(chosen.body) else "NONE"
-    split.menu("IKOL_MT_body", text=label_of(chosen.body), icon=icon)
+    side.label(text=title)
+    split.menu(menu, text=chosen, icon="ERROR" if is_gone else "NONE")
 
 
 def _draw_target(layout: UILayout, context: Context) -> None:

@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, cast
 from bpy.props import (
     BoolProperty,
     EnumProperty,
-    FloatProperty,
     IntProperty,
     IntVectorProperty,
     PointerProperty,
@@ -13,7 +12,8 @@ from bpy.props import (
 )
 from bpy.types import PropertyGroup, Scene
 
-from .bodies import DEFAULT_BODY
+from .offers import BODIES, ESTIMATORS
+from .solving import IKOL_SolveOptions
 
 
 class IKOL_CaptureOptions(PropertyGroup):
@@ -23,13 +23,15 @@ class IKOL_CaptureOptions(PropertyGroup):
         person: str
         person_number: int
         person_point: tuple[int, int]
-        smoothing: float
+        solve: IKOL_SolveOptions
         estimator: str
         body: str
+        use_hands: bool
         start_frame: int
         target: str
         scene_rate: str
         use_camera: bool
+        show_confidence: bool
     else:
         person: EnumProperty(
             name="Person",
@@ -54,34 +56,24 @@ class IKOL_CaptureOptions(PropertyGroup):
             min=0,
             subtype="XYZ",
         )
-        smoothing: FloatProperty(
-            name="Smoothing",
-            description="How much trembling is taken out of the finished curves; "
-            "fast movements are kept",
-            default=0.5,
-            min=0.0,
-            max=1.0,
-            subtype="FACTOR",
-        )
-        estimator: EnumProperty(
+        solve: PointerProperty(type=IKOL_SolveOptions)
+        # Names and no menus of Blender's: which estimators and bodies there are is known once the
+        # backend is reached, and differs from one to the next.
+        estimator: StringProperty(
             name="Estimator",
-            description="How keypoints become a pose",
-            items=(
-                ("BLAZEPOSE", "Learned", "A network that looks at the frames before and after"),
-                (
-                    "BLAZEPOSE_DIRECT",
-                    "Direct",
-                    "Each frame's keypoints as they are seen, to compare with",
-                ),
-            ),
-            default="BLAZEPOSE",
+            description="Name of the estimator, as the backend knows it",
+            default=ESTIMATORS.default,
         )
-        # A name and no menu of Blender's: which bodies there are is known once the backend is
-        # reached, and differs from one to the next.
         body: StringProperty(
             name="Body",
             description="Name of the body, as the backend knows it",
-            default=DEFAULT_BODY,
+            default=BODIES.default,
+        )
+        use_hands: BoolProperty(
+            name="Hands",
+            description="Capture the fingers, too. The backend needs the hand net for it: "
+            "run ikol weights pull --hands there once",
+            default=False,
         )
         start_frame: IntProperty(
             name="Start Frame", description="Scene frame of the clip's first frame", default=1
@@ -112,6 +104,12 @@ class IKOL_CaptureOptions(PropertyGroup):
             name="Matching Camera",
             description="Add a camera that matches the footage, with the clip behind the body",
             default=True,
+        )
+        show_confidence: BoolProperty(
+            name="Show Confidence",
+            description="Colour the bones of captured people by how surely they were seen, and "
+            "show the active person's confidence as a strip in the timeline and the dope sheet",
+            default=False,
         )
 
 

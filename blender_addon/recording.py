@@ -3,28 +3,30 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-import bpy
-from bpy.types import Object, Scene
+from bpy.types import Scene
 
 from .capture.events import ClipOpened, ClipRefined, FrameSolved
 from .capture.thumbnail import pixels_of
-from .capture.vendored import IkolError
+from .capture.vendored import IkolError, Solving
 from .cast import Cast
 from .pieces import pieces
 from .place import in_scene, window_of
 from .scene import (
     Avatar,
     BodyData,
+    CameraPath,
     CameraView,
     Footage,
     Motion,
     ObjectHandle,
     SceneHandle,
+    Signals,
     clip_timing,
     scene_timing,
 )
 from .scene.people import mark_person
-from .selection import Selection
+from .selection import Selection, make_active
+from .solving import keep
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +40,7 @@ class RecordingOptions:
         start_frame: Scene frame of the clip's first frame.
         sets_scene_rate: Whether the scene takes the clip's frame rate.
         use_camera: Whether to add a camera that matches the footage.
+        solving: How the clip is solved.
     """
 
     clip: Path
@@ -46,6 +49,7 @@ class RecordingOptions:
     start_frame: int
     sets_scene_rate: bool
     use_camera: bool
+    solving: Solving
 
 
 class Recording:
@@ -102,8 +106,12 @@ class Recording:
         self._refined.append(refined)
         with in_scene(scene) as context:
             avatar.finalize(context, motion, refined.betas)
+            avatar.mark(Signals(refined.timestamps_s, refined.confidence, refined.contacts))
             if avatar.mesh_object is not None:
                 mark_person(avatar.armature, pixels_of(refined.thumbnail_jpeg))
+            start_frame, stride = self._options.start_frame, avatar.stride(refined.betas)
+            text = refined.kept.to_text(start_frame=start_frame, stride=stride)
+            keep(avatar.armature, text, self._options.solving)
             if self._options.use_camera and is_new_shot:
                 self._add_camera(scene, avatar, refined)
         if refined.last:
@@ -136,7 +144,7 @@ class Recording:
             is_first = len(cast) == 0
             avatar = cast.avatar(context, scene, track)
             if is_first and self._options.target is None:
-                _make_active(avatar.armature)
+                make_active(avatar.armature)
         return avatar
 
     def _begin(self, scene: Scene) -> Cast:
@@ -161,7 +169,11 @@ class Recording:
         assert opened is not None  # as in _begin()
         first_camera = scene.camera
         view = CameraView(refined.focal_px, opened.width, opened.height, refined.T_world_camera)
-        avatar.add_camera(view, Footage(str(self._options.clip), opened.rotation_deg))
+        path = None
+        if len(refined.T_first_camera):
+            poses = refined.T_world_camera @ refined.T_first_camera
+            path = CameraPath(refined.timestamps_s, poses)
+        avatar.add_camera(view, Footage(str(self._options.clip), opened.rotation_deg), path)
         if len(self._refined) > 1:
             scene.camera = first_camera
 
@@ -170,7 +182,7 @@ class Recording:
         assert cast is not None  # a person has just been finished
         cast.keep_only({refined.track for refined in self._refined})
         with in_scene(scene):
-            _make_active(next(iter(cast)).armature)
+            make_active(next(iter(cast)).armature)
         self._show(scene, self._options.start_frame)
 
     def _show(self, scene: Scene, frame: int) -> None:
@@ -187,14 +199,3 @@ def _is_there(avatar: Avatar) -> bool:
         return bool(avatar.armature)
     except IkolError:
         return False
-
-
-def _make_active(armature: Object) -> None:
-    view_layer = bpy.context.view_layer
-    active = view_layer.objects.active
-    if active is not None and active.mode != "OBJECT":
-        return  # the user is in the middle of editing something
-    for selected in list(view_layer.objects.selected):
-        selected.select_set(False)
-    armature.select_set(True)
-    view_layer.objects.active = armature

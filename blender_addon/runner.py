@@ -6,12 +6,12 @@ from threading import Thread
 
 import bpy
 
+from .background import BackgroundRun
 from .capture.host import BackendHost, BackendSettings
 from .capture.locate import find_backend
 from .capture.probe import BackendProbe
 from .capture.session import Session
 from .place import pop_up, redraw_sidebars
-from .run import CaptureRun
 from .status import BackendState, BackendStatus, Level, Notice
 
 _INTERVAL_S = (0.1, 1.0)
@@ -29,6 +29,7 @@ class Runner:
         host: The backend process.
         backend: What is known of the backend.
         bodies: Names of the bodies that the backend had when it was last reached; empty before.
+        estimators: Names of the estimators that it had; likewise.
         notice: The last message for the user; None when there is none.
     """
 
@@ -36,8 +37,9 @@ class Runner:
         self.host = BackendHost()
         self.backend = BackendStatus()
         self.bodies: tuple[str, ...] = ()
+        self.estimators: tuple[str, ...] = ()
         self.notice: Notice | None = None
-        self._run: CaptureRun | None = None
+        self._run: BackgroundRun | None = None
         self._backend_before = self.backend
         self._probe: BackendProbe | None = None
         self._due_s = 0.0
@@ -48,7 +50,7 @@ class Runner:
         """The capture that runs, if one does."""
         return self._run.session if self._run else None
 
-    def start(self, run: CaptureRun, *, timer: bool = True) -> None:
+    def start(self, run: BackgroundRun, *, timer: bool = True) -> None:
         """Begin a capture.
 
         Args:
@@ -169,6 +171,7 @@ class Runner:
     def _learn(self, status: BackendStatus) -> None:
         self.backend = status
         self.bodies = status.bodies or self.bodies
+        self.estimators = status.estimators or self.estimators
 
     def _keep(self, thread: Thread) -> None:
         """Remember a thread as long as it runs."""

@@ -1,5 +1,6 @@
 """What the user had selected before a capture, to be given back on cancel."""
 
+import bpy
 from bpy.types import Object, ViewLayer
 
 from .scene import ObjectHandle
@@ -31,6 +32,18 @@ class Selection:
             if chosen is not None:
                 chosen.select_set(True)
         objects.active = _in_layer(self._active, view_layer)
+
+
+def make_active(armature: Object) -> None:
+    """Select an armature alone in the present view layer, unless the user is editing something."""
+    view_layer = bpy.context.view_layer
+    active = view_layer.objects.active
+    if active is not None and active.mode != "OBJECT":
+        return
+    for selected in list(view_layer.objects.selected):
+        selected.select_set(False)
+    armature.select_set(True)
+    view_layer.objects.active = armature
 
 
 def _in_layer(handle: ObjectHandle | None, view_layer: ViewLayer) -> Object | None:

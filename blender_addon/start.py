@@ -12,6 +12,7 @@ from .recording import RecordingOptions
 from .run import CaptureRun
 from .scene import ObjectHandle, SceneHandle
 from .scene.rest_rig import rest_rig
+from .solving import solving_of
 
 
 def prepare_capture(context: Context, clip: Path) -> CaptureRun:
@@ -25,12 +26,14 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
         IkolError: Something in the scene or in the preferences has to be changed first.
     """
     chosen = options(context.scene)
+    solving = solving_of(chosen.solve)
     request = CaptureRequest(
         clip=clip,
         person=_person(chosen),
-        smooth=chosen.smoothing,
-        estimator=chosen.estimator.lower().replace("_", "-"),
+        solving=solving,
+        estimator=chosen.estimator,
         body=chosen.body,
+        hands=chosen.use_hands,
         backend=backend_settings(context),
     )
     run_options = RecordingOptions(
@@ -40,6 +43,7 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
         start_frame=chosen.start_frame,
         sets_scene_rate=chosen.scene_rate == "CLIP",
         use_camera=chosen.use_camera,
+        solving=solving,
     )
     return CaptureRun(request, run_options)
 

@@ -48,9 +48,11 @@ class BackendStatus:
         message: The same in words.
         remedy: What to do where it is missing; may be empty.
         bodies: Names of the bodies it has; empty while it has not been asked.
+        estimators: Names of the estimators it has; likewise.
     """
 
     state: BackendState = BackendState.IDLE
     message: str = "Starts with the first capture"
     remedy: str = ""
     bodies: tuple[str, ...] = ()
+    estimators: tuple[str, ...] = ()

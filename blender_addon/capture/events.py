@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from .kept import KeptMotion
+
 Float32 = NDArray[np.float32]
 
 
@@ -17,11 +19,13 @@ class BackendReady:
         version: Of the package `ikol`.
         device: What its nets run on, such as "cpu".
         bodies: Names of the bodies it has.
+        estimators: Names of the estimators it has.
     """
 
     version: str
     device: str
     bodies: tuple[str, ...]
+    estimators: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,15 +103,23 @@ class ClipRefined:
         track: Whose track it is.
         shot: In which shot of the clip, from 0.
         last: Whether all results have come.
-        quats_wxyz: [T, 24, 4], index 0 body to world, others to the parent.
+        quats_wxyz: [T, 24, 4], index 0 body to world, others to the parent; [T, 54, 4] with the
+            fingers of SMPL-H behind.
         pelvis_world: [T, 3], metres.
         betas: Shape [10].
         timestamps_s: Video time [T], seconds.
         visible: [T], False where the frame was bridged.
+        confidence: How surely each joint was seen [T, 24], 0..1.
+        contacts: How surely left heel, left toes, right heel and right toes stand [T, 4], 0..1;
+            NaN where that is not known.
         focal_px: Focal length of the camera that matches the footage.
-        T_world_camera: Its pose [4, 4], camera (x right, y down, z forward) to world.
+        T_world_camera: Its pose [4, 4], camera (x right, y down, z forward) to world; of one that
+            moves, when the shot begins.
+        T_first_camera: Poses [T, 4, 4] of one that moves, seen from there; none of one that stands.
         thumbnail_jpeg: A small picture of the person; may be empty.
-        note: What the user should know, such as a clip that broke off; may be empty.
+        note: What the user should know, such as a clip that broke off or a camera whose way is only
+            guessed; may be empty.
+        kept: What it can be solved again from.
     """
 
     track: int
@@ -118,10 +130,14 @@ class ClipRefined:
     betas: Float32
     timestamps_s: NDArray[np.float64]
     visible: NDArray[np.bool_]
+    confidence: Float32
+    contacts: Float32
     focal_px: float
     T_world_camera: NDArray[np.float64]
+    T_first_camera: NDArray[np.float64]
     thumbnail_jpeg: bytes
     note: str
+    kept: KeptMotion
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,4 +45,5 @@ class BackendProbe(threading.Thread):
             BackendState.READY,
             f"Ready: ikol {welcome.version} on {welcome.device}",
             bodies=welcome.bodies,
+            estimators=welcome.estimators,
         )

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ikol.wire.connection import Event as WireEvent
     from ikol.wire.ready import Ready, parse_ready
     from ikol.wire.remote_capture import CaptureState, RemoteCapture
+    from ikol.wire.solving import Solving
 else:
     from ..vendor.ikol.errors import CaptureCancelledError, IkolError
     from ..vendor.ikol.video import Video, open_video
@@ -20,6 +21,7 @@ else:
     from ..vendor.ikol.wire.connection import Event as WireEvent
     from ..vendor.ikol.wire.ready import Ready, parse_ready
     from ..vendor.ikol.wire.remote_capture import CaptureState, RemoteCapture
+    from ..vendor.ikol.wire.solving import Solving
 
 __all__ = [
     "DEFAULT_PORT",
@@ -29,6 +31,7 @@ __all__ = [
     "IkolError",
     "Ready",
     "RemoteCapture",
+    "Solving",
     "Video",
     "WireEvent",
     "host_of",

@@ -1,7 +1,5 @@
 """The thread of a capture: reads the clip, sends its frames, hands on what comes back."""
 
-import queue
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +9,9 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .events import (
-    BackendReady,
-    Cancelled,
-    ClipOpened,
-    Event,
-    Failed,
-)
+from .events import BackendReady, ClipOpened
 from .host import BackendHost, BackendSettings, Endpoint
+from .told import TellingThread
 from .translate import translated
 from .vendored import (
     CaptureCancelledError,
@@ -26,6 +19,7 @@ from .vendored import (
     Connection,
     IkolError,
     RemoteCapture,
+    Solving,
     Video,
     messages,
     open_video,
@@ -45,65 +39,46 @@ class CaptureRequest:
     Attributes:
         clip: The video file.
         person: "largest", "central" or an index from the left.
-        smooth: Strength of the smoothing, 0..1.
+        solving: How the clip is solved.
         estimator: Name of the estimator, as the backend knows it.
         body: Name of the body, as the backend knows it.
+        hands: Whether the fingers are captured, too.
         backend: How the backend is reached.
     """
 
     clip: Path
     person: str
-    smooth: float
+    solving: Solving
     estimator: str
     body: str
+    hands: bool
     backend: BackendSettings
 
 
-class CaptureWorker(threading.Thread):
-    """Runs one capture; speaks to the main thread only through `events`.
-
-    Attributes:
-        events: What has happened; the last one is `ClipRefined`, `Failed` or `Cancelled`.
-    """
+class CaptureWorker(TellingThread):
+    """Runs one capture."""
 
     def __init__(self, request: CaptureRequest, host: BackendHost) -> None:
-        super().__init__(name="ikol-capture", daemon=True)
-        self.events: queue.Queue[Event] = queue.Queue()
+        super().__init__("ikol-capture", "Please report this with the clip's format.")
         self._request = request
         self._host = host
-        self._cancelled = threading.Event()
 
-    def cancel(self) -> None:
-        """End the capture as soon as possible."""
-        self._cancelled.set()
-
-    def run(self) -> None:
-        """Capture to the end, whatever it is."""
-        try:
-            # A file that is no video is told at once, before a backend is started for it.
-            with open_video(self._request.clip) as video:
-                endpoint = self._host.endpoint(self._request.backend, self._cancelled.is_set)
-                try:
-                    self._capture(video, endpoint)
-                except IkolError as error:
-                    raise endpoint.explain(error) from error
-        except CaptureCancelledError:
-            self.events.put(Cancelled())
-        except IkolError as error:
-            self.events.put(Failed(error.message, error.remedy, error.code))
-        except Exception as error:  # whatever it is, the user must not wait for ever
-            self.events.put(
-                Failed(
-                    f"The capture stopped on an unexpected {type(error).__name__}: {error}.",
-                    "Please report this with the clip's format.",
-                    "internal",
-                )
-            )
+    def work(self) -> None:
+        """Capture."""
+        # A file that is no video is told at once, before a backend is started for it.
+        with open_video(self._request.clip) as video:
+            endpoint = self._host.endpoint(self._request.backend, self.cancelled.is_set)
+            try:
+                self._capture(video, endpoint)
+            except IkolError as error:
+                raise endpoint.explain(error) from error
 
     def _capture(self, video: Video, endpoint: Endpoint) -> None:
         with endpoint.connect() as connection:
             welcome = connection.welcome
-            self.events.put(BackendReady(welcome.version, welcome.device, welcome.bodies))
+            self.events.put(
+                BackendReady(welcome.version, welcome.device, welcome.bodies, welcome.estimators)
+            )
             self._open(video, connection)
             info = video.info
             remote = connection.open_capture(
@@ -113,17 +88,23 @@ class CaptureWorker(threading.Thread):
                     fps=info.fps,
                     frame_count=info.frame_count,
                     person=self._request.person,
-                    smooth=self._request.smooth,
+                    solving=self._request.solving,
                     estimator=self._request.estimator,
                     body=self._request.body,
+                    hands=self._request.hands,
                 )
             )
             self._stream(video, connection, remote, as_jpeg=endpoint.is_remote)
 
     def _open(self, video: Video, connection: Connection) -> None:
-        body, arrays = connection.get_body(self._request.body, cancelled=self._cancelled.is_set)
+        body, arrays = connection.get_body(self._request.body, cancelled=self.cancelled.is_set)
         assert isinstance(body, messages.Body)  # what get_body() promises
         info = video.info
+        wanted = {
+            name: array
+            for name, array in arrays.items()
+            if self._request.hands or not name.startswith("finger_")
+        }
         self.events.put(
             ClipOpened(
                 info.frame_count,
@@ -132,7 +113,7 @@ class CaptureWorker(threading.Thread):
                 info.height,
                 info.rotation_deg,
                 body.name,
-                dict(arrays),
+                wanted,
             )
         )
 
@@ -142,7 +123,7 @@ class CaptureWorker(threading.Thread):
         frames: Iterator[VideoFrame] = iter(video)
         upcoming = next(frames, None)
         while not remote.finished:
-            if self._cancelled.is_set():
+            if self.cancelled.is_set():
                 remote.cancel()
                 raise CaptureCancelledError
             if upcoming and remote.can_send:
@@ -152,7 +133,7 @@ class CaptureWorker(threading.Thread):
                 remote.finish()
             ready_to_send = upcoming and remote.can_send
             for event in connection.poll(0.0 if ready_to_send else _WAIT_S):
-                told = translated(event, note=video.warning)
+                told = translated(event, video.warning, self._request.body)
                 if told is not None:
                     self.events.put(told)
 

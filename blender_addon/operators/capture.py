@@ -1,6 +1,5 @@
 """Start and cancel a capture."""
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,15 +7,14 @@ import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Event, Operator
 
-from ..capture.session import State
 from ..draw_options import draw_options
 from ..runner import runner
 from ..scene.vendored import IkolError
 from ..start import prepare_capture
+from .carrying_out import carry_out
 from .results import OperatorResult
 
 CLIP_EXTENSIONS = (".mp4", ".mov", ".mkv", ".webm", ".avi", ".m4v", ".mpg", ".mpeg", ".wmv", ".ogv")
-_TICK_S = 0.01
 
 
 class IKOL_OT_capture_from_video(Operator):
@@ -66,20 +64,7 @@ class IKOL_OT_capture_from_video(Operator):
         except IkolError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        if not bpy.app.background:
-            runner().start(run)
-            return {"FINISHED"}
-        runner().start(run, timer=False)
-        try:
-            while runner().poll():
-                time.sleep(_TICK_S)
-        except KeyboardInterrupt:
-            runner().cancel()
-            raise
-        notice = runner().notice
-        if notice is not None:
-            self.report({notice.level.value}, str(notice))
-        return {"FINISHED"} if run.session.state is State.DONE else {"CANCELLED"}
+        return carry_out(self, run)
 
 
 class IKOL_OT_cancel_capture(Operator):

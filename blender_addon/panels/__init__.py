@@ -1,11 +1,12 @@
 """The tab "IKOL" of the 3D viewport's sidebar."""
 
-from . import backend, bodies, capture, options, people
+from . import backend, capture, motion, offers, options, people
 
 CLASSES: tuple[type, ...] = (
     *capture.CLASSES,
     *people.CLASSES,
+    *motion.CLASSES,
     *options.CLASSES,
-    *bodies.CLASSES,
+    *offers.CLASSES,
     *backend.CLASSES,
 )

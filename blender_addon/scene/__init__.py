@@ -4,6 +4,7 @@ avatar = Avatar.create(context, body, "walk")        # or Avatar.from_armature(a
 avatar.begin(scene, clip_timing(23.976))             # or scene_timing(...)
 avatar.append(motion)                                # while results arrive
 avatar.finalize(context, refined, betas)             # or keep(), or remove()
+avatar.mark(signals)                                 # confidence and contacts
 """
 
 from .avatar import Avatar
@@ -11,17 +12,20 @@ from .body_data import BodyData
 from .footage import Footage
 from .handles import ObjectHandle, SceneHandle
 from .motion import Motion
-from .pinhole import CameraView
+from .pinhole import CameraPath, CameraView
+from .signals import Signals
 from .timing import Timing, clip_timing, scene_timing
 
 __all__ = [
     "Avatar",
     "BodyData",
+    "CameraPath",
     "CameraView",
     "Footage",
     "Motion",
     "ObjectHandle",
     "SceneHandle",
+    "Signals",
     "Timing",
     "clip_timing",
     "scene_timing",

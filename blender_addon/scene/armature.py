@@ -1,4 +1,4 @@
-"""The SMPL armature: 24 bones, their rest pose and their looks."""
+"""The SMPL armature: 24 bones, or 52 with fingers, their rest pose and their looks."""
 
 from typing import Any, Final
 
@@ -7,7 +7,6 @@ import bpy
 from .bone_layout import BoneLayout
 from .edit_mode import edit_bones
 from .typed import armature_of, pose_of
-from .vendored import JOINT_NAMES, JOINT_PARENTS, PRIMARY_CHILD
 
 _SIDES: Final = (
     ("Left", "left_", "THEME04"),
@@ -35,14 +34,14 @@ def create_armature(
     armature = bpy.data.objects.new(name, data)
     collection.objects.link(armature)
     with edit_bones(context, armature) as bones:
-        for joint, bone_name in enumerate(JOINT_NAMES):
+        rows = zip(layout.names, layout.parents, layout.connected, strict=True)
+        for bone_name, parent, connected in rows:
             bone = bones.new(bone_name)
-            parent = JOINT_PARENTS[joint]
             if parent >= 0:
-                bone.parent = bones[JOINT_NAMES[parent]]
-                bone.use_connect = PRIMARY_CHILD[parent] == joint
+                bone.parent = bones[layout.names[parent]]
+                bone.use_connect = connected
         _place(bones, layout)
-    _dress(armature)
+    _dress(armature, layout.names)
     return armature
 
 
@@ -58,14 +57,14 @@ def reshape_armature(
 
 
 def _place(bones: bpy.types.ArmatureEditBones, layout: BoneLayout) -> None:
-    for joint, name in enumerate(JOINT_NAMES):
+    for joint, name in enumerate(layout.names):
         bone = bones[name]
         bone.head = layout.heads[joint]
         bone.tail = layout.tails[joint]
         bone.align_roll(layout.z_axes[joint])
 
 
-def _dress(armature: bpy.types.Object) -> None:
+def _dress(armature: bpy.types.Object, names: tuple[str, ...]) -> None:
     data = armature_of(armature)
     armature.show_in_front = True
     data.display_type = "STICK"
@@ -74,7 +73,7 @@ def _dress(armature: bpy.types.Object) -> None:
         pose_bone.rotation_mode = "QUATERNION"
         # A capture moves the pelvis only; the others would leave their joints.
         pose_bone.lock_location = (pose_bone.parent is not None,) * 3
-    remaining = set(JOINT_NAMES)
+    remaining = set(names)
     for collection_name, prefix, palette in _SIDES:
         bone_collection = data.collections.new(collection_name)
         for name in sorted(remaining):

@@ -4,22 +4,23 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from . import quaternions
 from .armature import create_armature, reshape_armature
 from .body_data import BodyData
 from .body_mesh import create_body_mesh, set_shape
+from .bone_keys import bone_keys
 from .bone_layout import lay_out_bones
-from .camera import create_camera
+from .camera import animate_camera, create_camera
 from .channels import channels_of
 from .cleanup import remove_objects
 from .footage import Footage, show_footage
 from .handles import ObjectHandle
 from .keyframes import BoneKeys, append_keys, replace_keys, settle_keys
 from .motion import Motion
-from .pinhole import CameraView
+from .pinhole import CameraPath, CameraView
 from .resampling import FramePoses, resample
 from .rest_rig import leg_ratio, rest_rig
 from .rig_math import Rig
+from .signals import Signals, write_signals
 from .take import Take
 from .timing import Timing
 
@@ -102,7 +103,9 @@ class Avatar:
             timing: Its frame grid.
             joins: Whether others are captured at once, whose first has set the scene up.
         """
-        self._take = Take(scene, timing, self.armature, self._name, joins=joins)
+        self._take = Take(
+            scene, timing, self.armature, self._name, joins=joins, fingers=self._body.has_fingers
+        )
 
     def append(self, piece: Motion) -> None:
         """Write the keys of the next streamed poses, which are of the average shape.
@@ -136,21 +139,42 @@ class Avatar:
         if mesh_object is not None:
             set_shape(mesh_object, self._body, betas)
         poses = resample(refined, take.timing)
-        replace_keys(channels, self._keys(poses, rest_rig(armature), betas, None))
+        rig = rest_rig(armature, fingers=refined.has_fingers)
+        replace_keys(channels, self._keys(poses, rig, betas, None))
         take.end_at(int(poses.frames[-1]))
 
-    def add_camera(self, view: CameraView, footage: Footage | None) -> bpy.types.Object:
+    def mark(self, signals: Signals) -> None:
+        """Say of the finished motion how sure it is, and which feet stand.
+
+        Args:
+            signals: Of the whole clip.
+        """
+        take, armature = self._running(), self.armature
+        channels = channels_of(armature, take.action_uid)
+        write_signals(armature, channels, take.rig, signals, take.timing)
+
+    def stride(self, betas: NDArray[np.floating]) -> float:
+        """Steps on the armature for those of the body in a shape [10]."""
+        # A body that was made for this motion has exactly its legs.
+        return 1.0 if self._is_own else leg_ratio(self.armature, self._body, betas)
+
+    def add_camera(
+        self, view: CameraView, footage: Footage | None, path: CameraPath | None = None
+    ) -> bpy.types.Object:
         """Add the camera that matches the footage and look through it.
 
         Args:
             view: The camera of the capture.
             footage: The clip to show behind the body, if it is at hand.
+            path: Where the camera goes, if it does not stand still.
         """
         take, armature = self._running(), self.armature
         camera = create_camera(
             take.scene(), armature.users_collection[0], view, f"{self._name} camera"
         )
         self._camera = ObjectHandle(camera)
+        if path is not None:
+            animate_camera(camera, path, take.timing)
         if footage is not None:
             show_footage(camera, footage, take.timing, f"{self._name} clip")
         return camera
@@ -181,15 +205,7 @@ class Avatar:
         betas: NDArray[np.floating],
         previous: NDArray[np.float64] | None,
     ) -> BoneKeys:
-        # A body that was made for this motion has exactly its legs.
-        stride = 1.0 if self._is_own else leg_ratio(self.armature, self._body, betas)
-        return BoneKeys(
-            rig.bones,
-            poses.frames,
-            quaternions.align_hemisphere(rig.bone_quats(poses.quats_wxyz), previous),
-            rig.pelvis_locations(stride * poses.pelvis_world),
-            poses.visible,
-        )
+        return bone_keys(rig, poses, self.stride(betas), previous)
 
     def _running(self) -> Take:
         if self._take is None:

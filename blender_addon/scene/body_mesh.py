@@ -9,10 +9,13 @@ from .bone_layout import sole_height
 from .material import skin_material
 from .rig_math import body_to_upright
 from .typed import mesh_of
-from .vendored import JOINT_NAMES
+from .vendored import FINGER_NAMES, JOINT_NAMES
 
 _SLIDER = 5.0
 """Shape coefficients are in standard deviations; five covers every fitted body."""
+
+_BEFORE_HANDS = 22
+"""Joints of SMPL that have no fingers in their place."""
 
 
 def create_body_mesh(
@@ -33,7 +36,11 @@ def create_body_mesh(
     mesh.materials.append(skin_material())
     mesh_object = bpy.data.objects.new(name, mesh)
     collection.objects.link(mesh_object)
-    _add_weights(mesh_object, body.weights)
+    if body.has_fingers:
+        _add_weights(mesh_object, JOINT_NAMES[:_BEFORE_HANDS], body.weights[:, :_BEFORE_HANDS])
+        _add_weights(mesh_object, FINGER_NAMES, body.finger_weights)
+    else:
+        _add_weights(mesh_object, JOINT_NAMES, body.weights)
     mesh_object.shape_key_add(name="Basis", from_mix=False)
     for coefficient in range(body.shapedirs.shape[-1]):
         key = mesh_object.shape_key_add(name=f"Shape{coefficient:03d}", from_mix=False)
@@ -85,8 +92,10 @@ def _positions(key: bpy.types.ShapeKey) -> NDArray[np.float32]:
     return co
 
 
-def _add_weights(mesh_object: bpy.types.Object, weights: NDArray[np.floating]) -> None:
-    for joint, name in enumerate(JOINT_NAMES):
+def _add_weights(
+    mesh_object: bpy.types.Object, names: tuple[str, ...], weights: NDArray[np.floating]
+) -> None:
+    for joint, name in enumerate(names):
         group = mesh_object.vertex_groups.new(name=name)
         vertices = np.flatnonzero(weights[:, joint])
         for vertex, weight in zip(

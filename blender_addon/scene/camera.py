@@ -3,9 +3,16 @@
 from typing import Any
 
 import bpy
+import numpy as np
 from mathutils import Matrix
+from numpy.typing import NDArray
 
-from .pinhole import SENSOR_WIDTH_MM, CameraView
+from .channels import assign_new_action, channels_of, ensure_curve
+from .keyframes import replace_curve
+from .motion import Motion
+from .pinhole import SENSOR_WIDTH_MM, CameraPath, CameraView
+from .resampling import resample
+from .timing import Timing
 
 
 def create_camera(
@@ -36,3 +43,46 @@ def create_camera(
     render.resolution_percentage = 100
     render.pixel_aspect_x = render.pixel_aspect_y = 1.0
     return camera
+
+
+def animate_camera(camera: bpy.types.Object, path: CameraPath, timing: Timing) -> None:
+    """Key a camera at every scene frame along its path.
+
+    Args:
+        camera: The camera object.
+        path: Where it was, at least one pose.
+        timing: The scene's frame grid.
+    """
+    matrices = path.matrices_world
+    motion = Motion(
+        path.timestamps_s,
+        _quats_wxyz(matrices)[:, None],
+        matrices[:, :3, 3],
+        np.ones(len(matrices), np.bool_),
+    )
+    poses = resample(motion, timing)
+    camera.rotation_mode = "QUATERNION"
+    action = assign_new_action(camera, camera.name)
+    channels = channels_of(camera, action.session_uid)
+    co = np.empty((len(poses), 2), np.float32)
+    co[:, 0] = poses.frames
+    for name, values in (
+        ("location", poses.pelvis_world),
+        ("rotation_quaternion", poses.quats_wxyz[:, 0]),
+    ):
+        for index, column in enumerate(values.T):
+            co[:, 1] = column
+            curve = ensure_curve(channels, name, index, "Camera")
+            replace_curve(curve, co)
+            curve.update()
+
+
+def _quats_wxyz(matrices: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Rotations of poses [n, 4, 4], wxyz on one hemisphere in time [n, 4]."""
+    quats: list[Any] = []
+    for matrix in matrices:
+        quat: Any = Matrix(matrix.tolist()).to_quaternion()
+        if quats:
+            quat.make_compatible(quats[-1])
+        quats.append(quat)
+    return np.array([tuple(quat) for quat in quats])

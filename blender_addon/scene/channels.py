@@ -54,11 +54,32 @@ def channels_of(animated: Animated, action_uid: int) -> Channels:
             "Capture again and leave its action in place until the capture is done.",
             "target_lost",
         )
+    return _channels(action, animation)
+
+
+def _channels(action: bpy.types.Action, animation: bpy.types.AnimData) -> Channels:
     if not _LAYERED:
         return action
     strip = action.layers[0].strips[0]
     assert isinstance(strip, bpy.types.ActionKeyframeStrip)
     return strip.channelbag(animation.action_slot)
+
+
+def channels_in_use(animated: Animated) -> Channels | None:
+    """What holds the F-curves that something plays now; None where it plays none."""
+    animation = animated.animation_data
+    if animation is None or animation.action is None:
+        return None
+    action = animation.action
+    if _LAYERED and not (action.layers and action.layers[0].strips):
+        return None
+    return _channels(action, animation)
+
+
+def curves_in_use(animated: Animated) -> list[bpy.types.FCurve]:
+    """The F-curves that something plays now; none where it plays none."""
+    channels = channels_in_use(animated)
+    return [] if channels is None else list(channels.fcurves)
 
 
 def ensure_curve(channels: Channels, path: str, index: int, group: str) -> bpy.types.FCurve:

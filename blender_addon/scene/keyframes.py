@@ -62,18 +62,27 @@ def replace_keys(channels: Channels, keys: BoneKeys) -> None:
     count = len(keys.frames)
     co = np.empty((count, 2), np.float32)
     co[:, 0] = keys.frames
-    linear = np.full(count, LINEAR, np.int32)
     kinds = np.where(keys.visible, _KEYFRAME, _BREAKDOWN).astype(np.int32)
     curves = ensure_curves(channels, keys.bones)
     for curve, values in zip(curves, _columns(keys), strict=True):
-        points = curve.keyframe_points
-        points.clear()
-        points.add(count)
         co[:, 1] = values
-        points.foreach_set("co", co.ravel())
-        points.foreach_set("interpolation", linear)
-        points.foreach_set("type", kinds)
+        replace_curve(curve, co)
+        curve.keyframe_points.foreach_set("type", kinds)
         _smooth_handles(curve)
+
+
+def replace_curve(curve: bpy.types.FCurve, co: NDArray[np.float32]) -> None:
+    """Make these linear keys all that a curve has.
+
+    Args:
+        curve: The curve.
+        co: Frame and value of each key [k, 2].
+    """
+    points = curve.keyframe_points
+    points.clear()
+    points.add(len(co))
+    points.foreach_set("co", co.ravel())
+    points.foreach_set("interpolation", np.full(len(co), LINEAR, np.int32))
 
 
 def append_keys(channels: Channels, keys: BoneKeys) -> None:

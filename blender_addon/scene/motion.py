@@ -5,6 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from .vendored import NUM_JOINTS
+
 
 @dataclass(frozen=True, slots=True)
 class Motion:
@@ -12,7 +14,8 @@ class Motion:
 
     Attributes:
         timestamps_s: Video time of each pose [n], seconds since the clip's first frame.
-        quats_wxyz: Rotations [n, 24, 4]: index 0 body (y up) to world (z up), others to parent.
+        quats_wxyz: Rotations [n, 24, 4]: index 0 body (y up) to world (z up), others to parent;
+            [n, 54, 4] with SMPL-H's fingers behind.
         pelvis_world: Position of the pelvis joint [n, 3], metres, z up.
         visible: Whether the person was seen [n]; False where the pose bridges a gap.
     """
@@ -24,6 +27,11 @@ class Motion:
 
     def __len__(self) -> int:
         return len(self.timestamps_s)
+
+    @property
+    def has_fingers(self) -> bool:
+        """Whether the fingers move, too."""
+        return self.quats_wxyz.shape[1] > NUM_JOINTS
 
     def last(self) -> "Motion":
         """The last pose alone."""

@@ -8,6 +8,9 @@ from numpy.typing import NDArray
 SENSOR_WIDTH_MM = 36.0
 """Full-frame film, Blender's own default; only its ratio to the focal length matters."""
 
+_TO_BLENDER = np.diag([1.0, -1.0, -1.0, 1.0])
+"""A Blender camera looks along -z with y up."""
+
 
 @dataclass(frozen=True, slots=True)
 class CameraView:
@@ -31,5 +34,23 @@ class CameraView:
 
     @property
     def matrix_world(self) -> NDArray[np.float64]:
-        """Pose [4, 4] of a Blender camera, which looks along -z with y up."""
-        return self.T_world_camera @ np.diag([1.0, -1.0, -1.0, 1.0])
+        """Pose [4, 4] of the Blender camera."""
+        return self.T_world_camera @ _TO_BLENDER
+
+
+@dataclass(frozen=True, slots=True)
+class CameraPath:
+    """Where a camera that moves is, in order of time.
+
+    Attributes:
+        timestamps_s: Video time of each pose [n], seconds since the clip's first frame.
+        T_world_camera: Poses [n, 4, 4] as in `CameraView`.
+    """
+
+    timestamps_s: NDArray[np.float64]
+    T_world_camera: NDArray[np.float64]
+
+    @property
+    def matrices_world(self) -> NDArray[np.float64]:
+        """Poses [n, 4, 4] of the Blender camera."""
+        return self.T_world_camera @ _TO_BLENDER

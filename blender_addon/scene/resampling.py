@@ -19,7 +19,7 @@ class FramePoses:
 
     Attributes:
         frames: Scene frames [k], whole numbers, ascending.
-        quats_wxyz: As in `Motion` [k, 24, 4].
+        quats_wxyz: As in `Motion` [k, 24 (54 with fingers), 4].
         pelvis_world: [k, 3], metres.
         visible: [k].
     """
@@ -50,9 +50,9 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
     """
     times = np.maximum.accumulate(motion.timestamps_s.astype(np.float64))
     at_frames = timing.frames_at(times)
-    begin = int(np.ceil(at_frames[0] - _ROUNDING))
-    end = int(np.floor(at_frames[-1] + _ROUNDING))
-    frames = np.arange(begin if first_frame is None else max(begin, first_frame), end + 1)
+    frames = covered_frames(times, timing)
+    if first_frame is not None:
+        frames = frames[frames >= first_frame]
 
     last = len(times) - 1
     before = np.clip(np.searchsorted(at_frames, frames, side="right") - 1, 0, last)
@@ -73,6 +73,18 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
         (1.0 - blend) * pelvis_world[before] + blend * pelvis_world[after],
         (motion.visible[before] | (fraction == 1.0)) & (motion.visible[after] | (fraction == 0.0)),
     )
+
+
+def covered_frames(timestamps_s: NDArray[np.float64], timing: Timing) -> NDArray[np.int64]:
+    """Scene frames [k] that a motion covers.
+
+    Args:
+        timestamps_s: Its times [n], at least one.
+        timing: The scene's frame grid.
+    """
+    first, last = timing.frames_at(np.array([timestamps_s[0], timestamps_s.max()]))
+    begin, end = int(np.ceil(first - _ROUNDING)), int(np.floor(last + _ROUNDING))
+    return np.arange(begin, end + 1)
 
 
 class StreamResampler:

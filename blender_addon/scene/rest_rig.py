@@ -11,7 +11,7 @@ from .body_data import BodyData
 from .bone_names import match_joints
 from .rig_math import Rig, axes_of_body
 from .typed import armature_of
-from .vendored import JOINT_NAMES, IkolError
+from .vendored import FINGER_NAMES, JOINT_NAMES, IkolError
 
 _T_POSE_COSINE = 0.9
 """Limbs more than 25 degrees off SMPL's T-pose make another rest pose of it."""
@@ -24,11 +24,12 @@ _LIMBS = (
 )
 
 
-def rest_rig(armature: bpy.types.Object) -> Rig:
+def rest_rig(armature: bpy.types.Object, *, fingers: bool = False) -> Rig:
     """Read the rest state of an armature that has SMPL's joints.
 
     Args:
         armature: Any roll, any up axis, any scale of the object.
+        fingers: Whether its fingers are wanted, too.
 
     Raises:
         IkolError: It is no SMPL armature in a T-pose that can be animated (code "not_smpl").
@@ -40,7 +41,7 @@ def rest_rig(armature: bpy.types.Object) -> Rig:
             "Make a library override of it (Object > Library Override > Make).",
             "not_smpl",
         )
-    bone_of = match_joints(bone.name for bone in data.bones)
+    bone_of = match_joints((bone.name for bone in data.bones), fingers=fingers)
     bones = [data.bones[name] for name in bone_of.values()]
     heads = {joint: np.array(bone.head_local) for joint, bone in zip(bone_of, bones, strict=True)}
     A = axes_of_body(heads["left_hip"] - heads["right_hip"], heads["neck"] - heads["pelvis"])
@@ -52,7 +53,7 @@ def rest_rig(armature: bpy.types.Object) -> Rig:
             "not_smpl",
         )
     return Rig(
-        tuple(JOINT_NAMES.index(joint) for joint in bone_of),
+        tuple((*JOINT_NAMES, *FINGER_NAMES).index(joint) for joint in bone_of),
         tuple(bone_of.values()),
         np.array([bone.matrix_local.to_quaternion() for bone in bones]),
         heads["pelvis"],

@@ -50,10 +50,11 @@ def axes_of_body(left: Float, up: Float) -> Float:
 class Rig:
     """The rest state of an armature that SMPL's rotations are to be put on.
 
-    The J joints are all 24 of SMPL's, or those that the armature has.
+    The J joints are all 24 of SMPL's and 30 of SMPL-H's fingers, or those of them that the armature
+    has and that are wanted.
 
     Attributes:
-        joints: Their numbers in SMPL's order [J]; the pelvis is the first.
+        joints: Their numbers [J]: 0..23 in SMPL's order, the pelvis first, 24..53 the fingers.
         bones: Names of their bones [J].
         quats_armature_bone: B of each joint's bone [J, 4], wxyz.
         pelvis_rest_armature: Head of the pelvis bone at rest [3], armature space.
@@ -72,7 +73,8 @@ class Rig:
         """Pose-bone rotations of SMPL's.
 
         Args:
-            quats_wxyz: [..., 24, 4]: index 0 body to world, others relative to the parent.
+            quats_wxyz: [..., 24 (54 with fingers), 4]: index 0 body to world, others relative to
+                the parent.
 
         Returns:
             wxyz [..., J, 4], each relative to its bone's rest orientation.

@@ -20,7 +20,7 @@ class Take:
 
     Attributes:
         timing: The scene's frame grid.
-        rig: The armature's rest state at the beginning.
+        rig: The armature's rest state at the beginning, without fingers.
         stream: Resampler of the streamed motion.
         action_uid: `session_uid` of the action that takes the keys.
         last_frame: Last scene frame that has keys.
@@ -35,6 +35,7 @@ class Take:
         name: str,
         *,
         joins: bool = False,
+        fingers: bool = False,
     ) -> None:
         self.timing = timing
         self.rig = rest_rig(armature)
@@ -43,7 +44,8 @@ class Take:
         self.last_rotations: NDArray[np.float64] | None = None
         self._scene = SceneHandle(scene)
         self._settings = SceneSettings.of(scene)
-        self._previous = PreviousAnimation(armature, self.rig.bones)
+        moved = rest_rig(armature, fingers=fingers).bones
+        self._previous = PreviousAnimation(armature, moved)
         self.action_uid = assign_new_action(armature, name).session_uid
         self._joins = joins
         if not joins:

@@ -4,9 +4,31 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ikol.errors import IkolError
-    from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, NUM_JOINTS, PRIMARY_CHILD
+    from ikol.skeleton import (
+        FINGER_NAMES,
+        FINGER_PARENTS,
+        JOINT_NAMES,
+        JOINT_PARENTS,
+        NUM_JOINTS,
+        PRIMARY_CHILD,
+    )
 else:
     from ..vendor.ikol.errors import IkolError
-    from ..vendor.ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, NUM_JOINTS, PRIMARY_CHILD
+    from ..vendor.ikol.skeleton import (
+        FINGER_NAMES,
+        FINGER_PARENTS,
+        JOINT_NAMES,
+        JOINT_PARENTS,
+        NUM_JOINTS,
+        PRIMARY_CHILD,
+    )
 
-__all__ = ["JOINT_NAMES", "JOINT_PARENTS", "NUM_JOINTS", "PRIMARY_CHILD", "IkolError"]
+__all__ = [
+    "FINGER_NAMES",
+    "FINGER_PARENTS",
+    "JOINT_NAMES",
+    "JOINT_PARENTS",
+    "NUM_JOINTS",
+    "PRIMARY_CHILD",
+    "IkolError",
+]

@@ -1,7 +1,8 @@
 """The joint regressor: each joint as a convex combination of the vertices around it."""
 
+from collections.abc import Sequence
+
 import numpy as np
-from ikol.skeleton import MIRRORED, NUM_JOINTS
 from scipy.optimize import nnls
 
 from body_builder.makehuman import Float
@@ -12,21 +13,26 @@ _RIDGE = 2e-3
 _SUM_WEIGHT = 10.0
 
 
-def joint_regressor(
-    surface: Surface, template: Float, shapedirs: Float, joints: Float, joint_dirs: Float
+def joint_regressor(  # noqa: PLR0917
+    surface: Surface,
+    template: Float,
+    shapedirs: Float,
+    joints: Float,
+    joint_dirs: Float,
+    mirrored_joints: Sequence[int],
 ) -> Float:
-    """Non-negative weights [24, V], rows sum to one, mirrored like the joints.
+    """Non-negative weights [J, V], rows sum to one, mirrored like the joints.
 
     Args:
         surface: The body's mesh.
         template: Mean body [V, 3] and `shapedirs` its change with each beta [V, 3, B].
         shapedirs: See `template`.
-        joints: Joints of the mean body [24, 3] and `joint_dirs` their change [24, 3, B].
+        joints: Joints of the mean body [J, 3] and `joint_dirs` their change [J, 3, B].
         joint_dirs: See `joints`.
+        mirrored_joints: Joint on the other side, of each.
     """
-    regressor = np.zeros((NUM_JOINTS, len(template)))
-    for joint in range(NUM_JOINTS):
-        mirrored = MIRRORED[joint]
+    regressor = np.zeros((len(joints), len(template)))
+    for joint, mirrored in enumerate(mirrored_joints):
         if mirrored < joint:
             regressor[joint] = regressor[mirrored][surface.mirror]
             continue

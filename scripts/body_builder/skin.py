@@ -3,11 +3,18 @@
 from itertools import pairwise
 
 import numpy as np
-from ikol.skeleton import JOINT_NAMES, MIRRORED, NUM_JOINTS
+from ikol.skeleton import (
+    FINGER_NAMES,
+    JOINT_NAMES,
+    MIRRORED,
+    NUM_FINGER_JOINTS,
+    NUM_JOINTS,
+)
 from scipy import sparse
 
 from body_builder.makehuman import Float, MakeHuman
 from body_builder.surface import Surface
+from body_builder.tpose import makehuman_bone
 
 MAX_INFLUENCES = 4
 _TRUNK = "trunk"
@@ -26,6 +33,10 @@ _BONES_OF = {
 _TRUNK_BLEND_M = {"spine1": 0.11, "spine2": 0.10, "spine3": 0.09}
 _TOE_BLEND_M = 0.022
 _SMOOTHING_STEPS = 28
+_FINGER_STEPS = 4
+_FAR_SHARE = 1e-3
+_LEAST_SHARE = 1e-9
+_MAX_FINGERS = 3
 
 
 def skin_weights(makehuman: MakeHuman, surface: Surface, template: Float, joints: Float) -> Float:
@@ -48,12 +59,39 @@ def skin_weights(makehuman: MakeHuman, surface: Surface, template: Float, joints
     weights += trunk[:, None] * _trunk_shares(template, joints)
     for side in ("left", "right"):
         _bend_at_the_ball(weights, template, joints, side)
-    weights = _smoothed(weights, surface)
+    weights = _smoothed(weights, surface, _SMOOTHING_STEPS)
     weights = (weights + weights[surface.mirror][:, MIRRORED[:NUM_JOINTS]]) / 2
     # A pair of equal weights on the midline is kept or dropped as one, or symmetry would end.
     dropped = np.sort(weights, axis=1)[:, -MAX_INFLUENCES - 1][:, None]
     weights = np.where(weights > np.maximum(dropped + 1e-9, 1e-3), weights, 0.0)
     return weights / weights.sum(axis=1, keepdims=True)
+
+
+def finger_weights(makehuman: MakeHuman, surface: Surface, weights: Float) -> Float:
+    """How the fingers share what moves with the joints of the hands [V, 30].
+
+    Args:
+        makehuman: The base mesh and its weights.
+        surface: The body's mesh.
+        weights: Those of SMPL's joints [V, 24].
+    """
+    bones = [makehuman_bone(name) for name in FINGER_NAMES]
+    own = np.stack([makehuman.bone_weights[bone][surface.vertices] for bone in bones], axis=1)
+    # What is smoothed more reaches the palm as far as the joint of the hand does.
+    shares = _smoothed(own, surface, _FINGER_STEPS)
+    shares += _FAR_SHARE * _smoothed(own, surface, 2 * _SMOOTHING_STEPS)
+    fingers = NUM_FINGER_JOINTS // 2
+    mirrored = np.roll(np.arange(NUM_FINGER_JOINTS), fingers)
+    shares = (shares + shares[surface.mirror][:, mirrored]) / 2
+    most = np.sort(shares, axis=1)[:, -_MAX_FINGERS - 1][:, None]
+    shares = np.where(shares > np.maximum(most + 1e-12, _LEAST_SHARE * shares.max()), shares, 0.0)
+    result = np.zeros_like(shares)
+    for side, hand in enumerate(("left_hand", "right_hand")):
+        part = slice(side * fingers, (side + 1) * fingers)
+        total = shares[:, part].sum(axis=1, keepdims=True)
+        share = shares[:, part] / np.where(total > 0.0, total, 1.0)
+        result[:, part] = share * weights[:, [JOINT_NAMES.index(hand)]]
+    return result
 
 
 def _owner(bone: str) -> str:
@@ -95,7 +133,7 @@ def _ease(x: Float) -> Float:
     return t * t * (3 - 2 * t)
 
 
-def _smoothed(weights: Float, surface: Surface) -> Float:
+def _smoothed(weights: Float, surface: Surface, steps: int) -> Float:
     """Spread the weights over neighbouring vertices."""
     faces = surface.faces
     rows = np.concatenate([faces[:, [0, 1, 2]].ravel(), faces[:, [1, 2, 0]].ravel()])
@@ -104,6 +142,6 @@ def _smoothed(weights: Float, surface: Surface) -> Float:
     adjacency = sparse.coo_matrix((np.ones(len(rows)), (rows, columns)), (size, size)).tocsr()
     adjacency.data[:] = 1.0
     average = sparse.diags(1.0 / np.asarray(adjacency.sum(axis=1)).ravel()) @ adjacency
-    for _ in range(_SMOOTHING_STEPS):
+    for _ in range(steps):
         weights = (weights + average @ weights) / 2
     return weights

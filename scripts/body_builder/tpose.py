@@ -8,7 +8,7 @@ are SMPL's: arms to the sides with the palms down, legs a little apart, soles on
 from dataclasses import dataclass
 
 import numpy as np
-from ikol.skeleton import JOINT_NAMES
+from ikol.skeleton import FINGER_NAMES, JOINT_NAMES
 from scipy.spatial.transform import Rotation
 
 from body_builder.joints import smpl_joints
@@ -37,12 +37,12 @@ class _Bone:
     makehuman_bones: tuple[str, ...]
 
 
-def to_tpose(makehuman: MakeHuman, vertices: Float) -> tuple[Float, Float]:
+def to_tpose(makehuman: MakeHuman, vertices: Float) -> tuple[Float, Float, Float]:
     """Pose all vertices [19158, 3] of a person.
 
     Returns:
-        vertices [19158, 3] and SMPL's joints [24, 3] in the T-pose, pelvis at x = z = 0 and the
-        lowest point of the soles at y = 0.
+        vertices [19158, 3], SMPL's joints [24, 3] and those of the fingers [30, 3] in the T-pose,
+        pelvis at x = z = 0 and the lowest point of the soles at y = 0.
     """
     joints: dict[str, Float] = dict(zip(JOINT_NAMES, smpl_joints(makehuman, vertices), strict=True))
     bones = _left_side(makehuman, vertices, joints)
@@ -65,7 +65,19 @@ def to_tpose(makehuman: MakeHuman, vertices: Float) -> tuple[Float, Float]:
     joints |= {name: pivot for name, pivot in posed_pivots.items() if name in joints}
 
     origin = np.array([0.0, posed[:BODY_VERTICES, 1].min(), joints["pelvis"][2]])
-    return posed - origin, np.stack([joints[name] for name in JOINT_NAMES]) - origin
+    fingers = np.stack([posed_pivots[makehuman_bone(name)] for name in FINGER_NAMES])
+    return (
+        posed - origin,
+        np.stack([joints[name] for name in JOINT_NAMES]) - origin,
+        fingers - origin,
+    )
+
+
+def makehuman_bone(finger_joint: str) -> str:
+    """MakeHuman's bone of a finger joint of SMPL-H."""
+    side, finger = finger_joint.split("_")
+    number = ("thumb", "index", "middle", "ring", "pinky").index(finger[:-1]) + 1
+    return f"finger{number}-{finger[-1]}.{side[0].upper()}"
 
 
 def _left_side(makehuman: MakeHuman, vertices: Float, joints: dict[str, Float]) -> list[_Bone]:

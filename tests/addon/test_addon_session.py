@@ -30,8 +30,10 @@ def solved(events, index, tracked=True):
 
 def refined(events, note="", track=0, last=True, seen_s=()):
     empty, times_s = np.zeros(0), np.array(seen_s, float)
-    arrays = (empty, empty, empty, times_s, np.ones(len(times_s), bool))
-    return events.ClipRefined(track, 0, last, *arrays, 1.0, np.eye(4), b"", note)
+    arrays = (empty, empty, empty, times_s, np.ones(len(times_s), bool), empty, empty)
+    return events.ClipRefined(
+        track, 0, last, *arrays, 1.0, np.eye(4), np.zeros((0, 4, 4)), b"", note, None
+    )
 
 
 def play(session, happened):
@@ -44,7 +46,7 @@ def play(session, happened):
 
 def test_a_capture_that_works(session, events, tell):
     happened = [
-        events.BackendReady("1.0", "cpu", ("default",)),
+        events.BackendReady("1.0", "cpu", ("default",), ("blazepose",)),
         opened(events),
         *(solved(events, index, tracked=index > 0) for index in range(3)),
         events.Refining(1, 3),

@@ -54,6 +54,20 @@ def matched(blender, run_script, long_clip, cameras):
     )
 
 
+def test_a_camera_that_moves_is_where_it_was_at_each_time(matched, cameras):
+    T_world_camera, points = cameras
+    focal_px, width, height = VIEWS[0]
+    for seen, T in zip(matched["moving"], T_world_camera, strict=True):
+        x, y, z = ((points - T[:3, 3]) @ T[:3, :3]).T
+        pixels = np.stack([focal_px * x / z + width / 2, focal_px * y / z + height / 2], axis=-1)
+        assert np.abs(seen[:, :2] - pixels).max() < 0.5
+    share = 7 / 15
+    places = T_world_camera[:2, :3, 3]
+    np.testing.assert_allclose(
+        matched["between"], (1 - share) * places[0] + share * places[1], atol=1e-4
+    )
+
+
 def test_projection_is_the_pinholes(matched, cameras):
     T_world_camera, points = cameras
     for seen, T, (focal_px, width, height) in zip(

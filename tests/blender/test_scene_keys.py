@@ -11,6 +11,10 @@ pytestmark = pytest.mark.blender
 SCRIPT = Path(__file__).parent / "scripts/write_keys.py"
 COUNT = 1800
 GAP = range(100, 110)
+CONFIDENCE = np.random.default_rng(4).uniform(size=(COUNT, 24)).astype(np.float32)
+CONTACTS = np.random.default_rng(5).uniform(size=(COUNT, 4)).astype(np.float32)
+CONTACTS[7, 3] = np.nan  # of the right toes nothing is known
+SOLES = ("left_ankle", "left_foot", "right_ankle")
 
 
 @pytest.fixture(scope="session")
@@ -28,6 +32,8 @@ def written(blender, run_script):
         quats_wxyz=(signs * quats_wxyz).astype(np.float32),
         pelvis_world=pelvis_world.astype(np.float32),
         visible=visible,
+        confidence=CONFIDENCE,
+        contacts=CONTACTS,
     )
 
 
@@ -63,3 +69,16 @@ def test_bridged_frames_are_breakdowns(written):
 def test_action_is_named_after_the_capture(written, blender):
     assert written["action"] == "walk"
     assert written["slots"] == (["OBwalk"] if blender.version >= (4, 4) else None)
+
+
+def test_bones_say_how_sure_they_are_and_whether_they_stand(written):
+    names = [f'pose.bones["{name}"]["confidence"][0]' for name in JOINT_NAMES]
+    names += [f'pose.bones["{name}"]["contact"][0]' for name in SOLES]
+    keys = dict(zip(written["signals"], written["signals_keys"], strict=True))
+    assert sorted(keys) == sorted(names)
+    expected = np.column_stack((CONFIDENCE, CONTACTS[:, :3])).T
+    assert np.array_equal([keys[name][:, 1] for name in names], expected)
+    assert np.array_equal(keys[names[0]][:, 0], np.arange(1, COUNT + 1))
+    knee = JOINT_NAMES.index("left_knee")
+    assert written["shown"] == pytest.approx(CONFIDENCE[50, knee], abs=1e-6)
+    assert written["limits"] == 1.0

@@ -22,7 +22,10 @@ def test_numbers_are_printed_and_written(short_clip, tmp_path, capsys):
     assert code == 0
     numbers = json.loads(report.read_text())
     assert numbers["frames"] == FRAMES
-    names = ("pipeline_fps", "keypoint_net_fps", "peak_rss_mb", "decode_fps", "transport_fps")
+    names = (
+        *("pipeline_fps", "keypoint_net_fps", "peak_rss_mb", "decode_fps", "transport_fps"),
+        *("regression_stream_ms", "regression_clip_ms"),
+    )
     assert all(numbers[name] > 0 for name in names)
     expected = numbers["pipeline_fps"] / numbers["keypoint_net_fps"]
     assert numbers["ratio"] == pytest.approx(expected)

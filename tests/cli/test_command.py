@@ -6,7 +6,7 @@ import sys
 import pytest
 from ikol import __version__
 
-COMMANDS = ["capture", "serve", "bench", "evaluate", "train", "weights", "doctor"]
+COMMANDS = ["capture", "serve", "bench", "evaluate", "train", "estimators", "weights", "doctor"]
 
 
 def test_help_names_every_command(ikol):
@@ -27,7 +27,13 @@ def test_version(ikol):
 
 
 @pytest.mark.parametrize(
-    "code", ["import ikol", "import ikol.weights", "from ikol.cli.main import run; run(['--help'])"]
+    "code",
+    [
+        "import ikol",
+        "import ikol.weights",
+        "import ikol.estimators.registry",
+        "from ikol.cli.main import run; run(['--help'])",
+    ],
 )
 def test_what_is_cheap_loads_neither_torch_nor_opencv(code):
     check = f"{code}; import sys; assert not {{'torch', 'cv2'}} & set(sys.modules)"

@@ -17,6 +17,7 @@ from clips import (
 )
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.video import open_video
+from scipy.spatial.transform import Rotation
 
 CLIP = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
 PERSON = (slice(60, 540), slice(560, 1100))
@@ -69,6 +70,22 @@ def test_a_variable_frame_rate_keeps_its_times(tmp_path, frames):
     expected_s = np.cumsum([0.0, *durations_s[:-1]])
     np.testing.assert_allclose(arrays["timestamps"], expected_s, atol=1e-3)
     assert "MOTION" in (tmp_path / "variable.bvh").read_text()
+
+
+def test_a_person_cut_at_the_waist_has_calm_legs(tmp_path):
+    with open_video(CLIP, FIRST) as video:
+        images = [image[:272] for _, (_, _, image) in zip(range(30), video, strict=False)]
+    arrays = captured(write_pictures(tmp_path / "waist.mp4", images))
+    assert arrays["visible"].all()
+    legs, shoulders = [1, 2, 4, 5, 7, 8], [16, 17]
+    trust = arrays["confidence"].mean(axis=0)
+    assert trust[legs].max() < 0.35 < trust[shoulders].min()
+    turned = Rotation.from_rotvec(arrays["poses"].reshape(-1, 24, 3)[:, legs].reshape(-1, 3))
+    from_rest_deg = np.degrees(turned.magnitude()).reshape(-1, len(legs))
+    assert from_rest_deg.mean() < 6.0
+    assert from_rest_deg.max() < 20.0
+    steps = turned[: -len(legs)].inv() * turned[len(legs) :]
+    assert np.degrees(steps.magnitude()).max() < 4.0
 
 
 def test_portrait(tmp_path, frames):

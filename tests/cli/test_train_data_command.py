@@ -1,10 +1,15 @@
 """The command `ikol train data` makes clips, the same ones each time, and stops when told to."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.training.data.clip import find_clips, read_clip
 from ikol.training.data.studio import Studio, write_clips
+
+PROC = Path("/proc")
+"""Of Linux: who may write there still cannot make a file."""
 
 
 @pytest.fixture
@@ -39,11 +44,22 @@ def test_the_same_clips_twice(motions, tmp_path, capsys):
     assert all(len(clip.scene.timestamps_s) == 64 for clip in clips)
 
 
+def test_clips_of_two_seeds_are_not_mixed(motions, tmp_path, capsys):
+    arguments = ["train", "data", str(motions), "--out", str(tmp_path / "a"), "--clips"]
+    assert run([*arguments, "2", "--seed", "7"]) == 0
+    before = [path.read_bytes() for path in find_clips(tmp_path / "a")]
+    assert run([*arguments, "2", "--seed", "8"]) == EXIT_USER_ERROR
+    assert "seed 7" in capsys.readouterr().err
+    assert [path.read_bytes() for path in find_clips(tmp_path / "a")] == before
+    assert run([*arguments, "3", "--seed", "7"]) == 0
+
+
 def test_what_cannot_be_done_is_said(motions, tmp_path, capsys):
     out = ["--out", str(tmp_path / "out")]
     for arguments, word in (
         ([str(tmp_path / "gone"), *out], "no motion"),
         ([str(motions), "--out", str(motions / "02_01.npz")], "no file"),
+        *(([str(motions), "--out", str(PROC / "clips")], "written to") for _ in PROC.glob("self")),
         ([str(motions), *out, "--clips", "0"], "clips"),
         ([str(motions), *out, "--frames", "1"], "frames"),
         ([str(motions), *out, "--seed", "-1"], "seed"),
@@ -62,4 +78,4 @@ def test_an_interruption_leaves_whole_clips(motions, tmp_path):
     with pytest.raises(KeyboardInterrupt):
         write_clips(Studio(motions, seed=0), out, 10, interrupt)
     assert len([read_clip(path) for path in find_clips(out)]) == 3
-    assert len([path for path in out.rglob("*") if path.is_file()]) == 3
+    assert len([path for path in out.rglob("*") if path.is_file()]) == 4  # and made.json

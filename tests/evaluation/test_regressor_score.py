@@ -13,10 +13,11 @@ from ikol.estimators.base import PersonEstimates
 from ikol.estimators.blazepose.regressor.files import save_network
 from ikol.estimators.blazepose.regressor.network import Network, Size
 from ikol.evaluation.metrics import foot_skate_mm_per_frame
+from ikol.evaluation.regressor_agreement import SceneCameras, mean_agreement
 from ikol.evaluation.regressor_means import mean_scores, median_scores
-from ikol.evaluation.regressor_score import RegressorScore, score_regressor
+from ikol.evaluation.regressor_score import RegressorScore, score_answers
 from ikol.evaluation.regressors import load_regressors
-from ikol.evaluation.training_clip_poses import performed
+from ikol.evaluation.training_clip_poses import performed, solved
 from ikol.motion.camera import View, project, rotation_to_ray
 from ikol.training.data.clip import SUFFIX, Scene, Seen, TrainingClip, write_clip
 from synthetic_clip import BODY, FOCAL_PX, SIZE, NoNets, dancing, sightings
@@ -96,7 +97,8 @@ class Knowing:
 
 def scored(name, clip, regressor):
     """Scores whose numbers may be anything, for the checker of types."""
-    rows = score_regressor(name, clip, regressor, BODY, CPU)
+    answers = list(solved(clip, regressor, BODY, CPU))
+    rows = score_answers(name, clip, regressor.name, answers, BODY)
     return [SimpleNamespace(**asdict(row)) for row in rows]
 
 
@@ -164,13 +166,50 @@ def test_nobody_seen_gives_no_row():
     assert scored("none", replace(clip, seen=seen), NoNets()) == []
 
 
+def test_cameras_of_one_scene_are_compared_and_others_are_not():
+    clip, cameras = clip_of(), SceneCameras()
+    for name, twist_error_deg in (("one", 0.0), ("one.1", 0.0), ("one.2", 20.0), ("two", 0.0)):
+        knowing = Knowing(clip, twist_error_deg)
+        cameras.add(name, "dance", knowing.name, list(solved(clip, knowing, BODY, CPU)))
+    analytic = [pair for pair in cameras.pairs if pair.solver == "analytic"]
+    assert [pair.clips for pair in analytic] == [
+        ("one", "one.1"),
+        ("one", "one.2"),
+        ("one.1", "one.2"),
+    ]
+    assert {pair.frames for pair in analytic} == {38}
+    same, turned, again = (pair.rotation_local_deg for pair in analytic)
+    assert same == 0.0
+    # What hangs on a bone that is turned about itself swings the other way.
+    assert 20.0 < turned == again < 40.0
+    means = mean_agreement(cameras.pairs)
+    assert [(solver, count) for _, solver, count, _ in means] == [
+        (solver, 3) for solver in ("analytic", "clip", "ikol", "ikol-paper")
+    ]
+    assert means[0][-1] == pytest.approx((same + turned + again) / 3)
+
+
+def test_two_cameras_are_told_by_the_command(tmp_path, capsys):
+    for name in ("scene", "scene.1"):
+        write_clip(tmp_path / f"{name}{SUFFIX}", clip_of())
+    report = tmp_path / "scores.json"
+    command = ["evaluate", "regressor", str(tmp_path), "--estimator", "blazepose-direct"]
+    assert run([*command, "--json", str(report)]) == 0
+    assert "between cameras" in capsys.readouterr().out
+    pairs = json.loads(report.read_text())["cameras"]
+    assert len(pairs) == len(SOLVERS) - 1
+    assert {tuple(pair["clips"]) for pair in pairs} == {("scene", "scene.1")}
+
+
 def test_the_command_measures_what_was_held_out(tmp_path, capsys):
     write_clip(tmp_path / "some" / f"kept{SUFFIX}", clip_of())
     write_clip(tmp_path / f"learned{SUFFIX}", clip_of(held_out=False, rendered=True))
     report, plot = tmp_path / "scores.json", tmp_path / "scores.svg"
     command = ["evaluate", "regressor", str(tmp_path), "--estimator", "blazepose"]
     assert run([*command, "--json", str(report), "--plot", str(plot)]) == 0
-    rows = json.loads(report.read_text())
+    told = json.loads(report.read_text())
+    rows = told["clips"]
+    assert told["cameras"] == []
     assert [(row["clip"], row["solver"]) for row in rows] == [
         ("some/kept", solver) for solver in SOLVERS
     ]
@@ -179,10 +218,10 @@ def test_the_command_measures_what_was_held_out(tmp_path, capsys):
     shown = capsys.readouterr().out
     assert "virtual" in shown
     assert run([*command, "--split", "all", "--json", str(report)]) == 0
-    assert len(json.loads(report.read_text())) == 2 * len(SOLVERS)
+    assert len(json.loads(report.read_text())["clips"]) == 2 * len(SOLVERS)
     assert "rendered" in capsys.readouterr().out
     assert run([*command, "--split", "all", "--clips", "1", "--json", str(report)]) == 0
-    assert {row["clip"] for row in json.loads(report.read_text())} == {"learned"}
+    assert {row["clip"] for row in json.loads(report.read_text())["clips"]} == {"learned"}
 
 
 def test_the_command_says_what_is_missing(tmp_path, capsys):

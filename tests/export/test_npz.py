@@ -13,6 +13,7 @@ from ikol.body.model import BodyModel, load_body
 from ikol.errors import IkolError
 from ikol.export.npz import read_npz, write_npz
 from ikol.motion.capture import Capture
+from ikol.motion.hands.hand_motion import HandMotion
 from ikol.skeleton import JOINT_PARENTS
 from numpy.typing import NDArray
 
@@ -31,6 +32,28 @@ def test_round_trip(capture: Capture, body: BodyModel, tmp_path: Path):
             assert np.array_equal(after, before), field.name
         else:
             assert after == before
+
+
+def test_hands_make_the_poses_those_of_smplh(capture: Capture, body: BodyModel, tmp_path: Path):
+    rng = np.random.default_rng(0)
+    frames = len(capture.timestamps_s)
+    hands = HandMotion(
+        rng.normal(size=(frames, 30, 3)).astype(np.float32),
+        rng.random((frames, 2, 21, 3), np.float32),
+        rng.normal(size=(frames, 2, 21, 3)).astype(np.float16),
+    )
+    pose = capture.pose_rotvecs.copy()
+    pose[:, 22:] = 0.0
+    captured = dataclasses.replace(capture, pose_rotvecs=pose, hands=hands)
+    write_npz(tmp_path / "take.npz", captured, body)
+    with np.load(tmp_path / "take.npz", allow_pickle=False) as file:
+        assert file["poses"].shape == (frames, 156)
+        np.testing.assert_array_equal(file["poses"][:, 66:], hands.finger_rotvecs.reshape(-1, 90))
+    again = read_npz(tmp_path / "take.npz", body)
+    assert again.hands is not None
+    np.testing.assert_array_equal(again.pose_rotvecs, pose)
+    for field in dataclasses.fields(HandMotion):
+        np.testing.assert_array_equal(getattr(again.hands, field.name), getattr(hands, field.name))
 
 
 def test_keys_shapes_and_types(capture: Capture, body: BodyModel, tmp_path: Path):

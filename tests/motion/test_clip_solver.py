@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from ikol.evaluation.metrics import foot_skate_mm_per_frame
 from ikol.motion.camera import View, project
+from ikol.motion.camera_motion import CameraMotion
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
 from ikol.motion.clip_solver.descent import Window, descend
@@ -31,6 +32,8 @@ def some_window(rng, frames):
         rng.uniform(1.0, 2.0, (frames, 29)),
         20.0,
         rng.normal(size=(frames, 3)) * 0.1 + [0.0, 0.0, 4.0],
+        Rotation.from_rotvec(0.2 * rng.normal(size=(frames, 3))).as_matrix(),
+        0.2 * rng.normal(size=(frames, 3)),
     )
     twists = (0.1 * rng.normal(size=(frames, 23)), rng.uniform(1.0, 2.0, (frames, 23)))
     calm = (
@@ -119,6 +122,7 @@ def evidence_of(motion, noise_m=0.0, calm=3e-5, seed=0):
     evidence = Evidence(
         body=PERSON,
         view=View(FOCAL_PX, *SIZE),
+        camera=CameraMotion.still(frames),
         timestamps_s=motion.timestamps_s,
         targets=(points[:, :29] + noise_m * rng.normal(size=in_space.shape)).astype(np.float32),
         target_trust=np.full((frames, 29), 200, np.uint8),

@@ -3,16 +3,14 @@
 import numpy as np
 from ikol.rotations import rotmats_from_quats_wxyz
 from scipy.spatial.transform import Rotation
-from synthetic_clip import STANDING_M, dancing, session, sightings
+from synthetic_clip import STANDING_M, dancing, people_in, session, sightings, streamed
 
 
 def test_batches_do_not_matter():
     motion = dancing(30)
-    frames = sightings(motion, noise_m=0.005, hidden={7, 8, 20})
-    at_once = session(motion).solve(frames)
-    one_by_one = session(motion)
-    singles = [one_by_one.solve([frame])[0] for frame in frames]
-    for a, b in zip(at_once, singles, strict=True):
+    frames = people_in(sightings(motion, noise_m=0.005, hidden={7, 8, 20}))
+    at_once = streamed(session(motion), frames)
+    for a, b in zip(at_once, streamed(session(motion), frames, together=1), strict=True):
         np.testing.assert_allclose(a.pelvis_world, b.pelvis_world, atol=1e-4)
         np.testing.assert_allclose(a.quats_wxyz, b.quats_wxyz, atol=1e-3)
         assert a.tracked == b.tracked
@@ -20,7 +18,7 @@ def test_batches_do_not_matter():
 
 def test_streamed_poses_are_those_of_the_motion():
     motion = dancing(60)
-    results = session(motion).solve(sightings(motion))
+    results = streamed(session(motion), people_in(sightings(motion)))
     R = rotmats_from_quats_wxyz(np.stack([result.quats_wxyz for result in results]))
     difference = R[:, 1:].swapaxes(-1, -2).astype(np.float64) @ motion.R[:, 1:]
     angles = Rotation.from_matrix(difference.reshape(-1, 3, 3)).magnitude()
@@ -31,7 +29,8 @@ def test_streamed_poses_are_those_of_the_motion():
 
 def test_without_a_person_the_last_pose_is_held_with_no_confidence():
     motion = dancing(10)
-    results = session(motion).solve(sightings(motion, hidden={0, 5, 6}))
+    frames = people_in(sightings(motion, hidden={0, 5, 6}))
+    results = streamed(session(motion), frames)
     assert not results[0].tracked
     np.testing.assert_array_equal(results[6].quats_wxyz, results[4].quats_wxyz)
     np.testing.assert_array_equal(results[6].pelvis_world, results[4].pelvis_world)

@@ -7,7 +7,7 @@ from ikol.estimators.base import TrackSighting
 from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.following import SeenPeople
 from ikol.video import VideoInfo
-from synthetic_clip import BODY, SIZE, NoNets, dancing, sightings, standing
+from synthetic_clip import BODY, SIZE, NoNets, dancing, sightings, standing, streamed
 
 FRAMES = 40
 FPS = 30.0
@@ -97,7 +97,7 @@ def test_what_is_told_late_finds_its_frame(left):
 def test_streamed_results_name_their_tracks(left, right):
     clip = session()
     shown = frames([(left, 0, FRAMES), (right, 5, 30)])
-    results = [*clip.solve(shown[:17]), *clip.solve(shown[17:])]
+    results = streamed(clip, shown, together=17)
     assert [(result.index, result.track) for result in results] == [
         (frame, track)
         for frame in range(FRAMES)

@@ -5,12 +5,14 @@ import threading
 import time
 from pathlib import Path
 
+import cv2
 import numpy as np
 import pytest
 from ikol.body.model import load_body
 from ikol.errors import CaptureCancelledError, IkolError
 from ikol.motion.camera import project
-from ikol.pipeline import ClipOptions, ClipSession
+from ikol.motion.solve_options import SolveOptions
+from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.loading import load_estimator
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
@@ -38,12 +40,12 @@ def frames():
 
 @pytest.fixture
 def session(estimator, body, frames):
-    return ClipSession(estimator, body, frames[0], ClipOptions())
+    return PeopleSession(estimator, body, frames[0], ClipOptions())
 
 
 def test_a_clip_with_streamed_results(session, frames):
     results, done = [], []
-    capture = run_clip(frames[1], session, on_frames=done.append, on_results=results.extend)
+    (capture,) = run_clip(frames[1], session, on_frames=done.append, on_results=results.extend)
     assert [result.index for result in results] == list(range(FRAMES))
     assert done[-1] == FRAMES
     assert capture.visible.all()
@@ -60,7 +62,7 @@ def test_a_clip_with_streamed_results(session, frames):
 
 
 def test_solved_joints_lie_on_the_detected_keypoints(session, frames):
-    capture = run_clip(frames[1], session)
+    (capture,) = run_clip(frames[1], session)
     camera = capture.camera
     T_camera_world = np.linalg.inv(camera.T_world_camera)
     joints = capture.joints_world @ T_camera_world[:3, :3].T + T_camera_world[:3, 3]
@@ -73,8 +75,10 @@ def test_solved_joints_lie_on_the_detected_keypoints(session, frames):
 
 def test_without_a_listener_the_result_is_the_same(estimator, body, frames):
     info, images = frames
-    first = run_clip(images[:10], ClipSession(estimator, body, info), on_results=lambda _: None)
-    second = run_clip(images[:10], ClipSession(estimator, body, info))
+    (first,) = run_clip(
+        images[:10], PeopleSession(estimator, body, info), on_results=lambda _: None
+    )
+    (second,) = run_clip(images[:10], PeopleSession(estimator, body, info))
     np.testing.assert_allclose(first.joints_world, second.joints_world, atol=1e-5)
 
 
@@ -103,14 +107,14 @@ def test_an_error_of_the_nets_is_raised_here(session, frames):
         yield from frames[1][:3]
         yield 3, 0.1, "no picture"
 
-    with pytest.raises(AttributeError):
+    with pytest.raises(cv2.error):
         run_clip(wrong(), session)
 
 
 def test_an_empty_picture_shows_nobody(estimator, body, frames):
     info, _ = frames
     empty = np.full((info.height, info.width, 3), 90, np.uint8)
-    session = ClipSession(estimator, body, info)
+    session = PeopleSession(estimator, body, info)
     results = []
     with pytest.raises(IkolError) as caught:
         run_clip(
@@ -126,7 +130,7 @@ def test_an_empty_picture_shows_nobody(estimator, body, frames):
 @pytest.mark.parametrize("smooth", [-0.1, 1.5])
 def test_options_are_checked(smooth):
     with pytest.raises(IkolError) as caught:
-        ClipOptions(smooth=smooth)
+        ClipOptions(solve=SolveOptions(smooth))
     assert caught.value.code == "smooth"
 
 

@@ -1,7 +1,7 @@
 """SMPL armatures of other tools are recognised, others are refused in plain words."""
 
 import pytest
-from ikol.skeleton import JOINT_NAMES
+from ikol.skeleton import FINGER_NAMES, JOINT_NAMES
 
 
 def camel(name):
@@ -44,6 +44,14 @@ def test_usual_names_are_recognised(match_joints, style):
 def test_smplx_has_fingers_in_place_of_hands(match_joints):
     bones = [name for name in JOINT_NAMES if "hand" not in name] + ["left_index1"]
     assert len(match_joints(bones)) == 22
+
+
+@pytest.mark.parametrize("style", [lambda name: name, camel, dot_side])
+def test_fingers_are_found_when_they_are_asked_for(match_joints, style):
+    names = [*JOINT_NAMES[:22], *FINGER_NAMES]
+    bones = [style(name) for name in reversed(names)]
+    assert match_joints(bones, fingers=True) == {name: style(name) for name in names}
+    assert list(match_joints(bones)) == names[:22]
 
 
 def test_other_armatures_are_refused(match_joints, scene_module):

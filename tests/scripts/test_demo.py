@@ -54,7 +54,7 @@ def test_the_demo_leaves_what_it_says():
     assert facts == {
         "bones": 24,
         "meshes": ["MESH"],
-        "curves": 3 + 4 * 24,
+        "curves": 3 + 4 * 24 + 24 + 4,  # location, rotations, confidence, contacts
         "keys": [frames],
         "range": [1, frames],
         "fps": pytest.approx(fps, abs=1e-3),

@@ -73,7 +73,7 @@ def test_the_vendored_modules_are_the_repositorys(extensions):
 
 
 def test_the_extension_imports_only_what_it_carries(extensions):
-    carried = {"bpy", "bpy_extras", "mathutils", "gpu", "blf", "bl_ext", "numpy"}
+    carried = {"bpy", "bpy_extras", "mathutils", "gpu", "gpu_extras", "blf", "bl_ext", "numpy"}
     carried |= {"cv2", "zmq", "msgspec"} | set(sys.stdlib_module_names)
     with zipfile.ZipFile(extensions["linux-x64"]) as archive:
         for name in archive.namelist():

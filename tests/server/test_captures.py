@@ -9,6 +9,7 @@ import pytest
 from backend_harness import CLIP, Backend, Streamer, pump
 from ikol.client import capture
 from ikol.errors import CaptureCancelledError, IkolError
+from ikol.motion.solve_options import SolveOptions
 from ikol.pipeline import ClipOptions, FrameResult
 from ikol.wire import limits
 from ikol.wire.messages import (
@@ -32,7 +33,7 @@ def test_a_clip_from_end_to_end(backend: Backend):
     (refined,) = capture(
         CLIP,
         backend.address,
-        ClipOptions(smooth=0.3),
+        ClipOptions(solve=SolveOptions(smooth=0.3)),
         on_result=results.append,
         on_progress=lambda stage, done, total: progress.append((stage, done, total)),
     )
@@ -42,6 +43,8 @@ def test_a_clip_from_end_to_end(backend: Backend):
     assert refined.visible.dtype == np.bool_ and refined.visible.mean() > 0.9
     assert np.isfinite(refined.pose_rotvecs).all() and np.isfinite(refined.joints_world).all()
     assert refined.estimator == "blazepose"
+    assert refined.contacts is not None and refined.contacts.shape == (count, 4)
+    assert 0.0 <= refined.contacts.min() < 0.5 < refined.contacts.max() <= 1.0
     # The streamed results: every frame once, in order, with the video's own times.
     assert [result.index for result in results] == list(range(count))
     assert [result.timestamp_s for result in results] == refined.timestamps_s.tolist()
@@ -75,7 +78,14 @@ def test_clients_share_the_nets_fairly(backend: Backend, frames: Frames):
         streamers = [Streamer(one, frames), Streamer(two, frames)]
 
         def counts() -> list[int]:
-            return [len(streamer.of(Result)) for streamer in streamers]
+            # Of frames that are done: results come later, some at a time and the last all at once.
+            return [
+                max(
+                    (news.done for news in streamer.of(Progress) if news.stage == "frames"),
+                    default=0,
+                )
+                for streamer in streamers
+            ]
 
         spread: list[int] = []
         deadline = time.monotonic() + 60.0
@@ -134,6 +144,7 @@ def test_jpeg_gives_nearly_what_pixels_give(backend: Backend, frames: Frames):
         for index in range(4):
             image = cv2.imencode(".jpg", frames[index][..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, 95])
             jpeg.capture.send_frame(index, index / 25.0, image[1].reshape(-1), "jpeg")
+        jpeg.capture.finish()
         while len(jpeg.of(Result)) < 4:
             jpeg.news += connection.poll(0.05)
     landmarks = [

@@ -69,7 +69,7 @@ def _unrolled_cases() -> dict[str, Case]:
     fitted = Settings(fitting=Fitting(iterations=6))
     cases["smplify"] = Case(Mode.SMPLIFY, fitted)
     # From a perfect start: Adam divides slopes by their size, so that those which are nothing but
-    # rounding grow a millionfold with each step. After several it shows, and nothing is smooth.
+    # rounding grow a thousandfold with each step. After several it shows, and nothing is smooth.
     perfect = Settings(fitting=Fitting(iterations=1), start=Start.CLOSED_FORM)
     cases["smplify start closed form"] = Case(Mode.SMPLIFY, perfect)
     cases["smplify initial"] = Case(Mode.SMPLIFY, fitted, ("initial",))

@@ -3,9 +3,10 @@
 import pytest
 import torch
 from ikol.body.kinematics import forward_kinematics, global_rotations
-from ikol.rotations import rotmats_from_rotvecs
-from ikol.skeleton import KEYPOINT_PARENTS
+from ikol.rotations import half_turn, rotmats_from_rotvecs
+from ikol.skeleton import KEYPOINT_PARENTS, PRIMARY_CHILD
 from ikol.solver import Mode, Settings, Solution, solve
+from ikol.solver.settings import Engine
 from solver_poses import F64, Poses, angles_deg, random_poses, rest_keypoints, twists
 from torch import Tensor
 
@@ -221,6 +222,93 @@ def test_swing2_turns_bones_by_180_degrees():
         assert errors_mm(solution, keypoints)[[4, 7]].max() < 0.01
         if degrees < 180:
             assert errors_mm(solution, keypoints).max() < 0.01
+
+
+def every_joint_turned_over() -> Poses:
+    """Eight frames for each joint 1..23, with its bone swung by 180 degrees about any axis."""
+    poses = random_poses(23 * 8, 0.3)
+    generator = torch.Generator().manual_seed(1)
+    R, rest = poses.R_parent_joint, poses.rest_keypoints
+    neutral = torch.tensor([1.0, 0.0], dtype=F64)
+    for frame, joint in enumerate(torch.arange(1, 24).repeat_interleave(8).tolist()):
+        bone = rest[PRIMARY_CHILD[joint]] - rest[joint]
+        axis = torch.linalg.cross(bone, torch.randn(3, generator=generator, dtype=F64))
+        R[frame, joint] = half_turn(torch.nn.functional.normalize(axis, dim=-1))
+        poses.twist_cos_sin[frame, joint - 1] = neutral
+    keypoints, _ = forward_kinematics(R, rest)
+    return Poses(R, keypoints, rest, poses.twist_cos_sin)
+
+
+@pytest.mark.parametrize("engine", ["torch", "compiled"])
+def test_any_joint_is_swung_by_180_degrees_about_any_axis(engine: Engine):
+    poses = every_joint_turned_over()
+
+    def farthest_mm(iterations: int) -> Tensor:
+        settings = Settings(iterations=iterations, engine=engine)
+        arguments = (poses.keypoints, poses.rest_keypoints, poses.twist_cos_sin)
+        solution = solve("swing2", *arguments, settings=settings)
+        return errors_mm(solution, poses.keypoints).amax(-1).unflatten(0, (23, 8)).amax(-1)
+
+    # Neck and collars hang on the spine together: only there the axis is not free.
+    spine = torch.zeros(23, dtype=torch.bool)
+    spine[[2, 5, 8]] = True
+    assert farthest_mm(2)[~spine].max() < 0.01
+    assert farthest_mm(30).max() < 0.01
+
+
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("engine", ["torch", "compiled"])
+def test_given_rotations_keep_a_bone_that_is_turned_over(engine: Engine, dtype: torch.dtype):
+    poses = every_joint_turned_over().to(dtype)
+    settings = Settings(iterations=0, engine=engine)
+    start = solve(
+        "swing2",
+        poses.keypoints,
+        poses.rest_keypoints,
+        poses.twist_cos_sin,
+        initial=poses.R_parent_joint,
+        settings=settings,
+    )
+    assert errors_mm(start, poses.keypoints).max() < 0.01
+
+
+@pytest.mark.parametrize("mode", ["swing2", "full"])
+@pytest.mark.parametrize("short_rad", [0.0, 1e-5, 1e-3])
+def test_implicit_derivatives_in_single_precision_stay_sane_at_180_degrees(
+    mode: str, short_rad: float
+):
+    poses = every_joint_turned_over()
+    if short_rad > 0.0:
+        nearly = rotmats_from_rotvecs(torch.tensor([short_rad, 0.0, 0.0], dtype=F64))
+        R = poses.R_parent_joint @ nearly
+        keypoints, _ = forward_kinematics(R, poses.rest_keypoints)
+        poses = Poses(R, keypoints, poses.rest_keypoints, twists(R, poses.rest_keypoints))
+    single = poses.to(torch.float32)
+    targets = single.keypoints.requires_grad_()
+    solution = solve(
+        mode,
+        targets,
+        single.rest_keypoints,
+        single.twist_cos_sin,
+        settings=Settings(differentiation="implicit"),
+    )
+    (gradient,) = torch.autograd.grad(solution.keypoints.sum(), targets)
+    assert gradient.abs().max() < 1e5
+
+
+@pytest.mark.parametrize("engine", ["torch", "compiled"])
+def test_a_weight_that_is_not_finite_counts_as_none(engine: Engine):
+    poses = random_poses(3)
+    weights = torch.ones(3, 29, dtype=F64)
+    without = weights.clone()
+    without[1, 20] = 0.0
+    arguments = (poses.keypoints, poses.rest_keypoints, poses.twist_cos_sin)
+    settings = Settings(engine=engine)
+    expected = solve("swing2", *arguments, keypoint_weights=without, settings=settings)
+    for strange in (torch.inf, torch.nan, -torch.inf):
+        weights[1, 20] = strange
+        solution = solve("swing2", *arguments, keypoint_weights=weights, settings=settings)
+        torch.testing.assert_close(solution.R_parent_joint, expected.R_parent_joint)
 
 
 def test_bone_directions_keep_rotations_where_bone_lengths_differ():

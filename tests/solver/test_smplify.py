@@ -1,5 +1,7 @@
 """The gradient-based fit: its gradient, that it arrives, and that it can be differentiated."""
 
+from functools import partial
+
 import pytest
 import torch
 from ikol.rotations import rotmats_from_rotvecs
@@ -167,6 +169,41 @@ def test_it_can_be_differentiated_and_works_without():
         behind = value(targets.detach() - STEP * direction)
     change = (ahead - behind) / (2 * STEP)
     torch.testing.assert_close(change, (gradient * direction).sum(), rtol=1e-5, atol=0)
+
+
+@pytest.mark.filterwarnings("ignore:.*torch.jit.script.*:DeprecationWarning")  # torch's own use
+@pytest.mark.parametrize("noise_m", [0.0, 0.02])
+def test_derivatives_through_many_steps(noise_m: float):
+    poses = random_poses(3, spread_rad=0.4)
+    generator = torch.Generator().manual_seed(4)
+    rest = poses.rest_keypoints.expand_as(poses.keypoints).clone()
+    inputs = (noisy(poses, noise_m), rest, poses.twist_cos_sin)
+    ways = [torch.randn(each.shape, generator=generator, dtype=F64) for each in inputs]
+    probe = torch.randn(3, 24, 3, 3, generator=generator, dtype=F64)
+
+    def values(iterations: int, *at: Tensor) -> Tensor:
+        settings = Settings(fitting=Fitting(iterations=iterations))
+        return (solve("smplify", *at, settings=settings).R_parent_joint * probe).sum((-1, -2, -3))
+
+    def change(iterations: int) -> Tensor:
+        variables = [each.clone().requires_grad_() for each in inputs]
+        gradients = torch.autograd.grad(values(iterations, *variables).sum(), variables)
+        pairs = zip(gradients, ways, strict=True)
+        return torch.stack([(gradient * way).flatten(1).sum(1) for gradient, way in pairs]).sum(0)
+
+    def difference(step: float) -> Tensor:
+        ahead = [each + step * way for each, way in zip(inputs, ways, strict=True)]
+        behind = [each - step * way for each, way in zip(inputs, ways, strict=True)]
+        return (values(20, *ahead) - values(20, *behind)) / (2 * step)
+
+    # Steps are divided by the size of slopes, which bends them much: third derivatives are taken
+    # off, and of several steps the best is taken.
+    differences = [(4 * difference(h / 2) - difference(h)) / 3 for h in (1e-5, 1e-6, 1e-7)]
+    errors = (torch.stack(differences) - change(20)).abs().amin(0)
+    assert (errors / change(20).abs()).max() < 1e-5
+    # After 200 steps no difference is small enough; what goes forward must equal what goes back.
+    forward = torch.func.jvp(partial(values, 200), inputs, tuple(ways))[1]
+    torch.testing.assert_close(change(200), forward, rtol=1e-8, atol=0)
 
 
 def test_settings_that_it_does_not_have():

@@ -6,13 +6,16 @@ import numpy as np
 import torch
 from ikol.body.kinematics import global_rotations
 from ikol.body.model import load_body
+from ikol.estimators.base import TrackSighting
 from ikol.estimators.blazepose.direct import DirectRegression
 from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.trust import sighting
 from ikol.motion.camera import focal_length_px
 from ikol.motion.estimate import estimate_clip
 from ikol.motion.record import ClipRecord, SeenFrame
-from ikol.pipeline import ClipOptions, ClipSession
+from ikol.motion.solve_options import SolveOptions
+from ikol.pipeline import ClipOptions, PeopleSession
+from ikol.pipeline.following import SeenPeople
 from ikol.skeleton import JOINT_NAMES
 from ikol.video import VideoInfo
 from scipy.spatial.transform import Rotation
@@ -48,9 +51,11 @@ class NoNets:
     """The estimator without its nets: these clips bring their sightings with them."""
 
     name = "synthetic"
+    most_people = 0
 
     def new_tracker(self, person):
         del person
+        return self
 
     def new_people_tracker(self, fps):
         del fps
@@ -134,14 +139,36 @@ def recorded(frames):
     return record
 
 
-def session(motion, smooth=0.5):
+def session(motion, options=None):
     """A capture of a synthetic clip, still without frames."""
     info = VideoInfo(*SIZE, motion.fps, len(motion.R))
-    return ClipSession(NoNets(), BODY, info, ClipOptions(smooth=smooth))
+    return PeopleSession(NoNets(), BODY, info, ClipOptions(solve=options or SolveOptions()))
 
 
-def refined(motion, frames, smooth=0.5):
+def people_in(frames):
+    """What `sightings` gives, as the one person of a clip; frames count by their index."""
+    return [
+        SeenPeople(frame.index, frame.timestamp_s, ())
+        if frame.sighting is None
+        else SeenPeople(
+            frame.index, frame.timestamp_s, (TrackSighting(0, frame.index, frame.sighting),)
+        )
+        for frame in frames
+    ]
+
+
+def streamed(clip, frames, together=None):
+    """Streamed results of all frames of a capture, given to it so many together."""
+    together = together or len(frames)
+    parts = [frames[start : start + together] for start in range(0, len(frames), together)]
+    solved = [frame for part in parts for frame in clip.solve(part)] + clip.solve((), last=True)
+    assert [frame.index for frame in solved] == [frame.index for frame in frames]
+    return [result for frame in solved for result in frame.people]
+
+
+def refined(motion, frames, options=None):
     """The clip pass over frames."""
-    clip = session(motion, smooth)
-    clip.record(frames)
-    return clip.finish()
+    clip = session(motion, options)
+    clip.record(people_in(frames))
+    (capture,) = clip.finish()
+    return capture

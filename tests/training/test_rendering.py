@@ -96,7 +96,7 @@ def test_the_nets_see_the_person_and_the_seed_is_all_there_is(renderer, tmp_path
     for folder in ("once", "again"):
         maker = ClipMaker(renderer, nets)
         made = render_clips(maker, SCENES, tmp_path / folder, 1, frames=FRAMES, seed=4)
-        assert [index for index, _, _ in made] == [0]
+        assert [name for name, _, _ in made] == ["000000"]
     once, again = (
         [read_clip(path) for path in find_clips(tmp_path / folder)] for folder in ("once", "again")
     )
@@ -118,6 +118,10 @@ def test_a_run_goes_on_where_it_stopped(renderer, tmp_path):
     assert len(list(first)) == 1
     assert len(list((tmp_path / "frames" / "000000").iterdir())) == 2
     assert not list(render_clips(maker, SCENES, tmp_path, 1, frames=2, seed=4))
+    more = render_clips(maker, SCENES, tmp_path, 1, frames=2, seed=4, cameras=2)
+    assert [name for name, _, _ in more] == ["000000.1"]
+    with pytest.raises(IkolError, match="seed 4"):
+        next(render_clips(maker, SCENES, tmp_path, 1, frames=2, seed=5))
 
 
 def test_a_blender_that_ends_is_an_error(renderer):

@@ -11,6 +11,7 @@ from ikol.training.data.repertoire import load_repertoire
 from ikol.training.data.scenes import SceneMaker
 from ikol.training.data.splits import is_held_out, subject_of
 from ikol.training.data.surface import SurfacePoints
+from ikol.training.render.clips import seed_of_looks
 from marching import marching, write_motion
 from scipy.spatial.transform import Rotation
 
@@ -36,6 +37,22 @@ def test_same_seed_same_scene_whatever_came_before():
     assert again.view == first[3].view
     other = SceneMaker(REPERTOIRE, seed=4).make(3)
     assert not np.array_equal(other.R_parent_joint, again.R_parent_joint)
+
+
+def test_cameras_of_a_scene_see_the_same_from_elsewhere():
+    scenes = SceneMaker([marching("01_01")], seed=3, frames=16)
+    cameras = [scenes.make(5, camera) for camera in range(3)]
+    first = cameras[0]
+    for other in cameras[1:]:
+        np.testing.assert_array_equal(other.timestamps_s, first.timestamps_s)
+        np.testing.assert_array_equal(other.betas, first.betas)
+        np.testing.assert_array_equal(other.contacts, first.contacts)
+        np.testing.assert_array_equal(other.R_parent_joint[:, 1:], first.R_parent_joint[:, 1:])
+        ways = [to_world(scene, scene.pelvis_camera) for scene in (first, other)]
+        lengths = [np.linalg.norm(np.diff(way, axis=0), axis=-1) for way in ways]
+        np.testing.assert_allclose(*lengths, atol=1e-5)
+        between = first.R_parent_joint[0, 0] @ other.R_parent_joint[0, 0].T
+        assert np.degrees(np.arccos((np.trace(between) - 1) / 2)) > 5.0
 
 
 def test_scenes_keep_what_they_promise():
@@ -122,6 +139,18 @@ def test_posed_points_are_those_of_the_skinned_mesh():
     np.testing.assert_allclose(keypoints[:, 0], 0.0, atol=1e-12)
 
 
+def test_looks_tell_nobody_who_is_held_out():
+    maker = SceneMaker(REPERTOIRE, seed=3, frames=8)
+    held_out = np.array([maker.make(index).held_out for index in range(60)])
+    draws = np.array(
+        [np.random.default_rng(seed_of_looks(3, index)).random(3) for index in range(60)]
+    )
+    assert 5 < held_out.sum() < 30
+    kept, trained = draws[held_out], draws[~held_out]
+    assert (kept.max(axis=0) > np.median(trained, axis=0)).all()
+    assert (kept.min(axis=0) < np.median(trained, axis=0)).all()
+
+
 def test_subjects():
     assert subject_of("07_01") == subject_of("07_12") == "07"
     assert subject_of("135_01") == "135"
@@ -145,9 +174,13 @@ def test_repertoire_reads_a_folder(tmp_path):
     (tmp_path / "deeper").mkdir()
     write_motion(tmp_path / "07_01.npz", marching("07_01", 2.0))
     write_motion(tmp_path / "deeper" / "dab.npz", marching("dab", 2.0))
+    # A trial of CMU's in two places is one; names like others' are not.
+    write_motion(tmp_path / "deeper" / "07_01.npz", marching("07_01", 2.0))
+    write_motion(tmp_path / "dab.npz", marching("dab", 3.0))
     repertoire = load_repertoire(tmp_path)
     assert [(p.name, p.subject, p.held_out) for p in repertoire] == [
         ("07_01", "07", False),
+        ("dab", "dab", True),
         ("dab", "dab", True),
     ]
     assert repertoire[0].duration_s == pytest.approx(2.0, abs=0.1)

@@ -12,13 +12,15 @@ from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.decoding import decode
 from ikol.estimators.blazepose.regressor.files import load_network
 from ikol.estimators.blazepose.regressor.network import NUM_CORRECTIONS, Size
+from ikol.training import session
 from ikol.training.batches import batch_of
+from ikol.training.budget import Budget
 from ikol.training.logs import NoLog, open_log
 from ikol.training.losses import LossWeights, losses
 from ikol.training.losses.layer import LayerTerms
 from ikol.training.material import Material, take_of
 from ikol.training.recipe import Recipe
-from ikol.training.session import CARD, CHECKPOINT, WEIGHTS, Budget, train
+from ikol.training.session import CARD, CHECKPOINT, WEIGHTS, train
 from ikol.training.trainer import Trainer
 from ikol.training.windows import windows_of
 from training_clips import BODY, training_clip
@@ -92,12 +94,34 @@ def test_a_checkpoint_is_taken_up_and_that_of_another_training_is_not(tmp_path, 
     def run(recipe, steps, folder):
         return train(material, BODY, recipe, Budget(steps=steps), folder, device=CPU, log=NoLog())
 
-    assert run(TINY, 3, tmp_path)["steps"] == 3
+    card = run(TINY, 3, tmp_path)
+    assert card["steps"] == 3
+    assert card["budget"] == {"steps": 3, "minutes": None}
     assert (tmp_path / CHECKPOINT).is_file()
-    assert run(TINY, 5, tmp_path)["steps"] == 5
-    with pytest.raises(IkolError) as caught:
-        run(replace(TINY, seed=1), 6, tmp_path)
-    assert caught.value.code == "other_training"
+    assert run(TINY, 3, tmp_path) == card
+    for recipe, steps in ((replace(TINY, seed=1), 3), (TINY, 5)):
+        with pytest.raises(IkolError) as caught:
+            run(recipe, steps, tmp_path)
+        assert caught.value.code == "other_training"
+
+
+def test_who_was_interrupted_arrives_where_the_others_do(tmp_path, material, monkeypatch):
+    monkeypatch.setattr(session, "_CHECKPOINT_S", 0.0)
+
+    def run(folder, stop_at=1.0):
+        def progress(share, what):
+            if share >= stop_at:
+                raise KeyboardInterrupt
+
+        budget = Budget(steps=6)
+        options = {"device": CPU, "log": NoLog(), "progress": progress}
+        train(material, BODY, TINY, budget, folder, **options)
+        return (folder / WEIGHTS).read_bytes()
+
+    with pytest.raises(KeyboardInterrupt):
+        run(tmp_path / "stopped", 0.5)
+    assert not (tmp_path / "stopped" / WEIGHTS).exists()
+    assert run(tmp_path / "stopped") == run(tmp_path / "through")
 
 
 def test_a_damaged_checkpoint_says_so(tmp_path, material):

@@ -4,7 +4,7 @@ import hashlib
 
 import pytest
 from ikol.weights.manifest import Archive, Manifest, NetFile, Source
-from net_samples import DETECTOR, FULL, HEAVY
+from net_samples import DETECTOR, FULL, HANDS, HEAVY
 from package_registry import NPM_PACKAGE, PIP_PACKAGE, VERSION, Registry, make_tarball, make_wheel
 
 
@@ -16,13 +16,20 @@ def sha256(data):
 def tarball():
     packed = DETECTOR + b"something else that is packed behind it"
     return make_tarball(
-        {"package/packed.data": packed, "package/full.net": FULL, "package/heavy.net": HEAVY}
+        {
+            "package/packed.data": packed,
+            "package/full.net": FULL,
+            "package/heavy.net": HEAVY,
+            "package/hands.net": HANDS,
+        }
     )
 
 
 @pytest.fixture(scope="session")
 def wheel():
-    return make_wheel({"nets/detector.net": DETECTOR, "nets/full.net": FULL})
+    return make_wheel(
+        {"nets/detector.net": DETECTOR, "nets/full.net": FULL, "nets/hands.net": HANDS}
+    )
 
 
 @pytest.fixture(scope="session")
@@ -30,8 +37,8 @@ def manifest(tarball, wheel):
     def source(archive, member, data):
         return Source(archive, member, len(data), sha256(data))
 
-    def net(name, required, *sources):
-        return NetFile(name, f"{name}.net", name, VERSION, "CC0-1.0", required, sources)
+    def net(name, required, *sources, option=""):
+        return NetFile(name, f"{name}.net", name, VERSION, "CC0-1.0", required, sources, option)
 
     return Manifest(
         archives={
@@ -60,6 +67,13 @@ def manifest(tarball, wheel):
                 source("wheel", "nets/full.net", FULL),
             ),
             net("heavy", False, source("npm", "package/heavy.net", HEAVY)),
+            net(
+                "hands",
+                False,
+                source("npm", "package/hands.net", HANDS),
+                source("wheel", "nets/hands.net", HANDS),
+                option="hands",
+            ),
         ),
     )
 

@@ -47,6 +47,11 @@ def test_a_missing_net_says_how_to_get_it(empty, name):
     assert str(empty) in caught.value.message
 
 
+def test_the_hand_net_says_that_it_comes_only_when_it_is_asked_for(empty):
+    with pytest.raises(IkolError, match="ikol weights pull --hands"):
+        find("hand_landmark")
+
+
 def test_a_net_that_was_cut_off_is_damaged(empty):
     path = sized_like(empty, "pose_detection")
     path.write_bytes(b"half")

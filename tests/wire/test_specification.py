@@ -16,6 +16,7 @@ from ikol.wire.messages import (
     Refined,
     Result,
     ServerMessage,
+    Solve,
 )
 from msgspec import structs
 
@@ -40,6 +41,7 @@ def test_every_field_is_specified(message: type[Message]):
         Body(name=""),
         Result(index=0, timestamp_s=0.0),
         Refined(track=0, body="", estimator="", fps=1.0, focal_px=1.0, width=1, height=1),
+        Solve(fps=1.0, focal_px=1.0, width=1, height=1),
     ],
     ids=lambda message: type(message).__name__,
 )

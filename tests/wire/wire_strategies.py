@@ -8,6 +8,7 @@ from hypothesis.extra import numpy as hnp
 from hypothesis.strategies import DrawFn, SearchStrategy
 from ikol.wire import messages as m
 from ikol.wire.payloads import Slot, expected_arrays
+from ikol.wire.solving import Solving
 from numpy.typing import NDArray
 
 counts = st.integers(0, 2**31)
@@ -15,6 +16,15 @@ reals = st.floats(-1e12, 1e12)
 texts = st.text(max_size=40)
 sides = st.integers(1, 16384)
 
+strengths = st.floats(0.0, 1.0)
+solvings = st.builds(
+    Solving,
+    smooth=strengths,
+    limb_smooth=st.dictionaries(texts, strengths, max_size=3),
+    limbs=st.lists(texts, max_size=3).map(tuple),
+    foot_lock=st.booleans(),
+    ground=st.booleans(),
+)
 client_messages: SearchStrategy[m.ClientMessage] = st.one_of(
     st.builds(m.Hello, request=counts, client=texts),
     st.builds(m.GetBody, request=counts, body=texts),
@@ -26,7 +36,19 @@ client_messages: SearchStrategy[m.ClientMessage] = st.one_of(
         fps=st.floats(0.01, 1000.0),
         frame_count=counts,
         person=texts,
-        smooth=st.floats(0.0, 1.0),
+        solving=solvings,
+    ),
+    st.builds(
+        m.Solve,
+        request=counts,
+        fps=st.floats(0.01, 1000.0),
+        focal_px=st.floats(1.0, 1e5),
+        width=sides,
+        height=sides,
+        body=texts,
+        estimator=texts,
+        camera_motion=texts,
+        solving=solvings,
     ),
     st.builds(
         m.Frame,
@@ -60,6 +82,7 @@ server_messages: SearchStrategy[m.ServerMessage] = st.one_of(
         focal_px=reals,
         width=counts,
         height=counts,
+        notices=st.lists(texts, max_size=2).map(tuple),
     ),
     st.builds(m.Cancelled, request=counts),
     st.builds(m.Pong),
@@ -73,6 +96,9 @@ def arrays_for(draw: DrawFn, message: m.Message) -> dict[str, NDArray[Any]]:
     lengths = {"N": len(message.people)} if isinstance(message, m.Result) else {}
     for letter in "NHWVFTKCB":
         lengths.setdefault(letter, draw(st.integers(0, 3)))
+    for letter in "MG":
+        lengths[letter] = draw(st.sampled_from([0, lengths["T"]]))
+    lengths["P"], lengths["J"] = draw(st.sampled_from([(0, 0), (40, 30)]))
 
     def shape(slot: Slot) -> tuple[int, ...]:
         return tuple(lengths[n] if isinstance(n, str) else n for n in slot.shape)

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.body.fingers import SHARED_JOINTS
-from ikol.skeleton import JOINT_PARENTS, NUM_JOINTS
+from ikol.skeleton import JOINT_PARENTS, NUM_FINGER_JOINTS, NUM_JOINTS
 
 Arrays = dict[str, NDArray[Any]]
 _FAMILY = {24: "SMPL", 52: "SMPL-H", 55: "SMPL-X"}
@@ -17,7 +17,7 @@ def problem_of(arrays: Arrays) -> str:
 
     Args:
         arrays: v_template, shapedirs, J_regressor, weights, kintree_table, f and, where the body
-            has them, posedirs and keypoint_vertices.
+            has them, posedirs, keypoint_vertices, finger_weights and finger_regressor.
     """
     for name, array in arrays.items():
         if array.dtype.kind not in "fiub":
@@ -39,9 +39,14 @@ def _wrong_shape(arrays: Arrays) -> str:
     }
     if "keypoint_vertices" in arrays:
         shapes["keypoint_vertices"] = (5,)
+    if "finger_weights" in arrays:
+        shapes["finger_weights"] = (vertices, NUM_FINGER_JOINTS)
+        shapes["finger_regressor"] = (NUM_FINGER_JOINTS, vertices)
     if "posedirs" in arrays:
         shapes["posedirs"] = (vertices, 3, 9 * (joints - 1))
     for name, shape in shapes.items():
+        if name not in arrays:
+            return f"it lacks {name}"
         if arrays[name].shape != shape:
             return f"{name} has shape {arrays[name].shape} where {shape} is needed"
     dirs = arrays["shapedirs"]
@@ -61,7 +66,9 @@ def _wrong_value(arrays: Arrays) -> str:
     ends = arrays.get("keypoint_vertices", np.zeros(5))
     if ends.min() < 0 or ends.max() >= vertices:
         return "its keypoints do not fit its vertices"
-    for name in ("v_template", "shapedirs", "J_regressor", "weights"):
+    values = ("v_template", "shapedirs", "J_regressor", "weights")
+    fingers = ("finger_weights", "finger_regressor")
+    for name in values + fingers * ("finger_weights" in arrays):
         if not np.isfinite(np.asarray(arrays[name], dtype=np.float64)).all():
             return f"{name} holds values that are no numbers"
     return ""

@@ -1,4 +1,4 @@
-"""SMPL-H and SMPL-X bodies with SMPL's 24 joints: fingers and face become rigid parts."""
+"""SMPL-H and SMPL-X bodies with SMPL's 24 joints, and their fingers apart from these."""
 
 from typing import Any
 
@@ -20,7 +20,8 @@ def to_24_joints(arrays: Arrays) -> Arrays:
 
     The first 22 joints are SMPL's. Each hand's fingers move with one joint at the middle of the
     knuckles; jaw and eyes with the head. With the hands flat and the face at rest the surface is
-    that of the whole model.
+    that of the whole model. What the fingers are is kept as `finger_regressor` [30, V] and
+    `finger_weights` [V, 30].
 
     Args:
         arrays: By SMPL's names, with 24 joints (returned as they are), 52 (SMPL-H) or 55
@@ -52,4 +53,6 @@ def to_24_joints(arrays: Arrays) -> Arrays:
         "J_regressor": np.concatenate([regressor[:SHARED_JOINTS], np.stack(merged_regressor)]),
         "posedirs": pose_dirs,
         "kintree_table": kintree,
+        "finger_regressor": regressor[left:],
+        "finger_weights": weights[:, left:],
     }

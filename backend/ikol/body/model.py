@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.body.hands import Fingers
 from ikol.body.smpl_files import read_body_file
 from ikol.errors import IkolError
 from ikol.skeleton import NUM_JOINTS
@@ -35,6 +36,7 @@ class BodyModel:
         faces: Triangles [F, 3], counter-clockwise seen from outside.
         keypoint_vertices: Vertices of head top, left and right middle fingertip, left and right
             big toe [5].
+        fingers: Joints of the fingers; None if the hands are one part each.
     """
 
     name: str
@@ -46,6 +48,7 @@ class BodyModel:
     skin_weights: Float32
     faces: NDArray[np.int32]
     keypoint_vertices: NDArray[np.int64]
+    fingers: Fingers | None = None
 
     @cached_property
     def keypoint_template(self) -> Float32:
@@ -107,6 +110,18 @@ def _from_arrays(arrays: dict[str, NDArray[Any]]) -> BodyModel:
         skin_weights=_float32(arrays["weights"]),
         faces=np.ascontiguousarray(arrays["f"], dtype=np.int32),
         keypoint_vertices=np.ascontiguousarray(arrays["keypoint_vertices"], dtype=np.int64),
+        fingers=_fingers(arrays),
+    )
+
+
+def _fingers(arrays: dict[str, NDArray[Any]]) -> Fingers | None:
+    if "finger_weights" not in arrays:
+        return None
+    return Fingers.of(
+        arrays["v_template"],
+        arrays["shapedirs"][..., :NUM_BETAS],
+        arrays["finger_regressor"],
+        arrays["finger_weights"],
     )
 
 

@@ -5,6 +5,7 @@ from torch import Tensor
 
 from ikol.body.kinematics import forward_kinematics
 from ikol.body.model import BodyModel
+from ikol.skeleton import NUM_JOINTS
 
 
 def skin(body: BodyModel, R_parent_joint: Tensor, betas: Tensor, translation: Tensor) -> Tensor:
@@ -23,7 +24,10 @@ def skin(body: BodyModel, R_parent_joint: Tensor, betas: Tensor, translation: Te
     """
     like = R_parent_joint
     rest = _constant(body.vertices_template, like) + _blend(_constant(body.shapedirs, like), betas)
-    rest_joints = _constant(body.joint_regressor, like) @ rest
+    # Of the shape alone, as `joint_regressor` takes them from the vertices.
+    rest_joints = _constant(body.keypoint_template[:NUM_JOINTS], like) + _blend(
+        _constant(body.keypoint_shapedirs[:NUM_JOINTS], like), betas
+    )
     keypoints, R_world_joint = forward_kinematics(R_parent_joint, rest_joints)
     joints = keypoints + rest_joints[..., :1, :]
     if body.posedirs is not None:

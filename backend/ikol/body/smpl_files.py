@@ -20,7 +20,8 @@ from ikol.body.safe_pickle import read_pickle, to_array
 from ikol.errors import IkolError
 
 Arrays = dict[str, NDArray[Any]]
-_OWN = ("name", "licence", "keypoint_vertices")
+_OWN = ("name", "licence", "keypoint_vertices", "finger_regressor", "finger_weights")
+_FINGERS = ("finger_regressor", "finger_weights")
 _REQUIRED = ("v_template", "shapedirs", "J_regressor", "weights", "kintree_table", "f")
 _GET_BODY = "Give an SMPL, SMPL-H or SMPL-X file as it was released (.pkl or .npz)."
 
@@ -117,4 +118,5 @@ def _through_smplx(arrays: Arrays, name: str) -> Arrays:
         "weights": parts["lbs_weights"],
         "f": parts["faces_tensor"],
         "keypoint_vertices": keypoint_vertices(arrays),
+        **{name: arrays[name] for name in _FINGERS if name in arrays},
     }

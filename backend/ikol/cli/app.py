@@ -6,10 +6,12 @@ from .. import __version__
 
 COMMANDS = {
     "capture": ("ikol.cli.capture:capture", "Capture the motion of a person in a video."),
+    "solve": ("ikol.cli.solve:solve", "Solve a captured motion again with other choices."),
     "serve": ("ikol.cli.serve:serve", "Run the backend that Blender talks to."),
     "bench": ("ikol.cli.bench:app", "Measure speed."),
     "evaluate": ("ikol.cli.evaluate:app", "Measure accuracy."),
-    "train": ("ikol.cli.train:app", "Train the regressor."),
+    "train": ("ikol.cli.train:app", "Train the regressor, or a network of the papers."),
+    "estimators": ("ikol.cli.estimators:app", "List the estimators."),
     "weights": ("ikol.cli.weights:app", "List, get and check nets and bodies."),
     "doctor": ("ikol.cli.doctor:doctor", "Tell what is installed, found and missing."),
 }

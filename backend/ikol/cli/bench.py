@@ -21,6 +21,16 @@ from .progress import CaptureProgress
 from .reports import check_at_least_one, check_reports, print_numbers, write_json
 
 app = App(name="bench", help="Measure speed.")
+app.command(
+    "ikol.cli.bench_networks:networks",
+    name="networks",
+    help="Speed of the networks that see pictures, one picture at a time and many.",
+)
+app.command(
+    "ikol.cli.bench_attention:attention",
+    name="attention",
+    help="What attention costs as features become finer: SMPLer's, and that of all to all.",
+)
 
 
 @app.command(name="pipeline")

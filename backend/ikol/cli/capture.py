@@ -12,15 +12,18 @@ from rich.console import Console
 from ..body.model import load_body
 from ..device import pick
 from ..errors import IkolError
+from ..estimators.registry import entry_named
 from ..motion.capture import Capture
+from ..motion.notices import notices
 from ..motion.resample import resample
 from ..overlay import write_overlay
 from ..pipeline import ClipOptions, PeopleSession
-from ..pipeline.loading import load_estimator, load_solver
+from ..pipeline.loading import load_estimator, load_solver, with_hands
 from ..pipeline.runner import run_clip
 from ..video import Video, open_video
-from .outputs import check_outputs, numbered, write_all, write_output
+from .outputs import check_outputs, failed, numbered, write_all, write_output
 from .progress import CaptureProgress
+from .solve_choices import SolveChoices, options_of
 from .waiting import waiting_for
 
 _MAX_FPS = 1000.0
@@ -34,11 +37,12 @@ def capture(
     overlay: Path | None = None,
     people: Annotated[str, Parameter(name=["--people", "--person"])] = "largest",
     fps: str = "source",
-    smooth: float = 0.5,
     body: str = "default",
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
     estimator: str = "blazepose",
     fov: float | None = None,
+    hands: Annotated[bool, Parameter(negative=())] = False,
+    solve: SolveChoices | None = None,
 ) -> None:
     """Capture the motion of a person in a video, or of all people in it.
 
@@ -51,22 +55,25 @@ def capture(
         people: largest, central, which person from the left, counted from 0, who is at a point
             X,Y of the picture, in pixels, or all.
         fps: Frame rate of the output: source, or frames a second.
-        smooth: Strength of smoothing, 0 (none) to 1; fast hits are kept.
         body: A body file (SMPL family), or default.
-        device: What the solver runs on; the BlazePose nets run on the CPU.
-        estimator: blazepose, or blazepose-direct: without the network over time.
+        device: What the solver and the networks run on; the BlazePose nets run on the CPU.
+        estimator: Which networks see the person; `ikol estimators list` shows them.
         fov: Field of view of the camera across the longer side, degrees; guessed by default.
+        hands: Also capture the fingers; needs `ikol weights pull --hands` once.
+        solve: How the clip is solved.
     """
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     rate = _frame_rate(fps)
     check_outputs(output, overlay, video)
     solver_device = pick(device)
-    options = ClipOptions(people, smooth, fov)
+    options = ClipOptions(people, options_of(solve), fov)
     with open_video(video) as clip:
-        # The nets bring threads of their own; torch's would only stand in their way.
-        torch.set_num_threads(1)
+        if entry_named(estimator).reads == "landmarks":
+            # BlazePose's nets bring threads of their own; torch's would only stand in their way.
+            torch.set_num_threads(1)
         model = load_body(body)
-        nets = load_estimator(estimator, model)
+        nets = load_estimator(estimator, model, solver_device)
+        nets = with_hands(nets, model) if hands else nets
         with waiting_for("Preparing the solver, which the first time takes some seconds"):
             load_solver(solver_device)
         session = PeopleSession(nets, model, clip.info, options, solver_device)
@@ -83,9 +90,7 @@ def capture(
             failures = write_all(writers)
     _report(console, clip, results, [path for path in writers if path not in failures])
     if failures:
-        first = next(iter(failures.values()))
-        message = " ".join(error.message for error in failures.values())
-        raise IkolError(message, first.remedy, first.code)
+        raise failed(failures)
 
 
 def _write_overlay(
@@ -122,10 +127,7 @@ def _report(console: Console, clip: Video, results: list[Capture], files: list[P
 
 def _told(results: list[Capture]) -> Iterator[str]:
     """What there is to say of the results."""
-    cuts_s = results[0].cuts_s
-    if cuts_s:
-        times = ", ".join(f"{cut_s:.2f}" for cut_s in cuts_s)
-        yield f"The clip has cuts at {times} s; each shot has results of its own."
+    yield from notices(results)
     for number, result in enumerate(results, start=1):
         count, gaps = len(result.visible), int((~result.visible).sum())
         if len(results) > 1:

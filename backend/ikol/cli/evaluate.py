@@ -29,3 +29,11 @@ app.command(
     name="stress",
     help="Whether the IKOL layer fails on any of very many hard frames.",
 )
+_BENCHMARKS = {
+    "3dpw": ("pw3d", "How accurate estimators are on 3DPW: MPJPE, PA-MPJPE, PVE."),
+    "3dhp": ("mpi_inf_3dhp", "How accurate estimators are on MPI-INF-3DHP: PCK@150, AUC, MPJPE."),
+    "h36m": ("h36m", "How accurate estimators are on Human3.6M, protocol 2: MPJPE, PA-MPJPE."),
+    "studio": ("studio", "How accurate estimators are on rendered pictures that are held out."),
+}
+for _name, (_function, _help) in _BENCHMARKS.items():
+    app.command(f"ikol.cli.evaluate_benchmark:{_function}", name=_name, help=_help)

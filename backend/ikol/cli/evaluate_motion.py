@@ -14,6 +14,7 @@ from ..evaluation.captures import Capturing
 from ..evaluation.motion_means import mean_motion_scores
 from ..evaluation.motion_score import MotionScore
 from ..evaluation.motion_scores import score_capture, score_training_clip
+from ..evaluation.people_scores import score_people
 from ..evaluation.regressors import load_regressors
 from ..evaluation.truth import match, read_truth
 from ..training.data.clip import SUFFIX, find_clips, read_clip
@@ -41,14 +42,15 @@ _COLUMNS = (
     ("bones mm", "bone_length_spread_mm", 1),
     ("path mm", "path_error_mm", 0),
     ("peaks kept", "peak_speed_kept", 3),
+    ("switches", "identity_switches", 2),
 )
 
 
 def motion(
-    source: Annotated[Path, Parameter(name="CLIPS")],
+    first: Annotated[Path, Parameter(name="CLIPS")],
     /,
-    *,
-    truth: Path | None = None,
+    *others: Path,
+    truth: tuple[Path, ...] = (),
     estimator: str = "blazepose",
     split: Literal["held-out", "training", "all"] = "held-out",
     clips: int | None = None,
@@ -58,9 +60,11 @@ def motion(
     """How well captures move: smooth, feet at rest, on the ground, along the right path.
 
     Args:
-        source: A folder of training clips (`ikol train data --frames 300`); or, with --truth, a
+        first: A folder of training clips (`ikol train data --frames 300`); or, with --truth, a
             video or an .npz of `ikol capture`.
-        truth: What the person really did: .npz, .bvh, .amc, .trc or .c3d.
+        others: With several --truth, more .npz of the same shot, one for each person.
+        truth: What the person really did: .npz, .bvh, .amc, .trc or .c3d; several times for
+            several people, whose switches of identity are counted.
         estimator: The estimator, or a .safetensors of `ikol train regressor`.
         split: Which of the training clips.
         clips: At most so many of them, spread evenly; all by default.
@@ -71,10 +75,10 @@ def motion(
     if clips is not None:
         check_at_least_one(clips=clips)
     torch.set_num_threads(1)
-    if truth is not None:
-        rows = [_of_capture(source, truth, estimator)]
+    if truth:
+        rows = _of_captures((first, *others), truth, estimator)
     else:
-        rows = _of_clips(source, estimator, split, clips, pick(device))
+        rows = _of_clips(first, estimator, split, clips, pick(device))
     print_table(
         ("solver", "frames", *(heading for heading, _, _ in _COLUMNS)),
         [
@@ -89,12 +93,18 @@ def motion(
     write_json(json_path, [asdict(row) for row in rows])
 
 
-def _of_capture(source: Path, truth: Path, estimator: str) -> MotionScore:
+def _of_captures(
+    sources: tuple[Path, ...], truths: tuple[Path, ...], estimator: str
+) -> list[MotionScore]:
     body = load_body()
-    (capture,) = captures_of((source,), Capturing(body, estimator=estimator))
-    recording = read_truth(truth, body)
-    matched = match(capture, recording, body)
-    return score_capture(source.name, truth.name, capture, matched, body)
+    captures = captures_of(sources, Capturing(body, estimator=estimator))
+    recordings = [read_truth(truth, body) for truth in truths]
+    if len(captures) == len(recordings) == 1:
+        capture, recording = captures[0], recordings[0]
+        matched = match(capture, recording, body)
+        return [score_capture(sources[0].name, truths[0].name, capture, matched, body)]
+    named = [(path.name, capture) for path, capture in zip(sources, captures, strict=True)]
+    return score_people(named, recordings, body)
 
 
 def _of_clips(

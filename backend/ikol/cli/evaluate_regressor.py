@@ -11,9 +11,11 @@ from ..body.model import load_body
 from ..device import pick
 from ..errors import IkolError
 from ..evaluation.plots import check_plot
+from ..evaluation.regressor_agreement import SceneCameras, mean_agreement
 from ..evaluation.regressor_means import AverageScore, mean_scores, median_scores, plot_means
-from ..evaluation.regressor_score import RegressorScore, score_regressor
+from ..evaluation.regressor_score import RegressorScore, score_answers
 from ..evaluation.regressors import load_regressors
+from ..evaluation.training_clip_poses import solved
 from ..training.data.clip import SUFFIX, find_clips, read_clip
 from .console import print_table
 from .progress import CaptureProgress
@@ -44,13 +46,15 @@ def regressor(
 ) -> None:
     """How accurate estimators are on training clips, with and without the IKOL layer.
 
+    Where several cameras saw a scene, also how far their rotations are apart.
+
     Args:
         data: A folder of training clips.
         estimator: Measure this estimator, or this .safetensors of `ikol train regressor`; may be
             given several times. All estimators by default.
         split: Which of the clips.
         clips: At most so many of them, spread evenly; all by default.
-        json_path: Also write the rows of all clips to this file.
+        json_path: Also write the rows of all clips, and of all pairs of cameras, to this file.
         plot: Also draw the means into this .png, .svg or .pdf.
         device: What the solver runs on.
     """
@@ -63,6 +67,7 @@ def regressor(
     body, where = load_body(), pick(device)
     regressors = load_regressors(estimator, body)
     rows: list[RegressorScore] = []
+    cameras = SceneCameras()
     with CaptureProgress() as progress:
         paths = _clips_of(data, split, progress)
         count = len(paths) if clips is None else min(clips, len(paths))
@@ -72,7 +77,9 @@ def regressor(
             name = path.relative_to(data).as_posix().removesuffix(SUFFIX)
             clip = read_clip(path)
             for each in regressors:
-                rows.extend(score_regressor(name, clip, each, body, where))
+                answers = list(solved(clip, each, body, where))
+                rows.extend(score_answers(name, clip, each.name, answers, body))
+                cameras.add(name, clip.scene.motion, each.name, answers)
             stage.done(done)
     if not rows:
         raise IkolError(
@@ -81,7 +88,18 @@ def regressor(
     means = mean_scores(rows)
     _print_averages("mean of", means)
     _print_averages("median of", median_scores(rows))
-    write_json(json_path, [asdict(row) for row in rows])
+    if cameras.pairs:
+        print_table(
+            ("between cameras", "solver", "pairs", "local rotations deg"),
+            [
+                (estimator, solver, str(count), f"{difference_deg:.1f}")
+                for estimator, solver, count, difference_deg in mean_agreement(cameras.pairs)
+            ],
+        )
+    write_json(
+        json_path,
+        {"clips": [asdict(row) for row in rows], "cameras": [asdict(p) for p in cameras.pairs]},
+    )
     if plot is not None:
         plot_means(means, plot)
 

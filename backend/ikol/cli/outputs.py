@@ -1,6 +1,7 @@
 """The files that `ikol capture` writes: what they may be, whether they can be, and writing them."""
 
 import os
+import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -59,13 +60,13 @@ def numbered(path: Path, place: int, count: int) -> Path:
     return path if count == 1 else path.with_name(f"{path.stem}.{place + 1}{path.suffix}")
 
 
-def write_output(capture: "Capture", body: "BodyModel", video: Path, path: Path) -> None:
+def write_output(capture: "Capture", body: "BodyModel", video: Path | None, path: Path) -> None:
     """Write one file in the format that its suffix names.
 
     Args:
         capture: The capture.
         body: Its body.
-        video: The clip, which a scene refers to.
+        video: The clip, which a scene refers to, if it is at hand.
         path: The file.
 
     Raises:
@@ -108,6 +109,13 @@ def write_all(writers: Mapping[Path, Callable[[Path], None]]) -> dict[Path, Ikol
     return failures
 
 
+def failed(failures: Mapping[Path, IkolError]) -> IkolError:
+    """All that `write_all` could not write, as one error."""
+    first = next(iter(failures.values()))
+    message = " ".join(error.message for error in failures.values())
+    return IkolError(message, first.remedy, first.code)
+
+
 def check_writable(path: Path) -> None:
     """Find out whether a file can be written.
 
@@ -120,6 +128,12 @@ def check_writable(path: Path) -> None:
     if path.is_dir() or not folder.is_dir():
         what = path if path.is_dir() else folder
         raise IkolError(f"{what} is no file to write to.", "Choose another name.", "read_only")
-    target = path if path.exists() else folder
-    if not os.access(target, os.W_OK):
+    try:
+        # Being allowed to write is not enough: /proc, say, lets nobody make a file.
+        with tempfile.TemporaryFile(dir=folder):
+            writable = not path.exists() or os.access(path, os.W_OK)
+    except OSError:
+        writable = False
+    if not writable:
+        target = path if path.exists() else folder
         raise IkolError(f"{target} may not be written to.", "Choose another folder.", "read_only")

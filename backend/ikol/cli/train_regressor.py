@@ -12,10 +12,11 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 from ..body.model import load_body
 from ..device import pick
 from ..errors import IkolError
+from ..training.budget import Budget
 from ..training.logs import open_log
 from ..training.material import load_material
 from ..training.recipe import Recipe
-from ..training.session import WEIGHTS, Budget, train
+from ..training.session import WEIGHTS, train
 from .console import print_table
 from .outputs import check_writable
 from .reports import check_at_least_one, check_seed
@@ -101,4 +102,4 @@ def _budget(minutes: float | None, steps: int | None) -> Budget:
         raise IkolError(f"--minutes cannot be {minutes:g}.", "Give more than 0.", "number")
     if minutes is None and steps is None:
         minutes = 90.0
-    return Budget(steps or 2**31, float("inf") if minutes is None else minutes)
+    return Budget(steps, minutes)

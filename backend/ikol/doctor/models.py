@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from ..weights import UserFile, find_user_files, verify, weights_dir
+from ..weights import NetFile, UserFile, find_user_files, verify, weights_dir
 from .finding import Finding
 
 _NETS = "Nets and the default body"
@@ -17,12 +17,17 @@ def model_findings() -> Iterator[Finding]:
         if status.state == "ok":
             yield Finding(_NETS, entry.name, "ok", f"{entry.title}, {entry.licence}")
             continue
-        what = "needed for every capture" if entry.required else "would make captures steadier"
-        text = f"{status.state}: {entry.title}, {what}; run `ikol weights pull`"
+        text = f"{status.state}: {entry.title}, {_use(entry)}; run `{entry.pull_command}`"
         yield Finding(_NETS, entry.name, "problem" if entry.required else "absent", text)
     found = find_user_files()
     yield from _users_own(found, "body", f"SMPL, SMPL-H or SMPL-X body. {_BODIES}")
     yield from _users_own(found, "checkpoint", f"checkpoint. {_CHECKPOINTS}")
+
+
+def _use(entry: NetFile) -> str:
+    if entry.option:
+        return f"needed for --{entry.option}"
+    return "needed for every capture" if entry.required else "would make captures steadier"
 
 
 def _users_own(found: list[UserFile], kind: str, if_none: str) -> Iterator[Finding]:

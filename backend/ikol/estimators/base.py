@@ -18,6 +18,21 @@ the unit circle) that come with a trust w of one half: w = 1 / (1 + (error / sca
 
 
 @dataclass(frozen=True, slots=True)
+class SeenHands:
+    """What a hand net saw of one person's hands in one frame, or in T; left and right.
+
+    Attributes:
+        points_px: 21 landmarks of each hand [..., 2, 21, 3]: x, y in pixels, trust 0..1; 0 where
+            the hand was not seen.
+        points_camera: The same in space [..., 2, 21, 3], metres, relative to the wrist, as the net
+            sees its cut-out: in the frame of a camera that looks at the wrist.
+    """
+
+    points_px: Float32
+    points_camera: Float32
+
+
+@dataclass(frozen=True, slots=True)
 class Sighting:
     """What the nets saw of one person in one frame.
 
@@ -25,10 +40,14 @@ class Sighting:
         landmarks_px: The net's own landmarks [K, 3]: x, y in pixels, trust 0..1.
         landmarks_camera: The same in space [K, 3], metres, relative to the middle of the hips;
             x right, y down, z forward.
+        twist_cos_sin: Twist of joints 1..23 [23, 2], from nets that say it.
+        hands: The hands, where they are looked at.
     """
 
     landmarks_px: Float32
     landmarks_camera: Float32
+    twist_cos_sin: Float32 | None = None
+    hands: SeenHands | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +58,13 @@ class Sightings:
         timestamps_s: Time of each [T], seconds.
         landmarks_px: [T, K, 3]: x, y in pixels, trust 0..1.
         landmarks_camera: [T, K, 3] metres, relative to the middle of the hips.
+        twist_cos_sin: [T, 23, 2], from nets that say it.
     """
 
     timestamps_s: NDArray[np.float64]
     landmarks_px: Float32
     landmarks_camera: Float32
+    twist_cos_sin: Float32 | None = None
 
 
 @dataclass(frozen=True, slots=True)

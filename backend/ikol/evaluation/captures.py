@@ -10,7 +10,7 @@ from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.export.npz import read_npz
 from ikol.motion.capture import Capture
-from ikol.pipeline import ClipOptions, ClipSession
+from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.loading import load_estimator, load_solver
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
@@ -22,7 +22,7 @@ class Capturing:
 
     Attributes:
         body: The body that the person gets, and that captured files have.
-        person: largest, central, or which person from the left, counted from 0.
+        person: largest, central, or which person from the left, counted from 0; one person.
         estimator: Name of the estimator.
     """
 
@@ -38,7 +38,8 @@ class Capturing:
             on_frames: Called with the number of the video's frames done.
 
         Raises:
-            IkolError: "other_body" if the file has another body; or as a capture does.
+            IkolError: "other_body" if the file has another body, "several_captures" if the
+                video has cuts; or as a capture does.
         """
         if path.suffix.lower() != ".npz":
             return self._capture(path, on_frames)
@@ -55,5 +56,12 @@ class Capturing:
         estimator = load_estimator(self.estimator, self.body)
         load_solver(torch.device("cpu"))
         with open_video(path) as video:
-            session = ClipSession(estimator, self.body, video.info, ClipOptions(self.person))
-            return run_clip(video, session, on_frames=on_frames)
+            session = PeopleSession(estimator, self.body, video.info, ClipOptions(self.person))
+            captures = run_clip(video, session, on_frames=on_frames)
+        if len(captures) > 1:
+            raise IkolError(
+                f"{path} gives {len(captures)} captures: of several people, or of several shots.",
+                "Capture it with `ikol capture` and give the .npz files.",
+                "several_captures",
+            )
+        return captures[0]

@@ -59,7 +59,7 @@ def smooth(series: Float64, timestamps_s: Float64, weights: Float64, how: Smooth
     if how.strength <= 0.0 or len(series) < 4:
         return series.copy()
     amount = noise_factor(how.strength)
-    sigma = amount * min(noise_deviation(series), how.most_noise)
+    sigma = amount * np.minimum(noise_deviation(series), how.most_noise)
     if sigma <= 0.0:
         return series.copy()
     acceleration = local_acceleration(series, timestamps_s, weights, sigma / amount)

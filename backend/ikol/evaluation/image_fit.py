@@ -1,14 +1,20 @@
 """How well a capture lies on what the net saw in the picture; needs no ground truth."""
 
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
+from ikol.estimators.blazepose.pose_landmarks import NUM_LANDMARKS
 from ikol.motion.camera import project
 from ikol.motion.capture import Capture
+from ikol.skeleton import NUM_KEYPOINTS
+
+_SAME_POINTS: Final = {NUM_LANDMARKS: DIRECT_LANDMARKS, NUM_KEYPOINTS: DIRECT_KEYPOINTS}
+"""Which of an estimator's landmarks are the limbs' joints, by how many landmarks it gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,12 +36,13 @@ class ImageFit:
 
 
 def image_fit(capture: Capture, body: BodyModel) -> ImageFit:
-    """Compare a capture with the BlazePose landmarks that it keeps.
+    """Compare a capture with the landmarks that it keeps: BlazePose's, or the keypoints themselves.
 
     Raises:
         IkolError: "no_landmarks" if it keeps none.
     """
-    if capture.landmarks_px.shape[1] <= DIRECT_LANDMARKS.max():
+    same_points = _SAME_POINTS.get(capture.landmarks_px.shape[1])
+    if same_points is None:
         raise IkolError(
             "This motion keeps no landmarks of a picture.",
             "Give a video or an .npz of `ikol capture`, or a --truth to compare with.",
@@ -44,7 +51,7 @@ def image_fit(capture: Capture, body: BodyModel) -> ImageFit:
     camera = capture.camera
     joints_camera = camera.from_world(capture.joints_world)
     joints_px = project(joints_camera, camera.focal_px, camera.width, camera.height)
-    seen = capture.landmarks_px[:, DIRECT_LANDMARKS]
+    seen = capture.landmarks_px[:, same_points]
     distance_px = np.linalg.norm(joints_px[:, DIRECT_KEYPOINTS] - seen[..., :2], axis=-1)
     standing_m = np.ptp(body.rest_keypoints(capture.betas)[:, 1])
     standing_px = standing_m * camera.focal_px / joints_camera[:, 0, 2]

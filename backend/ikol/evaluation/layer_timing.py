@@ -10,6 +10,7 @@ from typing import Final, Literal
 import torch
 from torch import Tensor
 
+from ikol.memory import keep_freed_memory
 from ikol.solver import Solution
 
 from .poses import random_poses
@@ -35,8 +36,9 @@ _warm: set[Case] = set()
 
 
 def prepare_process(threads: int) -> None:
-    """Settle a process's threads; an interruption is for the process that waits for it."""
+    """Settle a process's threads and memory; an interruption is for whoever waits for it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    keep_freed_memory()
     torch.set_num_threads(threads)
 
 

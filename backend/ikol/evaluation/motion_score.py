@@ -68,8 +68,9 @@ class MotionScore:
     Attributes:
         clip: Name of the clip.
         motion: Name of what is performed, or of the ground truth.
-        solver: "frames" (each on its own), "filtered" (frames, then filters), "clip" (the clip
-            pass), or "capture" (a file, or a video captured now).
+        solver: "frames" (each on its own), "filtered" (frames, then filters), "streamed" (as
+            shown while the clip is captured), "clip" (the clip pass), or "capture" (a file, or a
+            video captured now).
         frames: Frames in which the person was seen; others do not count.
         pa_mpjpe_mm: After the similarity of each frame.
         mpjpe_mm: Root on root, after one rotation for the clip.
@@ -89,6 +90,7 @@ class MotionScore:
         path_error_mm: Of the root, after one rigid motion for the clip.
         strikes: Peaks of the true speed of wrists and feet above 3 m/s.
         peak_speed_kept: Mean share of these peaks that is left.
+        identity_switches: How often another of several captures suddenly shows this person.
     """
 
     clip: str
@@ -113,6 +115,7 @@ class MotionScore:
     path_error_mm: Score
     strikes: int
     peak_speed_kept: Score
+    identity_switches: int | None = None
 
 
 def score_motion(

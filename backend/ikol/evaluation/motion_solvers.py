@@ -1,4 +1,4 @@
-"""Training clips solved as motions: each frame on its own, with filters, and as a whole."""
+"""Training clips solved as motions: each frame on its own, filtered, streamed, and as a whole."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -8,11 +8,12 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.kinematics import forward_kinematics, global_rotations
-from ikol.body.model import BodyModel
+from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.evaluation.filters import smooth_orientations, smooth_path
 from ikol.evaluation.motion_score import Motion
 from ikol.evaluation.regressors import Regressor
-from ikol.evaluation.training_clip_captures import SMOOTH, captured, record_of
+from ikol.evaluation.training_clip_captures import SMOOTH, captured, record_of, streamed
+from ikol.motion.camera_motion import CameraMotion
 from ikol.motion.capture import Capture
 from ikol.motion.clean import remove_outliers
 from ikol.motion.clip_solver.body import SolverBody
@@ -24,7 +25,8 @@ from ikol.motion.refine import fit_shape
 from ikol.motion.soles import SOLE_NAMES, soles_of
 from ikol.motion.solve_clip import solve_clip
 from ikol.motion.solve_motion import bridge_gaps
-from ikol.rotations import rotmats_from_rotvecs
+from ikol.motion.solve_options import SolveOptions
+from ikol.rotations import rotmats_from_quats_wxyz, rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
 from ikol.training.data.clip import Scene, TrainingClip
 
@@ -58,8 +60,25 @@ def solved_motions(
     """Solve a clip in every way, see `MotionScore.solver`."""
     yield "frames", _filtered(clip, regressor, body, device, 0.0)
     yield "filtered", _filtered(clip, regressor, body, device, SMOOTH)
+    yield "streamed", _streamed(clip, regressor, body, device)
     capture = captured(clip, regressor, body, device)
     yield "clip", motion_of(capture, body)
+
+
+def _streamed(
+    clip: TrainingClip, regressor: Regressor, body: BodyModel, device: torch.device
+) -> Motion:
+    results = [
+        result for frame in streamed(clip, regressor, body, device) for result in frame.people
+    ]
+    quats_wxyz = np.stack([result.quats_wxyz for result in results])
+    R = rotmats_from_quats_wxyz(quats_wxyz.astype(np.float64))
+    pelvis = np.stack([result.pelvis_world for result in results])
+    motion = _motion(R, pelvis, body, np.zeros(NUM_BETAS, np.float32), None)
+    unseen = ~np.array([result.tracked for result in results])
+    motion.points[unseen] = np.nan
+    motion.soles[unseen] = np.nan
+    return motion
 
 
 def _filtered(
@@ -76,9 +95,11 @@ def _filtered(
     betas = fit_shape(record, body)
     person = SolverBody.of(body, betas)
     lifter = Lifter(body.rest_keypoints(betas), view, device)
-    solved = solve_clip(record, lifter, person, view, _no_tick)
+    camera = CameraMotion.still(record.size)
+    everything = SolveOptions().captured_joints()
+    solved = solve_clip(record, lifter, person, view, camera, everything, _no_tick)
     visible, times_s = record.column("visible"), record.column("timestamps_s")
-    bridge_gaps(record, solved, person, view, visible, times_s)
+    bridge_gaps(record, solved, person, view, camera, visible, times_s)
     weights = np.where(visible[:, None], np.maximum(solved.confidence, 0.1), 0.02)
     smooth_orientations(solved.quats_camera_joint, weights, times_s, strength)
     smooth_path(solved.pelvis_camera, weights[:, 0].astype(np.float64), times_s, strength)

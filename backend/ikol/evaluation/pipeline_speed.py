@@ -16,11 +16,14 @@ from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel, load_body
 from ikol.estimators.base import Estimator
+from ikol.motion.camera import View, focal_length_px
+from ikol.motion.record import SeenFrame
 from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.loading import load_estimator, load_solver
 from ikol.pipeline.runner import run_clip
 from ikol.video import open_video
 
+from .regression_speed import regression_ms
 from .transport_speed import transport_fps
 
 Image = NDArray[np.uint8]
@@ -41,6 +44,8 @@ class PipelineSpeed:
         peak_rss_mb: Most memory of the process after the captures, megabytes.
         decode_fps: Reading the clip alone.
         transport_fps: Frames as pixels through the wire on loopback, there and back.
+        regression_stream_ms: From landmarks to what the layer needs, a frame, one by one.
+        regression_clip_ms: The same in the pass over the clip, from both sides and in a mirror.
     """
 
     frames: int
@@ -50,6 +55,8 @@ class PipelineSpeed:
     peak_rss_mb: float
     decode_fps: float
     transport_fps: float
+    regression_stream_ms: float
+    regression_clip_ms: float
 
 
 def measure_pipeline(
@@ -76,6 +83,7 @@ def measure_pipeline(
     estimator.new_tracker("largest").track(held[0])  # the first run of a net allocates
     pipeline: list[float] = []
     nets: list[float] = []
+    seen: list[SeenFrame] = []
     peak_rss_mb, frames = 0.0, 0
     for turn in range(rounds):
         on_step(f"round {turn + 1} of {rounds}: capture")
@@ -84,14 +92,19 @@ def measure_pipeline(
         if turn == 0:
             peak_rss_mb = peak_memory_mb()
         on_step(f"round {turn + 1} of {rounds}: nets alone")
-        nets.append(_nets_fps(clip, estimator))
+        fps, seen = _nets_fps(clip, estimator)
+        nets.append(fps)
     on_step("decoding")
     decoding = median(_decode_fps(clip) for _ in range(rounds))
     on_step("transport")
     transport = median(transport_fps(held, _TRANSPORT_FRAMES) for _ in range(rounds))
     ratio = median(a / b for a, b in zip(pipeline, nets, strict=True))
+    on_step("regression")
+    height, width = held[0].shape[:2]
+    view = View(focal_length_px(width, height), width, height)
+    regression = regression_ms(estimator, seen, view)
     return PipelineSpeed(
-        frames, median(pipeline), median(nets), ratio, peak_rss_mb, decoding, transport
+        frames, median(pipeline), median(nets), ratio, peak_rss_mb, decoding, transport, *regression
     )
 
 
@@ -115,17 +128,20 @@ def _capture_fps(clip: Path, estimator: Estimator, body: BodyModel) -> tuple[flo
     return count / elapsed_s, count
 
 
-def _nets_fps(clip: Path, estimator: Estimator) -> float:
+def _nets_fps(clip: Path, estimator: Estimator) -> tuple[float, list[SeenFrame]]:
     tracker = estimator.new_tracker("largest")
-    spent_s, count = 0.0, 0
+    spent_s = 0.0
+    seen: list[SeenFrame] = []
     with open_video(clip) as video:
-        while images := [image for _, _, image in itertools.islice(video, _HELD_FRAMES)]:
+        while frames := list(itertools.islice(video, _HELD_FRAMES)):
             start_s = time.perf_counter()
-            for image in images:
-                tracker.track(image)
+            people = [tracker.track(image) for _, _, image in frames]
             spent_s += time.perf_counter() - start_s
-            count += len(images)
-    return count / spent_s
+            seen += [
+                SeenFrame(index, timestamp_s, person)
+                for (index, timestamp_s, _), person in zip(frames, people, strict=True)
+            ]
+    return len(seen) / spent_s, seen
 
 
 def _decode_fps(clip: Path) -> float:

@@ -3,11 +3,11 @@
 The ablation of the IKOL paper's Table 2: what the network says stays the same, the solver changes.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
@@ -20,9 +20,8 @@ from ikol.evaluation.metrics import (
     mpjpe_mm,
     pa_errors_mm,
 )
-from ikol.evaluation.regressors import Regressor
 from ikol.evaluation.training_clip_captures import fps_of
-from ikol.evaluation.training_clip_poses import Answer, Performed, performed, solved
+from ikol.evaluation.training_clip_poses import Answer, Performed, performed
 from ikol.skeleton import JOINT_PARENTS, NUM_JOINTS
 from ikol.training.data.clip import TrainingClip
 
@@ -82,28 +81,23 @@ class RegressorScore:
     foot_skate_mm_per_frame: Score
 
 
-def score_regressor(
-    name: str, clip: TrainingClip, regressor: Regressor, body: BodyModel, device: torch.device
+def score_answers(
+    name: str, clip: TrainingClip, estimator: str, answers: Sequence[Answer], body: BodyModel
 ) -> list[RegressorScore]:
-    """Score an estimator with every solver on a clip.
+    """Score what solvers make of a clip with an estimator's word.
 
     Args:
         name: Name of the clip.
         clip: The clip.
-        regressor: The estimator.
+        estimator: Name of the estimator.
+        answers: What each solver makes of it.
         body: The body that the clips were made with.
-        device: What the solver runs on.
 
     Returns:
-        A row for each solver; none if the clip shows nobody.
+        A row for each solver.
     """
-    if not clip.seen.tracked.any():
-        return []
     truth = performed(clip, body)
-    return [
-        _row(name, clip, regressor.name, answer, truth, body)
-        for answer in solved(clip, regressor, body, device)
-    ]
+    return [_row(name, clip, estimator, answer, truth, body) for answer in answers]
 
 
 def _row(  # noqa: PLR0917

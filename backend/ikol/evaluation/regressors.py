@@ -8,13 +8,15 @@ from typing import Protocol
 import numpy as np
 
 from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.errors import IkolError
 from ikol.estimators.base import Regression
 from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.files import load_network
 from ikol.estimators.blazepose.regressor.network import Network
 from ikol.estimators.blazepose.regressor.regression import LearnedRegression
+from ikol.estimators.registry import ENTRIES, entry_named
 from ikol.motion.camera import View
-from ikol.pipeline.loading import ESTIMATORS, load_estimator
+from ikol.pipeline.loading import load_estimator
 
 
 class Regressor(Protocol):
@@ -54,16 +56,24 @@ def load_regressors(specs: Sequence[str], body: BodyModel) -> list[Regressor]:
 
     Args:
         specs: Names of estimators, or .safetensors files of `ikol train regressor`; every
-            estimator that there is if empty.
+            estimator that works from landmarks if empty.
         body: The body that clips were made with.
 
     Raises:
-        IkolError: `unknown_estimator`, or why one cannot be loaded.
+        IkolError: `unknown_estimator`, `needs_pictures`, or why one cannot be loaded.
     """
     rest = body.rest_keypoints(np.zeros(NUM_BETAS, np.float32))
+    from_landmarks = [entry.name for entry in ENTRIES if entry.reads == "landmarks"]
+    for spec in specs:
+        if not spec.endswith(".safetensors") and entry_named(spec).reads == "pictures":
+            raise IkolError(
+                f"The estimator {spec!r} works from pictures; training clips hold landmarks.",
+                f"Choose of: {', '.join(from_landmarks)}; or use `ikol evaluate clip` on videos.",
+                "needs_pictures",
+            )
     return [
         TrainedNetwork(spec, LandmarkMapping(rest), load_network(Path(spec)))
         if spec.endswith(".safetensors")
         else load_estimator(spec, body)
-        for spec in specs or ESTIMATORS
+        for spec in specs or from_landmarks
     ]

@@ -1,4 +1,4 @@
-"""Training clips captured as videos are: from what was seen of them, by the clip pass."""
+"""Training clips captured as videos are, from what was seen of them: streamed, and as a whole."""
 
 from typing import Final
 
@@ -7,11 +7,15 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
-from ikol.estimators.base import Sighting
+from ikol.estimators.base import Sighting, TrackSighting
 from ikol.evaluation.regressors import Regressor
 from ikol.motion.capture import Capture
 from ikol.motion.record import ClipRecord, SeenFrame
-from ikol.motion.refine import Source, refine
+from ikol.motion.refine import refine
+from ikol.motion.solve_options import SolveOptions
+from ikol.motion.solve_record import Source
+from ikol.pipeline.following import SeenPeople
+from ikol.pipeline.streaming import SolvedFrame, Streaming
 from ikol.training.data.clip import TrainingClip
 
 SMOOTH: Final = 0.5
@@ -34,30 +38,60 @@ def captured(
         regressor.new_regression(clip.scene.view),
         body,
         Source(fps_of(clip.scene.timestamps_s), clip.scene.view, regressor.name),
-        smooth=SMOOTH,
+        options=SolveOptions(SMOOTH),
         device=device,
         progress=lambda done, total: None,
         cancelled=lambda: False,
     )
 
 
+def streamed(
+    clip: TrainingClip, regressor: Regressor, body: BodyModel, device: torch.device
+) -> list[SolvedFrame]:
+    """What is shown of a clip while it is captured, by frames.
+
+    Args:
+        clip: The clip.
+        regressor: Estimates the layer's inputs from what was seen.
+        body: The body, in its average shape.
+        device: What the solver runs on.
+    """
+    streaming = Streaming(
+        regressor.new_regression,
+        body,
+        clip.scene.view,
+        SolveOptions(SMOOTH),
+        device,
+        everybody=False,
+    )
+    frames = [
+        SeenPeople(
+            seen.index,
+            seen.timestamp_s,
+            () if seen.sighting is None else (TrackSighting(0, seen.index, seen.sighting),),
+        )
+        for seen in _seen_frames(clip)
+    ]
+    return streaming.solve(frames, 0, last=True)
+
+
 def record_of(clip: TrainingClip) -> ClipRecord:
     """What was seen of a clip."""
-    seen, times_s = clip.seen, clip.scene.timestamps_s
-    record = ClipRecord(len(times_s))
-    record.extend(
-        [
-            SeenFrame(
-                index,
-                float(times_s[index]),
-                Sighting(seen.landmarks_px[index], seen.landmarks_camera[index])
-                if tracked
-                else None,
-            )
-            for index, tracked in enumerate(seen.tracked)
-        ]
-    )
+    record = ClipRecord(len(clip.scene.timestamps_s))
+    record.extend(_seen_frames(clip))
     return record
+
+
+def _seen_frames(clip: TrainingClip) -> list[SeenFrame]:
+    seen, times_s = clip.seen, clip.scene.timestamps_s
+    return [
+        SeenFrame(
+            index,
+            float(times_s[index]),
+            Sighting(seen.landmarks_px[index], seen.landmarks_camera[index]) if tracked else None,
+        )
+        for index, tracked in enumerate(seen.tracked)
+    ]
 
 
 def fps_of(timestamps_s: NDArray[np.float64]) -> float:

@@ -81,11 +81,13 @@ def solved(
     """Solve a clip by the pass over the whole clip, and frame by frame in the shape that it found.
 
     Args:
-        clip: A clip that shows somebody.
+        clip: The clip; if it shows nobody, there are no answers.
         regressor: Estimates the layer's inputs from what was seen.
         body: The body that the person gets.
         device: What the solver runs on.
     """
+    if not clip.seen.tracked.any():
+        return
     capture = captured(clip, regressor, body, device)
     rest = body.rest_keypoints(capture.betas).astype(np.float64)
     tracked = np.flatnonzero(clip.seen.tracked)

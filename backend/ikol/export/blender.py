@@ -7,6 +7,7 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
@@ -69,6 +70,8 @@ def _write_job(
     job: Path, capture: Capture, body: BodyModel, path: Path, video_path: Path | None
 ) -> None:
     """Put everything that the script in Blender needs into its folder."""
+    motion = capture.camera.motion
+    fingers = body.fingers if capture.hands is not None else None
     np.savez(
         job / "arrays.npz",
         vertices=body.vertices_template,
@@ -78,11 +81,19 @@ def _write_job(
         joint_shapedirs=body.keypoint_shapedirs[:NUM_JOINTS],
         weights=body.skin_weights,
         timestamps_s=capture.timestamps_s - capture.timestamps_s[0],
-        quats_wxyz=quats_wxyz_from_rotvecs(capture.pose_rotvecs),
+        quats_wxyz=quats_wxyz_from_rotvecs(_rotvecs(capture)),
+        finger_points=np.zeros((0, 3)) if fingers is None else fingers.template,
+        finger_shapedirs=np.zeros((0, 3, 10)) if fingers is None else fingers.shapedirs,
+        finger_weights=np.zeros((0, 0)) if fingers is None else fingers.skin_weights,
         pelvis_world=capture.pelvis_world,
         visible=capture.visible,
         betas=capture.betas,
+        confidence=capture.confidence,
+        contacts=np.full((len(capture.timestamps_s), 4), np.nan)
+        if capture.contacts is None
+        else capture.contacts,
         T_world_camera=capture.camera.T_world_camera,
+        T_first_camera=np.zeros((0, 4, 4)) if motion is None else motion.poses(),
     )
     description = {
         "output": f"scene{path.suffix.lower()}",
@@ -99,6 +110,13 @@ def _write_job(
             description["rotation_deg"] = video.info.rotation_deg
         description["video"] = str(video_path.absolute())
     (job / "job.json").write_text(json.dumps(description), encoding="utf-8")
+
+
+def _rotvecs(capture: Capture) -> NDArray[np.float32]:
+    """Rotation vectors of SMPL's joints, and of the fingers where they were captured."""
+    if capture.hands is None:
+        return capture.pose_rotvecs
+    return np.concatenate((capture.pose_rotvecs, capture.hands.finger_rotvecs), axis=1)
 
 
 def _addon_folder() -> Path:

@@ -4,7 +4,7 @@ import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 import numpy as np
@@ -21,7 +21,11 @@ else:
     from ikol_capture import scene
     from ikol_capture.scene.body_mesh import bake_shape
 
-BODY_ARRAYS = ("vertices", "faces", "shapedirs", "joints", "joint_shapedirs", "weights")
+BODY_ARRAYS = (
+    *("vertices", "faces", "shapedirs", "joints", "joint_shapedirs", "weights"),
+    *("finger_points", "finger_shapedirs", "finger_weights"),
+)
+SIGNAL_ARRAYS = ("timestamps_s", "confidence", "contacts")
 MOTION_ARRAYS = ("timestamps_s", "quats_wxyz", "pelvis_world", "visible")
 
 
@@ -42,12 +46,14 @@ def main(job: Path) -> None:
     avatar.begin(context.scene, scene.clip_timing(description["fps"], 1 if is_scene else 0))
     avatar.finalize(context, motion, arrays["betas"])
     if is_scene:
+        avatar.mark(scene.Signals(*(arrays[key] for key in SIGNAL_ARRAYS)))
         size = (description["focal_px"], description["width"], description["height"])
         video = description.get("video")
         footage = scene.Footage(video, description["rotation_deg"]) if video else None
         # Blender's default look is for renders; it would wash the footage out.
         context.scene.view_settings.view_transform = "Standard"
-        avatar.add_camera(scene.CameraView(*size, arrays["T_world_camera"]), footage)
+        view = scene.CameraView(*size, arrays["T_world_camera"])
+        avatar.add_camera(view, footage, _path(arrays))
         context.scene.frame_set(context.scene.frame_start)
         write_blend(output, description["final_folder"])
         return
@@ -55,6 +61,14 @@ def main(job: Path) -> None:
     bake_shape(avatar.mesh_object)
     context.scene.frame_set(context.scene.frame_start)
     (write_fbx if output.suffix == ".fbx" else write_glb)(output)
+
+
+def _path(arrays: dict[str, Any]) -> "scene.CameraPath | None":
+    """Where a camera that moves goes."""
+    if not len(arrays["T_first_camera"]):
+        return None
+    poses = arrays["T_world_camera"] @ arrays["T_first_camera"]
+    return scene.CameraPath(arrays["timestamps_s"], poses)
 
 
 def write_blend(output: Path, final_folder: str) -> None:

@@ -1,4 +1,4 @@
-"""Captures as .bvh: SMPL's 24 joints under their names, in metres, Y up."""
+"""Captures as .bvh: SMPL's 24 joints under their names, or 52 with fingers, in metres, Y up."""
 
 from pathlib import Path
 
@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from ikol.body.model import BodyModel
 from ikol.export.atomic import written_whole
 from ikol.export.euler import euler_curves
+from ikol.export.written_skeleton import WrittenSkeleton
 from ikol.motion.capture import Capture
 from ikol.rotations import rotmats_from_rotvecs
-from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_JOINTS
 
 Float64 = NDArray[np.float64]
 
@@ -37,12 +37,11 @@ def write_bvh(path: Path, capture: Capture, body: BodyModel) -> None:
     """
     if not evenly_spaced(capture):
         raise ValueError("a .bvh has evenly spaced frames: resample the capture first")
-    R_parent_joint = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
+    skeleton = WrittenSkeleton.of(capture, body)
+    R_parent_joint = rotmats_from_rotvecs(skeleton.pose_rotvecs.astype(np.float64))
     R_parent_joint[:, 0] = _R_FILE_WORLD @ R_parent_joint[:, 0]
-    curves = [euler_curves(R_parent_joint[:, joint]) for joint in range(NUM_JOINTS)]
-    hierarchy, written_order = _hierarchy(
-        body.rest_keypoints(capture.betas), [order for order, _ in curves]
-    )
+    curves = [euler_curves(R_parent_joint[:, joint]) for joint in range(len(skeleton.names))]
+    hierarchy, written_order = _hierarchy(skeleton, [order for order, _ in curves])
     pelvis_file = capture.pelvis_world.astype(np.float64) @ _R_FILE_WORLD.T
     values = np.concatenate([pelvis_file, *(curves[joint][1] for joint in written_order)], axis=1)
     row = " ".join(["%.6f"] * values.shape[1])
@@ -69,27 +68,28 @@ def _frame_time(capture: Capture) -> float:
     return float(times[-1] - times[0]) / (len(times) - 1)
 
 
-def _hierarchy(rest_keypoints: NDArray[np.float32], orders: list[str]) -> tuple[str, list[int]]:
+def _hierarchy(skeleton: WrittenSkeleton, orders: list[str]) -> tuple[str, list[int]]:
     """The text of the skeleton, and the joints in the order in which they are written."""
     lines: list[str] = []
     written: list[int] = []
 
-    def write(keypoint: int, depth: int) -> None:
+    points, parents = skeleton.rest_points, skeleton.parents
+
+    def write(point: int, depth: int) -> None:
         indent = "\t" * depth
-        parent = KEYPOINT_PARENTS[keypoint]
-        offset = rest_keypoints[keypoint] - rest_keypoints[parent] if depth else np.zeros(3)
+        offset = points[point] - points[parents[point]] if depth else np.zeros(3)
         offset_line = f"{indent}\tOFFSET " + " ".join(f"{value:.6f}" for value in offset)
-        if keypoint >= NUM_JOINTS:
+        if point >= len(skeleton.names):
             lines.extend([f"{indent}End Site", f"{indent}{{", offset_line, f"{indent}}}"])
             return
-        channels = [f"{axis}rotation" for axis in orders[keypoint]]
+        channels = [f"{axis}rotation" for axis in orders[point]]
         channels = [*_ROOT_CHANNELS, *channels] if depth == 0 else channels
-        lines.append(f"{indent}{'JOINT' if depth else 'ROOT'} {JOINT_NAMES[keypoint]}")
+        lines.append(f"{indent}{'JOINT' if depth else 'ROOT'} {skeleton.names[point]}")
         lines.extend([f"{indent}{{", offset_line])
         lines.append(f"{indent}\tCHANNELS {len(channels)} {' '.join(channels)}")
-        written.append(keypoint)
-        for child, child_parent in enumerate(KEYPOINT_PARENTS):
-            if child_parent == keypoint:
+        written.append(point)
+        for child, child_parent in enumerate(parents):
+            if child_parent == point:
                 write(child, depth + 1)
         lines.append(f"{indent}}}")
 

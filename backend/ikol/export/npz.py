@@ -11,7 +11,10 @@ from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.export.amass import capture_from_amass
 from ikol.export.atomic import written_whole
+from ikol.export.npz_hands import body_pose_of, hand_arrays, hand_shapes, hands_of, poses_of
+from ikol.motion.camera_motion import HANDLINGS, CameraMotion
 from ikol.motion.capture import Camera, Capture
+from ikol.motion.kept import KEPT_COLUMNS, Kept
 from ikol.skeleton import NUM_JOINTS
 
 _NEEDED = ("poses", "trans")
@@ -27,7 +30,13 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
     `visible` [T], `body`, `estimator`, `camera_focal_px`, `camera_size` [2] (width, height),
     `T_world_camera` [4, 4], `track` (which of the clip's people), `shot` and `cuts` [C] (when the
     clip's shots begin, seconds); and where it is known `contacts` [T, 4], how surely left heel,
-    left toes, right heel and right toes stand.
+    left toes, right heel and right toes stand; and of a camera that moves `camera_motion`
+    ("turning", "travelling" or "unknown", see `CameraMotion`) and `T_first_camera` [T, 4, 4], its
+    pose in each frame in the frame of the camera of the shot's first, whose pose is
+    `T_world_camera`; and `kept` [T, 253] and `T_own_camera` [4, 4], which the clip can be solved
+    again from (see `Kept`). Where hands were captured, `poses` is [T, 156] as SMPL-H has it (22
+    joints of the body and 30 of the fingers), and there are `hand_keypoints2d` [T, 2, 21, 3] (left
+    and right; x, y in pixels, trust) and `hand_keypoints3d` [T, 2, 21, 3] (see `HandMotion`).
 
     Args:
         path: The file; its suffix is not changed.
@@ -37,13 +46,18 @@ def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
     Raises:
         IkolError: It cannot be written, see `written_whole`.
     """
-    frames = len(capture.timestamps_s)
     rest_pelvis = body.rest_joints(capture.betas)[0]
     known: dict[str, Any] = {} if capture.contacts is None else {"contacts": capture.contacts}
+    if capture.camera.motion is not None:
+        known["camera_motion"] = np.array(capture.camera.motion.handling)
+        known["T_first_camera"] = capture.camera.motion.poses()
+    if capture.kept is not None:
+        known |= {"kept": capture.kept.rows, "T_own_camera": capture.kept.T_own_camera}
+    known |= hand_arrays(capture)
     with written_whole(path) as file:
         np.savez_compressed(
             file,
-            poses=capture.pose_rotvecs.reshape(frames, 3 * NUM_JOINTS),
+            poses=poses_of(capture),
             trans=capture.pelvis_world - rest_pelvis,
             betas=capture.betas,
             gender=np.array("neutral"),
@@ -114,6 +128,10 @@ def _problem(arrays: dict[str, NDArray[Any]]) -> str:
             "T_world_camera": (4, 4),
             **{name: () for name in ("track", "shot") if name in arrays},
             **({"contacts": (frames, 4)} if "contacts" in arrays else {}),
+            **hand_shapes(arrays, frames),
+            **({"kept": (frames, KEPT_COLUMNS)} if "kept" in arrays else {}),
+            **({"T_own_camera": (4, 4)} if "kept" in arrays else {}),
+            **({"T_first_camera": (frames, 4, 4)} if "camera_motion" in arrays else {}),
             **dict.fromkeys(("mocap_framerate", "body", "estimator", "camera_focal_px"), ()),
         }
     for name, shape in shapes.items():
@@ -121,6 +139,8 @@ def _problem(arrays: dict[str, NDArray[Any]]) -> str:
             return f"it lacks {name}"
         if arrays[name].shape != shape:
             return f"{name} has shape {arrays[name].shape} where {shape} is needed"
+    if arrays.get("camera_motion", HANDLINGS[0]) not in HANDLINGS:
+        return f"camera_motion is {arrays['camera_motion']!r}"
     points = arrays.get("keypoints2d", np.zeros((frames, 0, 3)))
     if points.ndim != 3 or points.shape[::2] != (frames, 3):
         return f"keypoints2d has shape {points.shape} where ({frames}, points, 3) is needed"
@@ -134,7 +154,7 @@ def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
     width, height = arrays["camera_size"].tolist()
     joints_world = float32("joints")
     return Capture(
-        pose_rotvecs=float32("poses")[:, : 3 * NUM_JOINTS].reshape(-1, NUM_JOINTS, 3),
+        pose_rotvecs=body_pose_of(arrays),
         pelvis_world=joints_world[:, 0],
         joints_world=joints_world,
         betas=float32("betas"),
@@ -148,12 +168,29 @@ def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
             width=int(width),
             height=int(height),
             T_world_camera=arrays["T_world_camera"].astype(np.float64),
+            motion=_camera_motion(arrays),
         ),
         body=str(arrays["body"]),
         estimator=str(arrays["estimator"]),
         contacts=float32("contacts") if "contacts" in arrays else None,
+        kept=_kept(arrays),
+        hands=hands_of(arrays),
         **_part_of_clip(arrays),
     )
+
+
+def _kept(arrays: dict[str, NDArray[Any]]) -> Kept | None:
+    if "kept" not in arrays:
+        return None
+    return Kept(arrays["kept"].astype(np.float16), arrays["T_own_camera"].astype(np.float64))
+
+
+def _camera_motion(arrays: dict[str, NDArray[Any]]) -> CameraMotion | None:
+    if "camera_motion" not in arrays:
+        return None
+    T = arrays["T_first_camera"].astype(np.float64)
+    handling = HANDLINGS[HANDLINGS.index(str(arrays["camera_motion"]))]  # pyright: ignore[reportArgumentType]
+    return CameraMotion(T[:, :3, :3], T[:, :3, 3], handling)
 
 
 def _part_of_clip(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:

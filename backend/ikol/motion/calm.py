@@ -24,6 +24,9 @@ _MOST_NOISE: Final = 0.06
 """Upper bound of the noise in radians; keeps a clip of few frames a second, whose motion looks like
 noise, from being flattened."""
 
+_SAMPLES_AT_ONCE: Final = 4096
+"""Joints of a short clip are looked at together, those of a long one by one for its memory."""
+
 _PATH_ACROSS: Final = 4.0
 _PATH_ALONG: Final = 1.5
 """Usual accelerations of the pelvis, m/s^2: along the line of sight it is known so badly that only
@@ -32,7 +35,7 @@ _PATH_WEIGHT: Final = 0.02
 
 
 def joint_calm(
-    quats_wxyz: Float32, weights: Float32, timestamps_s: Float64, strength: float
+    quats_wxyz: Float32, weights: Float32, timestamps_s: Float64, strengths: Float64
 ) -> Float32:
     """Weights of joints' accelerations [T, 24].
 
@@ -40,21 +43,26 @@ def joint_calm(
         quats_wxyz: Orientations of the joints, frame by frame [T, 24, 4].
         weights: Trust in each [T, 24], 0..1.
         timestamps_s: [T].
-        strength: 0 none, 0.5 what the noise in the clip asks for, 1 very strong.
+        strengths: Of each joint [24]: 0 none, 0.5 what the noise in the clip asks for, 1 very
+            strong.
     """
     count = len(quats_wxyz)
     calm = np.zeros((count, NUM_JOINTS), np.float32)
     if count < 4:
         return calm
-    for joint in range(NUM_JOINTS):
+    at_once = max(1, _SAMPLES_AT_ONCE // count)
+    for first in range(0, NUM_JOINTS, at_once):
+        joints = slice(first, first + at_once)
         # Twice a unit quaternion moves by as many units as the rotation turns in radians.
-        series = 2.0 * align_hemisphere(quats_wxyz[:, joint].astype(np.float64))
-        noise = min(noise_deviation(series), _MOST_NOISE)
+        series = 2.0 * align_hemisphere(quats_wxyz[:, joints].astype(np.float64)).swapaxes(0, 1)
+        noise = np.minimum(noise_deviation(series), _MOST_NOISE)
         found = local_acceleration(
-            series, timestamps_s, weights[:, joint].astype(np.float64), noise
+            series, timestamps_s, weights[:, joints].T.astype(np.float64), noise
         )
-        least = max(1.0, noise * (2.0 * np.pi * _REST_HZ) ** 2)
-        calm[:, joint] = _WEIGHT * noise_factor(strength) ** 2 / np.maximum(found, least) ** 2
+        least = np.maximum(1.0, noise * (2.0 * np.pi * _REST_HZ) ** 2)
+        factors = np.array([noise_factor(strength) for strength in strengths[joints].tolist()])
+        weight = _WEIGHT * factors**2
+        calm[:, joints] = (weight[:, None] / np.maximum(found, least[:, None]) ** 2).T
     return calm
 
 

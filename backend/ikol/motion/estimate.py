@@ -32,3 +32,5 @@ def estimate_clip(record: ClipRecord, regression: Regression, tick: Callable[[in
         record.keep(frames[start:stop], regression.estimate_within(seen, wanted))
         tick(stop - start)
     record.release("landmarks_camera")
+    if record.has("seen_twist"):
+        record.release("seen_twist")

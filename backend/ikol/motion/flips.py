@@ -58,4 +58,4 @@ def remove_flips(quats_wxyz: NDArray[np.float32], timestamps_s: NDArray[np.float
 
 
 def _angles(a: NDArray[np.float32], b: NDArray[np.float32]) -> NDArray[np.float32]:
-    return 2.0 * np.arccos(np.clip(np.abs((a * b).sum(-1)), 0.0, 1.0))
+    return 2.0 * np.arccos(np.clip(np.abs(np.einsum("tji,tji->tj", a, b)), 0.0, 1.0))

@@ -27,14 +27,13 @@ _BY_BOTH: Final = (0.5, -0.25, -0.75, 0.6)
 the speed in m/s above 0.1, and the logit of the estimator's own word."""
 
 _STEADY_S: Final = 0.1
-_LEAST_PROBABILITY: Final = 0.5
-_SURE_PROBABILITY: Final = 0.8
+_UNKNOWN: Final = 0.5
+_LEAST_PROBABILITY: Final = 0.4
+_SURE_PROBABILITY: Final = 0.7
+"""A contact that is missed costs more than one that was none, which the solver lets go."""
 
-_DRAGGED_M: Final = 0.05
+_DRAGGED_M: Final = 0.1
 """Feet that were held this far from where they are seen rather slide."""
-
-_OTHER_GROUND_M: Final = 0.05
-"""What still stands this far above or below the ground stands on something else: it is let go."""
 
 _ON_GROUND_M: Final = 0.01
 
@@ -61,6 +60,7 @@ def find_footing(  # noqa: PLR0917
     said: Float32 | None,
     free: Float32 | None,
     closeness: Closeness,
+    given: Float64 | None = None,
 ) -> Footing:
     """Find the ground and what stands on it.
 
@@ -72,9 +72,10 @@ def find_footing(  # noqa: PLR0917
         free: Soles in the camera's frame [T, 4, 3] as they were seen, if `clip` is of feet that
             were held already; those that were dragged away from there are let go.
         closeness: How near the truth the motion is.
+        given: The camera [4, 4] in a world whose ground is known; None to find the ground.
     """
     soles = soles_of_clip(clip, body)
-    up = _up(clip, soles)
+    up = _up(clip, soles) if given is None else given[2, :3]
     heights = soles @ up
     local = ground_heights(heights.min(axis=-1), timestamps_s)
     probability = _probability(soles, heights - local[:, None], timestamps_s, said)
@@ -84,9 +85,10 @@ def find_footing(  # noqa: PLR0917
     if free is not None:
         contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
     middle = _middle(heights.ravel(), contacts.ravel() ** 2)
-    ground = float(np.median(local)) if middle is None else middle
-    if free is not None:
-        contacts /= 1.0 + ((heights - ground) / _OTHER_GROUND_M) ** 4
+    if given is not None:
+        ground = -float(given[2, 3])
+    else:
+        ground = float(np.median(local)) if middle is None else middle
     return Footing(
         contacts=contacts.astype(np.float32),
         up=up,
@@ -137,7 +139,7 @@ def _probability(
     soles: Float64, above: Float64, timestamps_s: Float64, said: Float32 | None
 ) -> Float64:
     if len(soles) < 2:
-        return np.full(above.shape, _LEAST_PROBABILITY)
+        return np.full(above.shape, _UNKNOWN)
     speed = np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
     features = [
         np.ones_like(above),

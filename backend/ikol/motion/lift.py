@@ -1,6 +1,6 @@
 """A chunk of frames: keypoints, image and body to rotations and root, in the camera's frame."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -28,11 +28,13 @@ class Solving:
     Attributes:
         mode: Mode of `ikol.solver.solve`.
         first, second: Settings of the two solves of `Lifter.lift`.
+        is_twice: Whether there is a second one.
     """
 
     mode: str
     first: Settings
     second: Settings
+    is_twice: bool = True
 
 
 IKOL: Final = Solving(
@@ -41,6 +43,9 @@ IKOL: Final = Solving(
     Settings(iterations=2, bone_weight=_BONE_WEIGHT, swing_prior=_SWING_PRIOR),
 )
 """Few iterations from the closed form: more follow the net's noise and gain nothing."""
+
+BEGINNING: Final = replace(IKOL, is_twice=False)
+"""Where the clip solver may begin, at half the cost."""
 
 ANALYTIC: Final = Solving("analytic", Settings(), Settings())
 """HybrIK's closed form, to compare with."""
@@ -110,7 +115,7 @@ class Lifter:
         self._view, self._device, self._solving = view, device, solving
         self._rest = torch.from_numpy(rest_keypoints).to(device)[None]
 
-    def lift(self, seen: Observations, *, refine: bool = True) -> Lifted:
+    def lift(self, seen: Observations) -> Lifted:
         """Solve a batch of frames.
 
         The net's keypoints are right in the image and rough in depth. So after a first solve each
@@ -120,14 +125,13 @@ class Lifter:
 
         Args:
             seen: The frames.
-            refine: Whether to do the second solve.
         """
         view = self._view
         seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
         targets = turned_to_camera(seen, view)
         rotations, keypoints = self._solve(targets, seen, self._solving.first)
         pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
-        if refine:
+        if self._solving.is_twice:
             snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
             rotations, keypoints = self._solve(snapped, seen, self._solving.second)
             pelvis = root_translations(keypoints, seen_rays, seen.px_trust)

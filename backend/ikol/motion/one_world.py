@@ -36,7 +36,7 @@ def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
     """
     best = max(captures, key=_evidence)
     return [
-        capture if capture is best else _beside(capture, best.camera.T_world_camera)
+        capture if capture is best else in_world(capture, best.camera.T_world_camera)
         for capture in captures
     ]
 
@@ -48,7 +48,13 @@ def _evidence(capture: Capture) -> float:
     return float((heights_px**2).sum())
 
 
-def _beside(capture: Capture, T_world_camera: Float64) -> Capture:
+def in_world(capture: Capture, T_world_camera: Float64) -> Capture:
+    """Bring somebody from a world of their own into one, see `in_one_world`.
+
+    Args:
+        capture: The person.
+        T_world_camera: The camera in that world [4, 4].
+    """
     T_own_camera = capture.camera.T_world_camera
     R_world_own = _about_vertical(T_world_camera[:3, :3] @ T_own_camera[:3, :3].T)
     middle_own = np.median(capture.pelvis_world[capture.visible], axis=0).astype(np.float64)

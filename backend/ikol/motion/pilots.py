@@ -31,35 +31,36 @@ def noise_factor(strength: float) -> float:
     return strength / max(1.0 - strength, 0.05)
 
 
-def noise_deviation(series: Float64) -> float:
-    """Standard deviation of the noise in a series [T, D], per component.
+def noise_deviation(series: Float64) -> Float64:
+    """Standard deviation of the noise in series [..., T, D], per component [...].
 
     From the median of third differences, which smooth motion hardly enters and outliers neither.
     """
-    third = np.abs(np.diff(series, n=3, axis=0))
-    return float(1.4826 * np.sqrt((np.median(third, axis=0) ** 2).mean() / _THIRD_DIFFERENCE))
+    third = np.abs(np.diff(series, n=3, axis=-2))
+    squared = np.median(third, axis=-2) ** 2
+    return np.asarray(1.4826 * np.sqrt(squared.mean(-1) / _THIRD_DIFFERENCE), np.float64)
 
 
 def local_acceleration(
-    series: Float64, timestamps_s: Float64, weights: Float64, sigma: float
+    series: Float64, timestamps_s: Float64, weights: Float64, sigma: Float64
 ) -> Float64:
-    """Size of the second derivative around each frame [T], beyond what noise makes of it.
+    """Size of the second derivative around each frame [..., T], beyond what noise makes of it.
 
     Args:
-        series: [T, D].
+        series: [..., T, D].
         timestamps_s: [T], increasing.
-        weights: Trust in each sample [T], 0..1.
-        sigma: Standard deviation of the noise, per component.
+        weights: Trust in each sample [..., T], 0..1.
+        sigma: Standard deviation of the noise, per component [...].
     """
     step_s = float(np.median(np.diff(timestamps_s)))
-    found = np.zeros(len(series))
+    found = np.zeros(series.shape[:-1])
     for pilot_hz in _PILOTS_HZ:
         pilot_tau = 1.0 / (2.0 * np.pi * min(pilot_hz, 0.4 / step_s))
-        pilot = whittaker(series, timestamps_s, weights, np.full(len(series), pilot_tau))
-        velocity = np.gradient(pilot, timestamps_s, axis=0)
-        squared = (np.gradient(velocity, timestamps_s, axis=0) ** 2).mean(-1)
+        pilot = whittaker(series, timestamps_s, weights, np.full(len(timestamps_s), pilot_tau))
+        velocity = np.gradient(pilot, timestamps_s, axis=-2)
+        squared = (np.gradient(velocity, timestamps_s, axis=-2) ** 2).mean(-1)
         width = 1 + 2 * round(_WINDOW_PERIODS / pilot_hz / step_s)
         local = maximum_filter1d(uniform_filter1d(squared, width // 2 | 1), width)
         of_noise = _ACCELERATION * sigma**2 * step_s / pilot_tau**5
-        found = np.maximum(found, local - 3.0 * of_noise)
+        found = np.maximum(found, local - 3.0 * of_noise[..., None])
     return _EMPHASIS * np.sqrt(found)

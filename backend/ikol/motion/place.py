@@ -40,12 +40,13 @@ class PlacedClip:
     T_world_camera: Float64
 
 
-def place_in_world(
+def place_in_world(  # noqa: PLR0917
     clip: SolvedClip,
     timestamps_s: Float64,
     rest_joints: Float32,
     footing: Footing,
     tick: Callable[[int], None],
+    given: Float64 | None = None,
 ) -> PlacedClip:
     """Write the clip in the world's axes.
 
@@ -55,21 +56,20 @@ def place_in_world(
         rest_joints: Joints of the person's body in the T-pose [24, 3].
         footing: Where the ground is.
         tick: Called with the number of frames done since the last call.
+        given: The camera [4, 4] in the world, if that is known.
     """
     count = len(timestamps_s)
-    R_world_camera = world_rotation(footing.up, _facing(clip, timestamps_s))
-    pelvis = clip.pelvis_camera @ R_world_camera.T
-    origin = np.array([pelvis[0, 0], pelvis[0, 1], footing.ground])
-    T_world_camera = np.eye(4)
-    T_world_camera[:3, :3], T_world_camera[:3, 3] = R_world_camera, -origin
-    pelvis_world = (pelvis - origin).astype(np.float32)
+    T_world_camera = _begin_of_world(clip, timestamps_s, footing) if given is None else given
+    R_world_camera = T_world_camera[:3, :3]
+    in_world = clip.pelvis_camera @ R_world_camera.T + T_world_camera[:3, 3]
+    pelvis_world = in_world.astype(np.float32)
 
     rest = torch.from_numpy(rest_joints)
     pose_rotvecs = np.empty((count, NUM_JOINTS, 3), np.float32)
     joints = np.empty((count, NUM_JOINTS, 3), np.float32)
     for start in range(0, count, CHUNK):
         rows = slice(start, start + CHUNK)
-        R = _local_rotations(clip.quats_camera_joint[rows])
+        R = local_rotations(clip.quats_camera_joint[rows])
         R[:, 0] = R_world_camera @ R[:, 0]
         posed, _ = forward_kinematics(torch.from_numpy(R), rest)
         pose_rotvecs[rows] = rotvecs_from_rotmats(R)
@@ -78,7 +78,17 @@ def place_in_world(
     return PlacedClip(pose_rotvecs, pelvis_world, joints, T_world_camera)
 
 
-def _local_rotations(quats_camera_joint: Float32) -> Float32:
+def _begin_of_world(clip: SolvedClip, timestamps_s: Float64, footing: Footing) -> Float64:
+    """T_world_camera [4, 4]: the person begins at the origin and faces -y."""
+    R_world_camera = world_rotation(footing.up, _facing(clip, timestamps_s))
+    x, y, _ = R_world_camera @ clip.pelvis_camera[0]
+    T_world_camera = np.eye(4)
+    T_world_camera[:3, :3], T_world_camera[:3, 3] = R_world_camera, (-x, -y, -footing.ground)
+    return T_world_camera
+
+
+def local_rotations(quats_camera_joint: Float32) -> Float32:
+    """Rotations relative to the parent [T, 24, 3, 3] of orientations [T, 24, 4]; 0 is the same."""
     R = rotmats_from_quats_wxyz(quats_camera_joint)
     R[:, 1:] = R[:, _PARENTS].swapaxes(-1, -2) @ R[:, 1:]
     return R

@@ -1,6 +1,6 @@
 """What was seen of one person through a clip, and then estimated of them, kept compactly."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -32,6 +32,8 @@ class SeenFrame:
 class ClipRecord:
     """Columns of one entry a frame: about 0.6 kB for what was seen, 1.2 more with the estimates.
 
+    Hands that were looked at are 0.8 kB.
+
     Columns of what was seen grow by a quarter at a time where need be. The estimates of a clip
     come after its last frame. Trust is kept in bytes (0..255), landmarks in space in float16 (to
     half a millimetre), everything else in float32.
@@ -54,6 +56,14 @@ class ClipRecord:
         self._add("timestamps_s", (), np.float64)
         self._add("visible", (), np.bool_)
 
+    @classmethod
+    def of(cls, columns: Mapping[str, NDArray[Any]]) -> "ClipRecord":
+        """A record of whole columns [T, ...], `visible` and `timestamps_s` among them."""
+        record = cls()
+        record.size = record._capacity = len(columns["visible"])
+        record._columns = dict(columns)
+        return record
+
     def extend(self, frames: Sequence[SeenFrame]) -> None:
         """Add the next frames, in the video's order."""
         while self.size + len(frames) > self._capacity:
@@ -64,6 +74,7 @@ class ClipRecord:
         self._columns["indices"][rows] = [frame.index for frame in frames]
         self._columns["timestamps_s"][rows] = [frame.timestamp_s for frame in frames]
         self._columns["visible"][rows] = visible
+        self._add_hands(frames, rows.start)
         people = sightings_of(frames)
         if people is None:
             return
@@ -71,9 +82,24 @@ class ClipRecord:
             shape = people.landmarks_px.shape[1:]
             self._add("landmarks_px", shape, np.float32)
             self._add("landmarks_camera", shape, np.float16)
+            if people.twist_cos_sin is not None:
+                self._add("seen_twist", people.twist_cos_sin.shape[1:], np.float16)
         seen = rows.start + np.flatnonzero(visible)
         self._columns["landmarks_px"][seen] = people.landmarks_px
         self._columns["landmarks_camera"][seen] = people.landmarks_camera
+        if people.twist_cos_sin is not None:
+            self._columns["seen_twist"][seen] = people.twist_cos_sin
+
+    def _add_hands(self, frames: Sequence[SeenFrame], start: int) -> None:
+        for row, frame in enumerate(frames, start):
+            hands = frame.sighting.hands if frame.sighting else None
+            if hands is None:
+                continue
+            if not self.has("hands_px"):
+                self._add("hands_px", hands.points_px.shape, np.float32)
+                self._add("hands_camera", hands.points_camera.shape, np.float16)
+            self._columns["hands_px"][row] = hands.points_px
+            self._columns["hands_camera"][row] = hands.points_camera
 
     def sightings(self, frames: NDArray[np.intp]) -> Sightings:
         """What was seen in some frames, all of which show the person."""
@@ -81,6 +107,9 @@ class ClipRecord:
             self.column("timestamps_s")[frames],
             self.column("landmarks_px")[frames],
             self.column("landmarks_camera")[frames].astype(np.float32),
+            self.column("seen_twist")[frames].astype(np.float32)
+            if self.has("seen_twist")
+            else None,
         )
 
     def keep(self, frames: NDArray[np.intp], estimates: PersonEstimates) -> None:
@@ -112,6 +141,16 @@ class ClipRecord:
         """Take a column out of the record, so that its memory ends with the caller."""
         return self._columns.pop(name)[: self.size]
 
+    def release_hands(self) -> tuple[NDArray[np.float32], NDArray[np.float16]] | None:
+        """Take the hands' landmarks in the picture and in space out of the record."""
+        if not self.has("hands_px"):
+            return None
+        return self.release("hands_px"), self.release("hands_camera")
+
+    def clear(self) -> None:
+        """Let go of all that is left."""
+        self._columns.clear()
+
     def _grow(self) -> None:
         self._capacity += self._capacity // 4
         for name, column in self._columns.items():
@@ -129,10 +168,12 @@ def sightings_of(frames: Sequence[SeenFrame]) -> Sightings | None:
     people = [(frame.timestamp_s, frame.sighting) for frame in frames if frame.sighting]
     if not people:
         return None
+    twists = [person.twist_cos_sin for _, person in people if person.twist_cos_sin is not None]
     return Sightings(
         np.array([time_s for time_s, _ in people]),
         np.stack([person.landmarks_px for _, person in people]),
         np.stack([person.landmarks_camera for _, person in people]),
+        np.stack(twists) if twists else None,
     )
 
 

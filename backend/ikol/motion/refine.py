@@ -1,7 +1,7 @@
 """The clip pass: all frames of one person to a capture."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -9,42 +9,22 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
-from ikol.errors import CaptureCancelledError, IkolError
+from ikol.errors import IkolError
 from ikol.estimators.base import Regression
 
-from .camera import View
-from .capture import Camera, Capture
+from .capture import Capture
 from .clean import remove_outliers
-from .clip_solver.body import SolverBody
 from .estimate import estimate_clip
-from .footing import ROUNDS
-from .lift import Lifter
-from .place import place_in_world
+from .hands.solve_hands import solve_hands
+from .kept import pack
 from .record import ClipRecord, trust
 from .shape import bone_lengths, fit_betas
-from .solve_clip import solve_clip
-from .solve_motion import bridge_gaps, solve_motion
+from .solve_options import SolveOptions
+from .solve_record import SOLVE_STEPS, Source, Ticker, solve_record
 
 Float32 = NDArray[np.float32]
-Float64 = NDArray[np.float64]
 
-_GAP_CONFIDENCE: Final = 0.05
 _SHAPE_FRAMES: Final = 2000
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Where a capture comes from.
-
-    Attributes:
-        fps: Nominal frame rate.
-        view: The camera.
-        estimator: Name of the estimator.
-    """
-
-    fps: float
-    view: View
-    estimator: str
 
 
 def refine(
@@ -53,7 +33,7 @@ def refine(
     body: BodyModel,
     source: Source,
     *,
-    smooth: float,
+    options: SolveOptions,
     device: torch.device,
     progress: Callable[[int, int], None],
     cancelled: Callable[[], bool],
@@ -65,7 +45,7 @@ def refine(
         regression: That of the clip.
         body: The body that the person gets, in their own shape.
         source: The footage.
-        smooth: Strength of the acceleration terms, 0..1.
+        options: What the user chose.
         device: What the solver runs on.
         progress: Called with steps done and steps in all.
         cancelled: Asked between chunks; True stops the work.
@@ -76,35 +56,16 @@ def refine(
     """
     if not record.size or not record.column("visible").any():
         raise nobody_seen()
-    ticker = _Ticker((4 + len(ROUNDS)) * record.size, progress, cancelled)
+    ticker = Ticker((1 + SOLVE_STEPS) * record.size, progress, cancelled)
     estimate_clip(record, regression, ticker)
     remove_outliers(record)
     betas = fit_shape(record, body)
-    person = SolverBody.of(body, betas)
-    lifter = Lifter(body.rest_keypoints(betas), source.view, device)
-    clip = solve_clip(record, lifter, person, source.view, ticker)
-    visible, timestamps_s = record.release("visible"), record.release("timestamps_s")
-    bridge_gaps(record, clip, person, source.view, visible, timestamps_s)
-    footing = solve_motion(record, clip, person, source.view, timestamps_s, smooth, ticker)
-    placed = place_in_world(clip, timestamps_s, body.rest_joints(betas), footing, ticker)
-    clip.confidence[~visible] = _GAP_CONFIDENCE
-    view = source.view
-    ticker.finish()
-    return Capture(
-        pose_rotvecs=placed.pose_rotvecs,
-        pelvis_world=placed.pelvis_world,
-        joints_world=placed.joints_world,
-        betas=betas,
-        timestamps_s=timestamps_s,
-        confidence=clip.confidence,
-        landmarks_px=record.release("landmarks_px"),
-        visible=visible,
-        contacts=footing.contacts,
-        fps=source.fps,
-        camera=Camera(view.focal_px, view.width, view.height, placed.T_world_camera),
-        body=body.name,
-        estimator=source.estimator,
-    )
+    rows = pack(record, source.view)
+    landmarks_px = record.release("landmarks_px")
+    hands = record.release_hands()
+    capture = solve_record(record, rows, body, betas, source, options, device, ticker)
+    capture = replace(capture, landmarks_px=landmarks_px)
+    return capture if hands is None else solve_hands(capture, *hands, body, options)
 
 
 def nobody_seen() -> IkolError:
@@ -126,22 +87,3 @@ def fit_shape(record: ClipRecord, body: BodyModel) -> Float32:
         trust(record.column("keypoint_trust")[frames]),
     )
     return fit_betas(body, lengths, counts)
-
-
-class _Ticker:
-    """Counts steps, reports them and stops the work when it is cancelled."""
-
-    def __init__(
-        self, total: int, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-    ) -> None:
-        self._done, self._total = 0, total
-        self._progress, self._cancelled = progress, cancelled
-
-    def __call__(self, steps: int) -> None:
-        if self._cancelled():
-            raise CaptureCancelledError
-        self._done = min(self._done + steps, self._total)
-        self._progress(self._done, self._total)
-
-    def finish(self) -> None:
-        self._progress(self._total, self._total)

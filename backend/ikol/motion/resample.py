@@ -9,14 +9,17 @@ from numpy.typing import NDArray
 from ikol.body.kinematics import forward_kinematics, global_rotations
 from ikol.rotations import (
     align_hemisphere,
+    quats_wxyz_from_rotmats,
     quats_wxyz_from_rotvecs,
+    rotmats_from_quats_wxyz,
     rotmats_from_rotvecs,
     rotvecs_from_quats_wxyz,
 )
 from ikol.skeleton import JOINT_PARENTS
 
-from .capture import Capture
+from .capture import Camera, Capture
 from .gaps import slerp
+from .hands.hand_motion import HandMotion
 
 
 def resample(capture: Capture, fps: float) -> Capture:
@@ -24,7 +27,7 @@ def resample(capture: Capture, fps: float) -> Capture:
 
     Rotations are interpolated on the sphere, positions and confidence linearly, landmarks
     taken from the nearest frame; what is interpolated from a gap is not visible. The joints are
-    those of the interpolated pose, so bones keep their length.
+    those of the interpolated pose, so bones keep their length. It cannot be solved again.
 
     Args:
         capture: Any capture; its timestamps may be irregular.
@@ -66,7 +69,42 @@ def resample(capture: Capture, fps: float) -> Capture:
         visible=capture.visible[before] & (capture.visible[after] | (share == 0.0)),
         contacts=None if capture.contacts is None else linear(capture.contacts),
         fps=fps,
+        kept=None,
+        hands=_hands(capture.hands, before, after, share),
+        camera=_camera(capture.camera, before, after, share),
     )
+
+
+def _hands(
+    hands: HandMotion | None,
+    before: NDArray[np.intp],
+    after: NDArray[np.intp],
+    share: NDArray[np.float64],
+) -> HandMotion | None:
+    if hands is None:
+        return None
+    quats = align_hemisphere(quats_wxyz_from_rotvecs(hands.finger_rotvecs))
+    u = share[:, None, None].astype(np.float32)
+    nearest = np.where(share < 0.5, before, after)
+    return HandMotion(
+        rotvecs_from_quats_wxyz(slerp(quats[before], quats[after], u)),
+        hands.landmarks_px[nearest],
+        hands.landmarks_camera[nearest],
+    )
+
+
+def _camera(
+    camera: Camera, before: NDArray[np.intp], after: NDArray[np.intp], share: NDArray[np.float64]
+) -> Camera:
+    motion = camera.motion
+    if motion is None:
+        return camera
+    u = share[:, None]
+    quats = align_hemisphere(quats_wxyz_from_rotmats(motion.R_first_camera.astype(np.float32)))
+    turns = slerp(quats[before], quats[after], u.astype(np.float32)).astype(np.float64)
+    centres = (1.0 - u) * motion.centres[before] + u * motion.centres[after]
+    R_first_camera = rotmats_from_quats_wxyz(turns)
+    return replace(camera, motion=replace(motion, R_first_camera=R_first_camera, centres=centres))
 
 
 def _rest(capture: Capture) -> NDArray[np.float32]:

@@ -17,6 +17,7 @@ from ikol.rotations import (
 from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_JOINTS, PRIMARY_CHILD
 
 from .camera import View
+from .camera_motion import CameraMotion
 from .clip_solver.body import SolverBody
 from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture
@@ -37,7 +38,9 @@ CHUNK: Final = 256
 
 @dataclass(frozen=True, slots=True)
 class SolvedClip:
-    """A clip in the camera's frame; what stands in gaps is arbitrary.
+    """A clip in the frame of the camera as it was in the shot's first frame ("first").
+
+    What stands in gaps is arbitrary.
 
     Attributes:
         quats_camera_joint: Global orientations [T, 24, 4].
@@ -56,29 +59,34 @@ class SolvedClip:
     feet_inside: Float32
 
 
-def solve_clip(
+def solve_clip(  # noqa: PLR0917
     record: ClipRecord,
     lifter: Lifter,
     body: SolverBody,
     view: View,
+    camera: CameraMotion,
+    captured: NDArray[np.bool_],
     tick: Callable[[int], None],
 ) -> SolvedClip:
     """Solve every visible frame.
 
     Args:
-        record: What was seen. Its keypoints are turned to the camera, and those of limbs outside
-            the picture are led to where the eased limbs are.
+        record: What was seen. Its keypoints are turned to the first frame's camera, and those of
+            limbs outside the picture are led to where the eased limbs are.
         lifter: Solves for the person's body.
         body: That body.
         view: The camera.
+        camera: How it moved.
+        captured: Which joints are captured [24]; the others are led to rest.
         tick: Called with the number of frames done since the last call.
     """
     count = record.size
     timestamps_s = record.column("timestamps_s")
     step_s = float(np.median(np.diff(timestamps_s))) if count > 1 else 1.0
     inside = inside_picture(record.column("points_px"), view.width, view.height, step_s)
+    inside *= captured
     twists = fill_twists(record.column("twists"), trust(record.column("twist_trust")), timestamps_s)
-    confidence = _joint_trust(record.column("keypoint_trust"))
+    confidence = _joint_trust(record.column("keypoint_trust")) * captured
     quats_camera_joint = np.zeros((count, NUM_JOINTS, 4), np.float32)
     pelvis_camera = np.zeros((count, 3), np.float32)
     up_camera, up_weights = np.zeros((count, 3), np.float32), np.zeros(count, np.float32)
@@ -97,12 +105,15 @@ def solve_clip(
         lifted = lifter.lift(seen)
         R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
         R_camera_joint = global_rotations(R_local).numpy()
+        if not camera.is_still:
+            R_camera_joint = camera.R_first_camera[rows][:, None] @ R_camera_joint
         quats_camera_joint[rows] = quats_wxyz_from_rotmats(R_camera_joint)
-        targets = turned_to_camera(seen, view)
+        targets = camera.turned(turned_to_camera(seen, view), rows)
         record.column("keypoints")[rows] = targets - targets[:, :1]
         _lead_hidden(record, rows, body.points(R_camera_joint), inside[rows])
-        pelvis_camera[rows] = lifted.pelvis_camera
-        up_camera[rows], up_weights[rows] = standing_directions(lifted.keypoints)
+        pelvis_camera[rows] = camera.turned(lifted.pelvis_camera, rows) + camera.centres[rows]
+        up, up_weights[rows] = standing_directions(lifted.keypoints)
+        up_camera[rows] = camera.turned(up, rows)
         tick(len(rows))
     return SolvedClip(
         quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights, feet_inside

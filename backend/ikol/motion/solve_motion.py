@@ -1,6 +1,7 @@
 """A clip solved as a whole: from frames to a motion that is smooth and stands on the ground."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -11,6 +12,7 @@ from ikol.skeleton import NUM_KEYPOINTS
 
 from .calm import joint_calm, path_calm
 from .camera import View, project
+from .camera_motion import TRAVELLING, CameraMotion
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
 from .clip_solver.windows import solve_windows
@@ -19,6 +21,8 @@ from .footing import ROUNDS, find_footing, kept_footing, soles_of_clip
 from .gaps import bridge_positions, bridge_quats
 from .record import ClipRecord, trust
 from .solve_clip import CHUNK, SolvedClip
+from .solve_options import SolveOptions
+from .travel import add_travel
 
 Float64 = NDArray[np.float64]
 
@@ -32,6 +36,7 @@ def bridge_gaps(  # noqa: PLR0917
     clip: SolvedClip,
     body: SolverBody,
     view: View,
+    camera: CameraMotion,
     visible: NDArray[np.bool_],
     timestamps_s: Float64,
 ) -> None:
@@ -49,7 +54,7 @@ def bridge_gaps(  # noqa: PLR0917
         R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
         points = body.points(R)[:, :NUM_KEYPOINTS]
         record.column("keypoints")[rows] = points
-        in_space = points + clip.pelvis_camera[rows, None]
+        in_space = camera.from_first(points + clip.pelvis_camera[rows, None], rows)
         px = project(in_space, view.focal_px, view.width, view.height)
         record.column("points_px")[rows] = px
 
@@ -59,26 +64,29 @@ def solve_motion(  # noqa: PLR0917
     clip: SolvedClip,
     body: SolverBody,
     view: View,
+    camera: CameraMotion,
     timestamps_s: Float64,
-    smooth: float,
+    options: SolveOptions,
+    given: Float64 | None,
     tick: Callable[[int], None],
-) -> Footing:
-    """Solve the clip in place; where its feet stand comes back.
+) -> tuple[Footing, CameraMotion]:
+    """Solve the clip in place; where its feet stand and how far the camera travelled comes back.
 
     Args:
         record: What was seen, as `solve_clip` leaves it.
         clip: The frames one by one, gaps bridged.
         body: The person's body.
         view: The camera.
+        camera: How it moved.
         timestamps_s: [T].
-        smooth: Strength of the acceleration terms, 0..1.
+        options: What the user chose.
+        given: The camera [4, 4] in a world whose ground is known; None to find the ground.
         tick: Called with the number of frames done since the last call.
     """
-    weights = np.maximum(clip.confidence, _LEAST_CONFIDENCE)
-    weights[~clip.confidence.any(-1)] = _GAP_WEIGHT
     evidence = Evidence(
         body=body,
         view=view,
+        camera=camera,
         timestamps_s=timestamps_s,
         targets=record.column("keypoints"),
         target_trust=record.column("keypoint_trust"),
@@ -86,16 +94,36 @@ def solve_motion(  # noqa: PLR0917
         px_trust=record.column("px_trust"),
         twists=record.column("twists"),
         twist_trust=record.column("twist_trust"),
-        joint_calm=joint_calm(clip.quats_camera_joint, weights, timestamps_s, smooth),
-        path_calm=path_calm(smooth),
+        joint_calm=joint_calm(
+            clip.quats_camera_joint, _weights(clip), timestamps_s, options.joint_smooth()
+        ),
+        path_calm=path_calm(options.smooth),
     )
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
     quats, path = clip.quats_camera_joint, clip.pelvis_camera
     solve_windows(quats, path, evidence, None, _ITERATIONS, tick)
+    if camera.handling == TRAVELLING and not camera.centres.any():
+        camera = add_travel(clip, body, camera, timestamps_s, said)
+        evidence = replace(evidence, camera=camera)
     free = soles_of_clip(clip, body).astype(np.float32)
-    footing = find_footing(clip, body, timestamps_s, said, None, ROUNDS[0])
+    footing = find_footing(clip, body, timestamps_s, said, None, ROUNDS[0], given)
     for closeness in ROUNDS[1:]:
-        solve_windows(quats, path, evidence, footing, _ITERATIONS, tick)
-        footing = find_footing(clip, body, timestamps_s, said, free, closeness)
-    solve_windows(quats, path, evidence, footing, _ITERATIONS, tick)
-    return kept_footing(clip, body, footing)
+        solve_windows(quats, path, evidence, _held(footing, options), _ITERATIONS, tick)
+        footing = find_footing(clip, body, timestamps_s, said, free, closeness, given)
+    solve_windows(quats, path, evidence, _held(footing, options), _ITERATIONS, tick)
+    if not (options.foot_lock and options.stands_on_ground):
+        return footing, camera
+    return kept_footing(clip, body, footing), camera
+
+
+def _weights(clip: SolvedClip) -> NDArray[np.float32]:
+    """Trust in joints' orientations [T, 24]."""
+    weights = np.maximum(clip.confidence, np.float32(_LEAST_CONFIDENCE))
+    weights[~clip.confidence.any(-1)] = _GAP_WEIGHT
+    return weights
+
+
+def _held(footing: Footing, options: SolveOptions) -> Footing:
+    """The part of a footing that the user wants to be held."""
+    held = footing.contacts if options.foot_lock else np.zeros_like(footing.contacts)
+    return replace(footing, contacts=held, has_ground=options.stands_on_ground)

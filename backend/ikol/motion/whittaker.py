@@ -17,15 +17,15 @@ def whittaker(
     cubic spline.
 
     Args:
-        series: y [T, D].
+        series: y [..., T, D].
         timestamps_s: [T], increasing.
-        weights: [T], not negative, somewhere positive.
-        time_constants_s: tau [T], seconds.
+        weights: [..., T], not negative, somewhere positive.
+        time_constants_s: tau [..., T], seconds.
 
     Returns:
-        x [T, D].
+        x [..., T, D].
     """
-    count = len(series)
+    count, dims = series.shape[-2:]
     if count < 3:
         return series.copy()
     steps = np.diff(timestamps_s)
@@ -34,13 +34,16 @@ def whittaker(
     # Second divided difference at samples 1..T-2: a x_{t-1} + b x_t + c x_{t+1}.
     a, c = 1.0 / (before * mean), 1.0 / (after * mean)
     b = -(a + c)
-    p = time_constants_s[1:-1] ** 4
-    bands = np.zeros((3, count))
+    p = time_constants_s[..., 1:-1] ** 4
+    # Several series are one long one without terms across their ends.
+    bands = np.zeros((3, *series.shape[:-1]))
     bands[2] = weights + 1e-9
-    bands[2, :-2] += p * a * a
-    bands[2, 1:-1] += p * b * b
-    bands[2, 2:] += p * c * c
-    bands[1, 1:-1] += p * a * b
-    bands[1, 2:] += p * b * c
-    bands[0, 2:] = p * a * c
-    return solveh_banded(bands, (weights[:, None] + 1e-9) * series, check_finite=False)
+    bands[2, ..., :-2] += p * a * a
+    bands[2, ..., 1:-1] += p * b * b
+    bands[2, ..., 2:] += p * c * c
+    bands[1, ..., 1:-1] += p * a * b
+    bands[1, ..., 2:] += p * b * c
+    bands[0, ..., 2:] = p * a * c
+    pulled = (weights[..., None] + 1e-9) * series
+    solved = solveh_banded(bands.reshape(3, -1), pulled.reshape(-1, dims), check_finite=False)
+    return solved.reshape(series.shape)

@@ -1,13 +1,15 @@
 """The net stage of a capture of several people: shots, and who is in each frame."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikol.estimators.base import PeopleTracker, TrackSighting
+from ikol.motion.camera import View
 
+from .background import Background, Glimpse
 from .cuts import CutFinder
 from .thumbnails import Thumbnails
 
@@ -24,6 +26,7 @@ class SeenPeople:
         people: Who was seen, in this frame or earlier ones; `frame` counts the clip's frames.
         first_track: Number of the first track in this shot.
         cut: The clip's frame with which a new shot began, if that has come out now.
+        background: How the camera is turned.
     """
 
     index: int
@@ -31,6 +34,7 @@ class SeenPeople:
     people: tuple[TrackSighting, ...]
     first_track: int = 0
     cut: int | None = None
+    background: Glimpse = field(default_factory=Glimpse.of_rest)
 
 
 class Following:
@@ -41,14 +45,17 @@ class Following:
 
     Args:
         new_tracker: Makes a tracker for a shot.
+        view: The camera.
 
     Attributes:
         thumbnails: Small pictures of everybody.
     """
 
-    def __init__(self, new_tracker: Callable[[], PeopleTracker]) -> None:
+    def __init__(self, new_tracker: Callable[[], PeopleTracker], view: View) -> None:
         self.thumbnails = Thumbnails()
         self._new_tracker = new_tracker
+        self._view = view
+        self._background = Background(view)
         self._cuts = CutFinder()
         self._tracker = new_tracker()
         self._frames = 0
@@ -66,13 +73,20 @@ class Following:
             self._track_base = self._tracks
             self._tracker = self._new_tracker()
             people += self._track(self._last_image)
+            self._background = Background(self._view)
+            self._look(self._last_image, people, cut)
         people += self._track(image_rgb)
+        background = self._look(image_rgb, people, self._frames)
         for seen in people:
             if seen.frame == self._frames:
                 self.thumbnails.look(image_rgb, seen)
         self._frames += 1
         self._last_image = image_rgb
-        return SeenPeople(index, timestamp_s, tuple(people), self._track_base, cut)
+        return SeenPeople(index, timestamp_s, tuple(people), self._track_base, cut, background)
+
+    def _look(self, image_rgb: Image, people: list[TrackSighting], frame: int) -> Glimpse:
+        shown = [seen.sighting.landmarks_px for seen in people if seen.frame == frame]
+        return self._background.see(image_rgb, shown)
 
     def _track(self, image_rgb: Image) -> list[TrackSighting]:
         people = [

@@ -1,8 +1,8 @@
-"""Streamed results: each frame as it arrives, on the average body, in a provisional world."""
+"""Streamed results: frames soon after they arrive, on the average body, in a provisional world."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 import numpy as np
 import torch
@@ -11,18 +11,17 @@ from numpy.typing import NDArray
 from ikol.body.model import BodyModel
 from ikol.estimators.base import PersonEstimates, Sighting
 from ikol.motion.camera import View
-from ikol.motion.ground import FOOT_KEYPOINTS, sole_heights
-from ikol.motion.lift import Lifted, Lifter, observed
+from ikol.motion.clip_solver.skeleton import FIRST_SOLE
+from ikol.motion.lagged import LaggedSolver
+from ikol.motion.place import local_rotations
 from ikol.motion.record import SeenFrame
+from ikol.motion.solve_options import SolveOptions
 from ikol.motion.world import CAMERA_UP, world_rotation
-from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
+from ikol.skeleton import NUM_JOINTS
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
-
-_DEPTH_BLEND: Final = 0.15
-"""Share of a new frame's depth; the rest is the depth so far, because apparent size flickers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +50,14 @@ class FrameResult:
 
 
 class LiveSolver:
-    """Solves micro-batches; keeps the provisional world, the last pose and the calmed depth."""
+    """Solves the frames of one person; keeps the provisional world and the last pose."""
 
     def __init__(
         self,
         body: BodyModel,
         view: View,
         device: torch.device,
+        options: SolveOptions,
         beside: "LiveSolver | None" = None,
     ) -> None:
         """Prepare for one clip.
@@ -66,76 +66,87 @@ class LiveSolver:
             body: The body, shown in its average shape.
             view: The camera.
             device: What the solver runs on.
+            options: What the user chose.
             beside: Solver of another person in the clip, whose world is shared.
         """
         self._beside = beside
-        betas = np.zeros(body.shapedirs.shape[-1], np.float32)
-        rest = body.rest_keypoints(betas)
-        self._lifter = Lifter(rest, view, device)
-        self._soles = sole_heights(body, betas)
-        self._R_world_camera: Float64 | None = None
-        self._origin = np.zeros(3)
-        self._depth = 0.0
+        self._solver = LaggedSolver(body, view, device, options)
+        self._T_world_camera: Float64 | None = None
+        self._waiting: deque[SeenFrame] = deque()
         self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))
         # Until somebody is seen the body stands upright in the T-pose: y up turned to z up.
         self._quats[0] = np.sqrt(0.5) * np.array([1, 1, 0, 0], np.float32)
-        height = float(rest[0, 1] - rest[:, 1].min())
-        self._pelvis = np.array([0.0, 0.0, height], np.float32)
+        rest = body.keypoint_template
+        self._pelvis = np.array([0.0, 0.0, rest[0, 1] - rest[:, 1].min()], np.float32)
 
-    def solve(
-        self, frames: Sequence[SeenFrame], estimates: PersonEstimates | None
-    ) -> list[FrameResult]:
-        """Solve frames, in the order of the video, as one batch.
+    def add(
+        self,
+        frames: Sequence[SeenFrame],
+        estimates: PersonEstimates | None,
+        R_first_camera: Float64,
+    ) -> None:
+        """Take the next frames, in the order of the video.
 
         Args:
             frames: The frames.
             estimates: What is estimated of the person where they were seen; None if nowhere.
+            R_first_camera: The camera's axes in those of the shot's first frame, where the person
+                was seen [N, 3, 3].
         """
-        solved = iter(()) if estimates is None else self._solve(estimates)
-        return [
-            self._hold(frame)
-            if frame.sighting is None
-            else self._show(frame, frame.sighting, *next(solved))
-            for frame in frames
-        ]
+        self._waiting.extend(frames)
+        if estimates is None:
+            return
+        times_s = np.array([frame.timestamp_s for frame in frames if frame.sighting is not None])
+        self._solver.add(times_s, estimates, R_first_camera, self._T_world_camera)
+        if self._T_world_camera is None:
+            self._T_world_camera = self._begin_of_world()
 
-    def _solve(self, estimates: PersonEstimates) -> Iterator[tuple[Float32, Float32, Float32]]:
-        lifted = self._lifter.lift(observed(estimates), refine=False)
-        if self._R_world_camera is None:
-            self._R_world_camera = self._stand(lifted)
-        R = lifted.R_parent_joint.astype(np.float32)
-        R[:, 0] = self._R_world_camera @ lifted.R_parent_joint[:, 0]
-        quats = np.concatenate((self._quats[None], quats_wxyz_from_rotmats(R)))
-        depths = self._calmed(lifted.pelvis_camera[:, 2:])
-        pelvis_camera = lifted.pelvis_camera * (depths / lifted.pelvis_camera[:, 2:])
-        pelvis_world = pelvis_camera @ self._R_world_camera.T - self._origin
-        weights = estimates.keypoint_weights
-        confidence = np.minimum(weights[:, :NUM_JOINTS], weights[:, list(PRIMARY_CHILD)])
-        return zip(
-            align_hemisphere(quats)[1:], pelvis_world.astype(np.float32), confidence, strict=True
-        )
+    def results(self, until_s: float) -> Iterator[FrameResult]:
+        """Those of all frames up to some time that have not been given out.
 
-    def _stand(self, lifted: Lifted) -> Float64:
+        Args:
+            until_s: Video time; frames up to there do not change any more.
+        """
+        closed = self._solver.close(until_s)
+        poses = iter(())
+        if len(closed.pelvis_camera):
+            poses = self._in_world(closed.quats_camera_joint, closed.pelvis_camera)
+        row = 0
+        while self._waiting and self._waiting[0].timestamp_s <= until_s:
+            frame = self._waiting.popleft()
+            if frame.sighting is None:
+                yield self._hold(frame)
+                continue
+            self._quats, self._pelvis = next(poses)
+            yield self._show(frame, frame.sighting, closed.confidence[row])
+            row += 1
+
+    def _in_world(
+        self, quats_camera_joint: Float32, pelvis_camera: Float32
+    ) -> Iterator[tuple[Float32, Float32]]:
+        T_world_camera = self._T_world_camera
+        assert T_world_camera is not None  # there was a frame
+        R = local_rotations(quats_camera_joint)
+        R[:, 0] = T_world_camera[:3, :3] @ R[:, 0]
+        quats = align_hemisphere(np.concatenate((self._quats[None], quats_wxyz_from_rotmats(R))))
+        pelvis = pelvis_camera @ T_world_camera[:3, :3].T + T_world_camera[:3, 3]
+        return zip(quats[1:], pelvis.astype(np.float32), strict=True)
+
+    def _begin_of_world(self) -> Float64:
         # The world of the stream begins where the person is first seen, feet on its ground.
-        beside = self._beside
-        R_world_camera = None if beside is None else beside._R_world_camera
-        if R_world_camera is None:
-            R_world_camera = world_rotation(CAMERA_UP, lifted.R_parent_joint[0, 0, :, 2])
-        pelvis = lifted.pelvis_camera[0]
-        feet = lifted.keypoints[0, list(FOOT_KEYPOINTS)] @ R_world_camera[2]
-        self._depth = float(pelvis[2])
-        self._origin = R_world_camera @ pelvis
-        self._origin[2] += (feet - self._soles).min()
-        if beside is not None:
-            self._origin[:2] = beside._origin[:2]
-        return R_world_camera
-
-    def _calmed(self, depths: Float64) -> Float64:
-        calmed = np.empty_like(depths)
-        for row, depth in enumerate(depths):
-            self._depth += _DEPTH_BLEND * (float(depth[0]) - self._depth)
-            calmed[row] = self._depth
-        return calmed
+        recent, beside = self._solver.recent, self._beside
+        R = rotmats_from_quats_wxyz(recent.quats_camera_joint[:1].astype(np.float64))
+        pelvis = recent.pelvis_camera[0].astype(np.float64)
+        T_beside = None if beside is None else beside._T_world_camera
+        T_world_camera = np.eye(4)
+        T_world_camera[:3, :3] = (
+            world_rotation(CAMERA_UP, R[0, 0, :, 2]) if T_beside is None else T_beside[:3, :3]
+        )
+        begin = T_world_camera[:3, :3] @ pelvis
+        soles = self._solver.body.points(R)[0, FIRST_SOLE:] @ T_world_camera[2, :3]
+        T_world_camera[:2, 3] = -begin[:2] if T_beside is None else T_beside[:2, 3]
+        T_world_camera[2, 3] = -(begin[2] + soles.min())
+        return T_world_camera
 
     def _hold(self, frame: SeenFrame) -> FrameResult:
         return FrameResult(
@@ -148,21 +159,13 @@ class LiveSolver:
             np.zeros((0, 3), np.float32),
         )
 
-    def _show(
-        self,
-        frame: SeenFrame,
-        sighting: Sighting,
-        quats_wxyz: Float32,
-        pelvis_world: Float32,
-        confidence: Float32,
-    ) -> FrameResult:
-        self._quats, self._pelvis = quats_wxyz, pelvis_world
+    def _show(self, frame: SeenFrame, sighting: Sighting, confidence: Float32) -> FrameResult:
         return FrameResult(
             frame.index,
             frame.timestamp_s,
             True,
-            quats_wxyz,
-            pelvis_world,
+            self._quats,
+            self._pelvis,
             confidence,
             sighting.landmarks_px,
         )

@@ -1,38 +1,54 @@
 """Nets, body and solver for a capture in this process."""
 
-from typing import Final
-
-import numpy as np
 import torch
 
-from ikol import weights
-from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
-from ikol.estimators.blazepose.blazepose import BlazePose
-from ikol.estimators.blazepose.regressor.files import load_network
+from ikol.estimators.hands.estimator import WithHands
+from ikol.estimators.hands.landmarks import HandNet
+from ikol.estimators.registry import entry_named
 from ikol.motion.clip_solver import ready
 from ikol.solver.compiled.engine import warm_up
+from ikol.weights import find
 
-ESTIMATORS: Final = ("blazepose", "blazepose-direct")
-"""The default one first."""
+_CPU = torch.device("cpu")
 
 
-def load_estimator(name: str, body: BodyModel) -> Estimator:
-    """An estimator by name, for a body.
+def load_estimator(name: str, body: BodyModel, device: torch.device = _CPU) -> Estimator:
+    """An estimator by name, for a body, on a device.
 
     Raises:
         IkolError: `unknown_estimator`, or why it cannot be loaded.
     """
-    if name not in ESTIMATORS:
+    return entry_named(name).load(body, device)
+
+
+def with_hands(estimator: Estimator, body: BodyModel) -> Estimator:
+    """An estimator that sees hands, too, so that captures with it have fingers.
+
+    Args:
+        estimator: Follows the bodies.
+        body: The body that it was loaded for.
+
+    Raises:
+        IkolError: `hands_need_blazepose` if the estimator does not show where the hands are,
+            `no_fingers` if the body has none, or why the net cannot be loaded.
+    """
+    if entry_named(estimator.name).reads != "landmarks":
         raise IkolError(
-            f"There is no estimator {name!r}.",
-            f"Choose one of: {', '.join(ESTIMATORS)}.",
-            "unknown_estimator",
+            f"Hands are found by BlazePose's landmarks, which the estimator {estimator.name!r} "
+            "does not have.",
+            "Choose the estimator 'blazepose', or capture without hands.",
+            "hands_need_blazepose",
         )
-    regressor = load_network(weights.find("blazepose_regressor")) if name == "blazepose" else None
-    rest_keypoints = body.rest_keypoints(np.zeros(NUM_BETAS, np.float32))
-    return BlazePose(rest_keypoints, regressor=regressor)
+    if body.fingers is None:
+        raise IkolError(
+            f"The body {body.name!r} has no fingers.",
+            "Choose the default body or one of SMPL-H or SMPL-X, or capture without hands.",
+            "no_fingers",
+        )
+    return WithHands(estimator, HandNet(find("hand_landmark")))
 
 
 def load_solver(device: torch.device) -> None:

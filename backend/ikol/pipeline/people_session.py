@@ -13,15 +13,16 @@ from ikol.estimators.base import Estimator
 from ikol.motion.camera import View, focal_length_px
 from ikol.motion.capture import Capture
 from ikol.motion.one_world import in_one_world
-from ikol.motion.refine import Source, refine
+from ikol.motion.refine import refine
+from ikol.motion.solve_record import Source
 from ikol.video import VideoInfo
 
+from .camera_log import CameraLog
 from .choices import Choice
 from .following import Following, SeenPeople
-from .live import FrameResult
 from .options import ClipOptions
 from .person import PersonRecord
-from .streaming import Streaming
+from .streaming import SolvedFrame, Streaming
 from .timeline import Timeline
 
 _CPU: Final = torch.device("cpu")
@@ -69,12 +70,20 @@ class PeopleSession:
         self._view = View(focal_px, video.width, video.height)
         self._source = Source(video.fps, self._view, estimator.name)
         self._estimator, self._body, self._video = estimator, body, video
-        self._smooth, self._device = options.smooth, device
+        self._options, self._device = options.solve, device
         self._choice = Choice(estimator, options.person, video.fps)
-        self._following = Following(self._choice.new_tracker)
+        self._following = Following(self._choice.new_tracker, self._view)
         everybody = self._choice.is_everybody
-        self._streaming = Streaming(estimator, body, self._view, device, everybody=everybody)
+        self._streaming = Streaming(
+            estimator.new_regression,
+            body,
+            self._view,
+            self._options,
+            device,
+            everybody=everybody,
+        )
         self._timeline = Timeline()
+        self._camera_log = CameraLog(self._view)
         self._shots = [_Shot(0)]
 
     def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenPeople:
@@ -85,26 +94,30 @@ class PeopleSession:
         """Keep frames, in the video's order, for the clip pass."""
         for seen in frames:
             self._timeline.add(seen.index, seen.timestamp_s)
+            self._camera_log.add(seen.background)
             if seen.cut is not None:
+                self._camera_log.begin_shot(seen.cut)
                 for record in self._shots[-1].people.values():
                     record.forget_from(seen.cut)
                 self._shots.append(_Shot(seen.cut))
             for one in seen.people:
                 self._record_of(one.track, one.frame).add(one.frame, one.sighting)
 
-    def solve(self, frames: Sequence[SeenPeople]) -> list[FrameResult]:
-        """Solve stage: keep frames, and solve them as one batch for showing at once.
+    def solve(self, frames: Sequence[SeenPeople], *, last: bool = False) -> list[SolvedFrame]:
+        """Solve stage: keep frames, and solve them for showing soon.
 
         Args:
             frames: All that wait, in the video's order.
+            last: Whether no more follow.
 
         Returns:
-            Results on the average body (betas 0), not smoothed, in the video's order. One person
-            has a result in every frame, everybody only where they are seen.
+            Frames whose results are known now, in the video's order, on the average body (betas
+            0): all but those of the last quarter of a second or so, or with the last frame the
+            rest. One person has a result in every frame, everybody only where they are seen.
         """
         first_frame = len(self._timeline)
         self.record(frames)
-        return self._streaming.solve(frames, first_frame)
+        return self._streaming.solve(frames, first_frame, last=last)
 
     def finish(
         self,
@@ -171,12 +184,17 @@ class PeopleSession:
         cancelled: Callable[[], bool],
     ) -> Capture:
         starts = [other.start for other in self._shots] + [len(self._timeline)]
+        first, stop = starts[shot : shot + 2]
+        seen = record.finished(None if self._choice.is_everybody else stop)
+        motion = self._camera_log.shot(first, stop, self._video.fps)
+        if motion is not None:
+            motion = motion.part(slice(record.start - first, record.start - first + seen.size))
         return refine(
-            record.finished(None if self._choice.is_everybody else starts[shot + 1]),
+            seen,
             self._estimator.new_regression(self._view),
             self._body,
-            self._source,
-            smooth=self._smooth,
+            replace(self._source, motion=motion),
+            options=self._options,
             device=self._device,
             progress=progress,
             cancelled=cancelled,

@@ -2,42 +2,22 @@
 
 import threading
 from collections.abc import Callable, Iterable, Sequence
-from typing import Final, Generic, Protocol, TypeVar
+from typing import Final, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import CaptureCancelledError
+from ikol.motion.capture import Capture
 
 from .channel import Channel
+from .following import SeenPeople
 from .live import FrameResult
+from .people_session import PeopleSession
+from .streaming import SolvedFrame
 
 Decoded = tuple[int, float, NDArray[np.uint8]]
 Item = TypeVar("Item")
-SeenT = TypeVar("SeenT")
-ResultT_co = TypeVar("ResultT_co", covariant=True)
-
-
-class Session(Protocol[SeenT, ResultT_co]):
-    """A capture of one person or of several, in stages that may run in parallel."""
-
-    def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenT:
-        """Net stage: the next frame."""
-        ...
-
-    def record(self, frames: Sequence[SeenT]) -> None:
-        """Keep frames for the clip pass."""
-        ...
-
-    def solve(self, frames: Sequence[SeenT]) -> list[FrameResult]:
-        """Keep frames and solve them for showing at once."""
-        ...
-
-    def finish(
-        self, progress: Callable[[int, int], None], cancelled: Callable[[], bool]
-    ) -> ResultT_co:
-        """The clip pass."""
-        ...
 
 
 _DECODED_AHEAD: Final = 4
@@ -50,13 +30,13 @@ solver takes from the processor the nets lack."""
 
 def run_clip(
     frames: Iterable[Decoded],
-    session: Session[SeenT, ResultT_co],
+    session: PeopleSession,
     *,
     on_frames: Callable[[int], None] = lambda done: None,
     on_results: Callable[[list[FrameResult]], None] | None = None,
     on_refine: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
-) -> ResultT_co:
+) -> list[Capture]:
     """Capture a clip.
 
     Args:
@@ -68,12 +48,15 @@ def run_clip(
         on_refine: Called with steps of the clip pass done and steps in all.
         cancelled: Asked twice a second; True stops everything.
 
+    Returns:
+        Everybody in every shot.
+
     Raises:
         CaptureCancelledError: If cancelled.
         IkolError: Whatever a stage fails with.
     """
     decoded: Channel[Decoded] = Channel(_DECODED_AHEAD)
-    seen: Channel[SeenT] = Channel(_SEEN_AHEAD)
+    seen: Channel[SeenPeople] = Channel(_SEEN_AHEAD)
     stages = (
         threading.Thread(target=_decode, args=(frames, decoded), name="decode", daemon=True),
         threading.Thread(target=_nets, args=(decoded, session, seen), name="nets", daemon=True),
@@ -90,15 +73,21 @@ def run_clip(
             if on_results is None:
                 session.record(batch)
             else:
-                on_results(session.solve(batch))
+                on_results(_people_in(session.solve(batch)))
             done += len(batch)
             on_frames(done)
+        if on_results is not None:
+            on_results(_people_in(session.solve((), last=True)))
     finally:
         seen.abandon()
         decoded.abandon()
         for stage in stages:
             stage.join()
     return session.finish(on_refine, cancelled)
+
+
+def _people_in(frames: Sequence[SolvedFrame]) -> list[FrameResult]:
+    return [result for frame in frames for result in frame.people]
 
 
 def _decode(frames: Iterable[Decoded], out: Channel[Decoded]) -> None:
@@ -108,9 +97,7 @@ def _decode(frames: Iterable[Decoded], out: Channel[Decoded]) -> None:
                 return
 
 
-def _nets(
-    frames: Channel[Decoded], session: Session[SeenT, ResultT_co], out: Channel[SeenT]
-) -> None:
+def _nets(frames: Channel[Decoded], session: PeopleSession, out: Channel[SeenPeople]) -> None:
     with _Ending(out):
         while (batch := frames.take(1)) is not None:
             index, timestamp_s, image_rgb = batch[0]

@@ -6,6 +6,7 @@ service    what each message does         admission  what may be opened and sent
 clients    who is connected               job        one capture
 stage      fair worker threads            work       load, decode, net, solve, refine
 resources  bodies and nets, loaded once   bodies     bodies for clients that draw them
+again      motions to be solved again    guarding   failures end one capture alone
 images     frames off the wire to pixels  replies    results as messages
 security   keys and the bound address
 """

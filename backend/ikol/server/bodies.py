@@ -62,4 +62,20 @@ def body_arrays(body: BodyModel) -> Arrays:
         "joints": body.keypoint_template[:NUM_JOINTS],
         "joint_shapedirs": body.keypoint_shapedirs[:NUM_JOINTS],
         "weights": body.skin_weights,
+        **_finger_arrays(body),
+    }
+
+
+def _finger_arrays(body: BodyModel) -> Arrays:
+    fingers = body.fingers
+    if fingers is None:
+        return {
+            "finger_points": np.zeros((0, 3)),
+            "finger_shapedirs": np.zeros((0, 3, 10)),
+            "finger_weights": np.zeros((len(body.vertices_template), 0)),
+        }
+    return {
+        "finger_points": fingers.template,
+        "finger_shapedirs": fingers.shapedirs,
+        "finger_weights": fingers.skin_weights,
     }

@@ -52,7 +52,7 @@ class Job:
         received: Frames that have come.
         last_index: Index of the last of them.
         last_timestamp_s: Its time in the video.
-        solved: Frames whose results have been sent.
+        solved: Frames that have been solved; results of the last may still be under way.
         ending: Whether `Finish` has come.
     """
 

@@ -2,14 +2,18 @@
 
 import threading
 from pathlib import Path
+from typing import Final
+
+import torch
 
 from ikol import weights
 from ikol.body.model import BodyModel, load_body
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
-from ikol.pipeline.loading import load_estimator
+from ikol.pipeline.loading import load_estimator, with_hands
 
 DEFAULT_BODY = "default"
+_CPU: Final = torch.device("cpu")
 
 
 class Resources:
@@ -19,10 +23,17 @@ class Resources:
     the wire would let a client make the backend read any file.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, device: torch.device = _CPU) -> None:
+        """Begin with nothing loaded.
+
+        Args:
+            device: What estimators run on.
+        """
+        self._device = device
         self._lock = threading.Lock()
         self._bodies: dict[str, BodyModel] = {}
         self._estimators: dict[tuple[str, str], Estimator] = {}
+        self._with_hands: dict[tuple[str, str], Estimator] = {}
         self._paths = _body_files()
 
     @property
@@ -37,9 +48,9 @@ class Resources:
             gone = [name for name in self._bodies if self._paths.get(name) != paths.get(name)]
             for name in gone:
                 del self._bodies[name]
-            self._estimators = {
-                key: loaded for key, loaded in self._estimators.items() if key[1] not in gone
-            }
+            for loaded in (self._estimators, self._with_hands):
+                for key in [key for key in loaded if key[1] in gone]:
+                    del loaded[key]
             self._paths = paths
 
     def body(self, name: str) -> BodyModel:
@@ -51,8 +62,8 @@ class Resources:
         with self._lock:
             return self._body(name)
 
-    def estimator(self, name: str, body: str) -> Estimator:
-        """An estimator for a body, by their names.
+    def estimator(self, name: str, body: str, *, hands: bool = False) -> Estimator:
+        """An estimator for a body, by their names, that sees hands, too, if they are wanted.
 
         Raises:
             IkolError: `unknown_estimator`, `unknown_body`, or why one cannot be loaded.
@@ -60,8 +71,12 @@ class Resources:
         with self._lock:
             key = (name, body)
             if key not in self._estimators:
-                self._estimators[key] = load_estimator(name, self._body(body))
-            return self._estimators[key]
+                self._estimators[key] = load_estimator(name, self._body(body), self._device)
+            if not hands:
+                return self._estimators[key]
+            if key not in self._with_hands:
+                self._with_hands[key] = with_hands(self._estimators[key], self._body(body))
+            return self._with_hands[key]
 
     def _body(self, name: str) -> BodyModel:
         if name not in self.bodies:

@@ -51,7 +51,7 @@ def run_server(host: str, port: int, device: str, keys_folder: Path | None) -> N
         torch.set_num_threads(1)
         token = secrets.token_urlsafe(24)
         solver_device = pick(device)
-        service = Service(Resources(), solver_device, token, outbox)
+        service = Service(Resources(solver_device), solver_device, token, outbox)
         router = Router(socket, service, outbox)
         stop_on_signals(router.stop)
         stop_with_parent(router.stop)

@@ -8,7 +8,7 @@ import torch
 
 from ikol import __version__
 from ikol.errors import IkolError
-from ikol.pipeline.loading import ESTIMATORS
+from ikol.estimators.registry import estimator_names
 from ikol.wire import limits
 from ikol.wire.framing import Arrays, Buffer, ProtocolError, decode_client_message
 from ikol.wire.messages import (
@@ -23,10 +23,12 @@ from ikol.wire.messages import (
     Ping,
     Pong,
     Shutdown,
+    Solve,
     Welcome,
 )
 
 from .admission import accept_frame, check_open
+from .again import Again, as_capture
 from .bodies import BodySender
 from .clients import Client, Clients
 from .job import Job, error_message
@@ -133,7 +135,7 @@ class Service:
         return Welcome(
             version=__version__,
             device=self._device.type,
-            estimators=ESTIMATORS,
+            estimators=estimator_names(),
             bodies=self._resources.bodies,
             max_frame_bytes=limits.MAX_PAYLOAD_BYTES,
         )
@@ -144,6 +146,8 @@ class Service:
                 self._outbox.put(identity, Pong())
             case Open():
                 self._open(identity, client, message)
+            case Solve():
+                self._solve_again(identity, client, message, arrays)
             case GetBody():
                 self._bodies.put(identity, message)
             case Shutdown():
@@ -155,14 +159,23 @@ class Service:
                 pass
 
     def _open(self, identity: bytes, client: Client, options: Open) -> None:
+        if job := self._new_job(identity, client, options):
+            self._work.open(job)
+
+    def _solve_again(self, identity: bytes, client: Client, message: Solve, arrays: Arrays) -> None:
+        if job := self._new_job(identity, client, as_capture(message)):
+            job.ending = True
+            self._work.solve_again(job, Again(message, arrays))
+
+    def _new_job(self, identity: bytes, client: Client, options: Open) -> Job | None:
         self._clients.forget_closed_jobs()
         try:
             check_open(options, client, len(self._clients.jobs()))
         except IkolError as error:
             self._outbox.put(identity, error_message(options.request, error))
-            return
+            return None
         job = client.jobs[options.request] = Job(identity, options, self._outbox)
-        self._work.open(job)
+        return job
 
     def _advance(
         self, identity: bytes, job: Job | None, message: Frame | Finish | Cancel, arrays: Arrays

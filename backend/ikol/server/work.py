@@ -5,33 +5,34 @@ take turns. A frame uses up a credit from its arrival until its result has been 
 here is longer than a capture's window.
 """
 
-import logging
 import os
 import time
 from collections.abc import Callable, Sequence
-from functools import wraps
-from typing import Final, TypeVar
+from typing import Final
 
 import torch
 
-from ikol.errors import CaptureCancelledError, IkolError
+from ikol.errors import IkolError
+from ikol.estimators.networks.together import MOST_TOGETHER
+from ikol.motion.capture import Capture
+from ikol.motion.solve_again import solve_again
 from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.following import SeenPeople
 from ikol.pipeline.loading import load_solver
 from ikol.video.info import VideoInfo
 from ikol.wire.messages import Credit, Opened, Progress
 
+from .again import Again, captured, solve_options
+from .guarding import guarded
 from .images import decode_jpeg
 from .job import End, Job, Pending
 from .replies import refined_messages, result_messages
 from .resources import Resources
 from .stage import Stage
 
-_LOG: Final = logging.getLogger(__name__)
 _END: Final = End()
 _PROGRESS_S: Final = 0.05
 """The clip pass counts thousands of steps; a client is told at most this often."""
-ItemT = TypeVar("ItemT")
 
 
 class Work:
@@ -46,17 +47,18 @@ class Work:
         self._resources = resources
         self._device = device
         # The nets release Python's lock and bring their own threads; two callers keep a net busy
-        # while one of them maps landmarks.
-        net_threads = max(2, (os.cpu_count() or 1) // 4)
-        self._load: Stage[Job, End] = Stage("load", _guarded(self._do_load))
-        self._decode: Stage[Job, Pending | End] = Stage("decode", _guarded(self._do_decode))
+        # while one of them maps landmarks. On a GPU callers share runs of a net, all that come.
+        cores = os.cpu_count() or 1
+        net_threads = max(2, cores // 4 if device.type == "cpu" else min(cores, MOST_TOGETHER))
+        self._load: Stage[Job, End] = Stage("load", guarded(self._do_load))
+        self._decode: Stage[Job, Pending | End] = Stage("decode", guarded(self._do_decode))
         self._net: Stage[Job, Pending | End] = Stage(
-            "net", _guarded(self._do_net), threads=net_threads
+            "net", guarded(self._do_net), threads=net_threads
         )
         self._solve: Stage[Job, SeenPeople | End] = Stage(
-            "solve", _guarded(self._do_solve), batch=32
+            "solve", guarded(self._do_solve), batch=32
         )
-        self._refine: Stage[Job, End] = Stage("refine", _guarded(self._do_refine), threads=2)
+        self._refine: Stage[Job, End | Again] = Stage("refine", guarded(self._do_refine), threads=2)
 
     def open(self, job: Job) -> None:
         """Load what a capture needs, then let it begin."""
@@ -69,6 +71,10 @@ class Work:
     def finish(self, job: Job) -> None:
         """Refine a capture after its last frame."""
         self._decode.put(job, _END)
+
+    def solve_again(self, job: Job, again: Again) -> None:
+        """Solve a motion that was captured before."""
+        self._refine.put(job, again)
 
     def drop(self, job: Job) -> None:
         """Forget the waiting frames of a capture that has been closed."""
@@ -90,10 +96,10 @@ class Work:
     def _do_load(self, job: Job, _items: Sequence[End]) -> None:
         options = job.options
         body = self._resources.body(options.body)
-        estimator = self._resources.estimator(options.estimator, options.body)
+        estimator = self._resources.estimator(options.estimator, options.body, hands=options.hands)
         load_solver(self._device)
         video = VideoInfo(options.width, options.height, options.fps, options.frame_count)
-        choices = ClipOptions(options.person, options.smooth, options.fov_deg)
+        choices = ClipOptions(options.person, solve_options(options.solving), options.fov_deg)
         job.session = PeopleSession(estimator, body, video, choices, self._device)
         job.send(Opened(request=job.request, credits=job.window))
 
@@ -111,20 +117,19 @@ class Work:
 
     def _do_solve(self, job: Job, items: Sequence[SeenPeople | End]) -> None:
         frames = [item for item in items if isinstance(item, SeenPeople)]
-        results = _session(job).solve(frames)
-        for message in result_messages(job.request, frames, results):
+        ended = len(frames) < len(items)
+        for message in result_messages(job.request, _session(job).solve(frames, last=ended)):
             job.send(*message)
         job.solved += len(frames)
         if frames:
             job.send(Credit(request=job.request, credits=len(frames)))
-        ended = len(frames) < len(items)
         stated = job.options.frame_count
         known = job.solved if ended else stated if stated >= job.solved else 0
         job.send(Progress(request=job.request, stage="frames", done=job.solved, total=known))
         if ended:
             self._refine.put(job, _END)
 
-    def _do_refine(self, job: Job, _items: Sequence[End]) -> None:
+    def _do_refine(self, job: Job, items: Sequence[End | Again]) -> None:
         next_s = 0.0
 
         def progress(done: int, total: int) -> None:
@@ -134,11 +139,31 @@ class Work:
                 next_s = now_s + _PROGRESS_S
                 job.send(Progress(request=job.request, stage="refine", done=done, total=total))
 
-        captures = _session(job).finish(progress, lambda: job.closed)
+        (item,) = items
+        if isinstance(item, Again):
+            captures = [self._solved_again(job, item, progress)]
+        else:
+            captures = _session(job).finish(progress, lambda: job.closed)
         *others, last = refined_messages(job.request, captures)
         for message in others:
             job.send(*message)
         job.close(*last)
+
+    def _solved_again(
+        self, job: Job, again: Again, progress: Callable[[int, int], None]
+    ) -> Capture:
+        body = self._resources.body(again.message.body)
+        options = solve_options(again.message.solving)
+        capture = captured(again, body)
+        load_solver(self._device)
+        return solve_again(
+            capture,
+            body,
+            options,
+            device=self._device,
+            progress=progress,
+            cancelled=lambda: job.closed,
+        )
 
 
 def _as_pixels(job: Job, frame: Pending) -> Pending:
@@ -152,27 +177,3 @@ def _session(job: Job) -> PeopleSession:
     if job.session is None:
         raise IkolError("The capture is not open.", code="order")
     return job.session
-
-
-def _guarded(
-    step: Callable[[Job, Sequence[ItemT]], None],
-) -> Callable[[Job, list[ItemT]], None]:
-    """A step that skips closed captures and whose failure ends only the capture it works on."""
-
-    @wraps(step)
-    def run(job: Job, items: list[ItemT]) -> None:
-        if job.closed:
-            return
-        try:
-            step(job, items)
-        except IkolError as error:
-            job.fail(error)
-        except CaptureCancelledError:
-            return  # its client has been answered when it cancelled
-        except Exception as error:
-            # Whatever a net or a solver raises must not take the other captures with it.
-            _LOG.exception("A capture failed")
-            what = f"The backend failed with {type(error).__name__}: {error}."
-            job.fail(IkolError(what, "Report this with the backend's log.", "internal"))
-
-    return run

@@ -9,8 +9,8 @@ from torch import Tensor
 
 from ikol.solver.batch_last import (
     bisectors_towards,
-    half_turned,
     product,
+    reflected,
     to_first,
     to_last,
 )
@@ -27,14 +27,21 @@ def analytic(problem: Problem, adaptive: bool) -> Pose:
         problem: What to solve.
         adaptive: Whether errors made further up are made good further down.
     """
-    return aimed(problem) if adaptive else closed_form(problem)
+    if not adaptive:
+        return closed_form(problem)
+    return aimed(problem, to_last(problem.rest.tangents[..., 0], 2))
 
 
-def aimed(problem: Problem) -> Pose:
+def aimed(problem: Problem, spare: Tensor) -> Pose:
     """Swing every bone towards its child's target: HybrIK's adaptive solution.
 
     It aims from where the joint has come to be, G_par^T (P_child - Q_joint) with Q the posed joint.
     A bone whose child has no target keeps its rest direction.
+
+    Args:
+        problem: What to solve.
+        spare: Unit vectors across the rest bones of joints 1..23 [23, 3, N]: what a bone that turns
+            to its opposite is mirrored along.
     """
     tree, rest, targets = problem.tree, problem.rest, problem.targets
     edges = tree.swing_edges
@@ -44,8 +51,8 @@ def aimed(problem: Problem) -> Pose:
     seen = (to_last(targets.weights, 1).index_select(0, edges) > 0)[:, None, None]
     seen = seen.to(points.dtype).split(LEVEL_SIZES)
     axes = to_last(rest.axes, 2).split(LEVEL_SIZES)
-    perpendicular = to_last(rest.tangents[..., 0], 2).split(LEVEL_SIZES)
-    twisted = to_last(rest.twisted, 3).split(LEVEL_SIZES)
+    across = spare.split(LEVEL_SIZES)
+    mirrored = to_last(rest.mirrored, 3).split(LEVEL_SIZES)
     offsets = to_last(rest.bones, 2)[: edges.shape[0]].unsqueeze(1).split(LEVEL_SIZES)
     R_world = to_last(root_from_children(problem), 2).unsqueeze(0)
     joints = torch.zeros_like(R_world[:, :, :1])
@@ -56,8 +63,10 @@ def aimed(problem: Problem) -> Pose:
         R_parents = of_parents(tree, level, R_world)
         joints = of_parents(tree, level, joints) + (R_parents * offsets[level]).sum(2, keepdim=True)
         aims = (R_parents * ((children[level] - joints) * seen[level])).sum(1)
-        bisectors.append(bisectors_towards(axes[level], aims, perpendicular[level]))
-        R_joints.append(half_turned(bisectors[-1], twisted[level]))
+        bisectors.append(bisectors_towards(axes[level], aims, across[level]))
+        R_joints.append(reflected(bisectors[-1], mirrored[level]))
         R_world = product(R_parents, R_joints[-1])
         R_world_joint.append(R_world)
-    return make_pose(problem, torch.cat(R_joints), R_world_joint, to_first(torch.cat(bisectors)))
+    return make_pose(
+        problem, torch.cat(R_joints), torch.cat(R_world_joint), to_first(torch.cat(bisectors))
+    )

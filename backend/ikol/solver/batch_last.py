@@ -54,11 +54,11 @@ def transposed_applied(matrices: Tensor, vectors: Tensor) -> Tensor:
     return (matrices * vectors.unsqueeze(2)).sum(1)
 
 
-def half_turned(axes: Tensor, matrices: Tensor) -> Tensor:
-    """Half turns about unit axes [n, 3, N], after matrices [n, 3, 3, N]: (2 s s^T - I) C."""
+def reflected(axes: Tensor, matrices: Tensor) -> Tensor:
+    """Columns of matrices [n, 3, k, N] mirrored across unit axes [n, 3, N]: (I - 2 s s^T) M."""
     columns = axes.unsqueeze(2)
     along = (matrices * columns).sum(1, keepdim=True)
-    return torch.addcmul(-matrices, columns, along, value=2)
+    return torch.addcmul(matrices, columns, along, value=-2)
 
 
 def bisectors(start: Tensor, end: Tensor, perpendicular: Tensor) -> Tensor:
@@ -106,11 +106,11 @@ def cayley_turned(turn: Tensor, matrix: Tensor) -> Tensor:
 
     To second order it is the exponential map, without trigonometry and regular everywhere.
     """
-    half = 0.5 * turn
-    columns = half.unsqueeze(1).expand_as(matrix)
+    columns = turn.unsqueeze(1).expand_as(matrix)
     once = torch.linalg.cross(columns, matrix, dim=0)
-    factor = 2 / (1 + (half * half).sum(0))
-    return matrix + factor * (once + torch.linalg.cross(columns, once, dim=0))
+    twice = torch.linalg.cross(columns, once, dim=0)
+    factor = (4 + (turn * turn).sum(0)).reciprocal()
+    return torch.addcmul(matrix, torch.add(twice, once, alpha=2), factor, value=2)
 
 
 def skew(vectors: Tensor) -> Tensor:

@@ -35,12 +35,12 @@ class Elements:
 
     Attributes:
         homogeneous: (q, 1) of points, (b, 0) of bones [28, 4, N].
-        weights: [28, N].
+        weighted: The same times the weights [28, 4, N].
         residual: [28, 3, N].
     """
 
     homogeneous: Tensor
-    weights: Tensor
+    weighted: Tensor
     residual: Tensor
 
 
@@ -67,7 +67,7 @@ class CompositeSystem:
         self._maps = _maps(pose.points.device, pose.points.dtype)
         self._motions = _motions(self._tree, axes_parent, pose)
         self._elements = [_elements_of(term, pose) for term in terms]
-        moments = [_weighted_outer(e.weights, e.homogeneous, e.homogeneous) for e in self._elements]
+        moments = [_outer(element.weighted, element.homogeneous) for element in self._elements]
         inertias = self._maps.inertia @ summed(self._tree.below, sum(moments[1:], moments[0]))
         inertias = inertias.index_select(0, freedoms.joints).unflatten(1, (6, 6))
         # What each motion meets: force = inertia motion
@@ -100,7 +100,7 @@ class CompositeSystem:
             residual = element.residual
             if step is not None:
                 residual = residual + self._moved(element, to_last(step, 1))
-            moments.append(_weighted_outer(element.weights, residual, element.homogeneous))
+            moments.append(_outer(residual, element.weighted))
         forces = self._maps.force @ summed(self._tree.below, sum(moments[1:], moments[0]))
         forces = forces.index_select(0, self._freedoms.joints)
         return to_first((self._motions * forces).sum(1))
@@ -124,18 +124,17 @@ def _motions(tree: Tree, axes_parent: Tensor, pose: Pose) -> Tensor:
 
 
 def _elements_of(term: PointTerm, pose: Pose) -> Elements:
-    homogeneous, residual = term.homogeneous(pose), term.residual(pose).unflatten(-1, (3, -1))
-    weights = term.weights()[..., : residual.shape[-1]]
+    residual = term.residual(pose).unflatten(-1, (3, -1))
+    homogeneous = to_last(term.homogeneous(pose), 2).movedim(1, 0)
+    weights = to_last(term.weights()[..., : residual.shape[-1]], 1)
     return Elements(
-        to_last(homogeneous, 2).movedim(1, 0),
-        to_last(weights, 1),
-        to_last(residual, 2).movedim(1, 0),
+        homogeneous, homogeneous * weights.unsqueeze(1), to_last(residual, 2).movedim(1, 0)
     )
 
 
-def _weighted_outer(weights: Tensor, left: Tensor, right: Tensor) -> Tensor:
-    """Products w l r^T of each element, flattened [28, i j, N]."""
-    return ((left * weights.unsqueeze(1)).unsqueeze(2) * right.unsqueeze(1)).flatten(1, 2)
+def _outer(left: Tensor, right: Tensor) -> Tensor:
+    """Products l r^T of each element, flattened [28, i j, N]."""
+    return (left.unsqueeze(2) * right.unsqueeze(1)).flatten(1, 2)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from ikol.solver.batch_last import bisectors as bisectors_between
-from ikol.solver.batch_last import half_turned, product, to_first, to_last, transposed_applied
+from ikol.solver.batch_last import product, reflected, to_first, to_last, transposed_applied
 from ikol.solver.inputs import Problem
 from ikol.solver.kabsch import align_vectors
 from ikol.solver.pose import Pose, make_pose
@@ -35,7 +35,7 @@ def descend(problem: Problem, R_root: Tensor, directions: Tensor, choose: Choose
     """
     tree = problem.tree
     of_level = directions.split(LEVEL_SIZES)
-    twisted = to_last(problem.rest.twisted, 3).split(LEVEL_SIZES)
+    mirrored = to_last(problem.rest.mirrored, 3).split(LEVEL_SIZES)
     R_world = to_last(R_root, 2).unsqueeze(0)
     bisectors: list[Tensor] = []
     R_joints: list[Tensor] = []
@@ -43,10 +43,12 @@ def descend(problem: Problem, R_root: Tensor, directions: Tensor, choose: Choose
     for level in range(len(LEVEL_SIZES)):
         R_parents = of_parents(tree, level, R_world)
         bisectors.append(choose(level, transposed_applied(R_parents, of_level[level])))
-        R_joints.append(half_turned(bisectors[-1], twisted[level]))
+        R_joints.append(reflected(bisectors[-1], mirrored[level]))
         R_world = product(R_parents, R_joints[-1])
         R_world_joint.append(R_world)
-    return make_pose(problem, torch.cat(R_joints), R_world_joint, to_first(torch.cat(bisectors)))
+    return make_pose(
+        problem, torch.cat(R_joints), torch.cat(R_world_joint), to_first(torch.cat(bisectors))
+    )
 
 
 def root_from_children(problem: Problem) -> Tensor:

@@ -11,7 +11,6 @@ from ikol.rotations import half_turn, identity, normalized, skew, twist_about
 from ikol.solver.columns import cayley, turning_columns
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose, TurningBody, pose_from_rotations
-from ikol.solver.swing_twist import joint_rotations
 from ikol.solver.tree import NUM_SWINGS, freedoms_for
 
 
@@ -51,7 +50,7 @@ class Full(TurningBody[FullState]):
         self._problem = problem
         axes = problem.rest.axes
         self.freedoms = freedoms_for(axes.device, axes.dtype, root=3, swing=3)
-        self._R_twist = half_turn(axes) @ problem.rest.twisted
+        self._R_twist = -half_turn(axes) @ problem.rest.mirrored
 
     def pose(self, state: FullState) -> Pose:
         """Forward kinematics f (Eq. 3)."""
@@ -85,7 +84,7 @@ class Full(TurningBody[FullState]):
         R_joints = R_parent_joint[..., 1:, :, :]
         posed = (R_joints @ rest.axes[..., None]).squeeze(-1)
         bisectors = bisectors_between(rest.axes, posed, rest.tangents[..., 0])
-        R_swings = joint_rotations(bisectors, half_turn(rest.axes))
+        R_swings = half_turn(bisectors) @ half_turn(rest.axes)
         cos, sin = twist_about(
             R_swings.mT @ R_joints @ self._R_twist.mT, rest.axes.expand_as(posed)
         ).unbind(-1)

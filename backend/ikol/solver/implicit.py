@@ -14,8 +14,8 @@ from ikol.solver.curvature import residual_curvature
 from ikol.solver.pose import Body, Pose, S
 from ikol.solver.terms import Term
 
-_FLOOR = 1e-9
-"""Curvature in m^2 added to all degrees of freedom, for those that nothing determines."""
+_FLOOR_M2 = 1e-9
+"""Curvature added to all degrees of freedom, for those that nothing determines."""
 
 
 def differentiable_pose(body: Body[S], terms: tuple[Term, ...], state: S) -> Pose:
@@ -46,7 +46,7 @@ def _factor(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Ten
     ]
     of_gauss_newton = reduce(torch.add, parts)
     eye = torch.eye(jacobian.shape[-3], dtype=jacobian.dtype, device=jacobian.device)
-    of_gauss_newton = of_gauss_newton + _FLOOR * eye
+    of_gauss_newton = of_gauss_newton + _floor_m2(eye.dtype) * eye
     exact = of_gauss_newton + residual_curvature(body, terms, state, pose)
     factor, failures = torch.linalg.cholesky_ex(exact)
     safe, _ = torch.linalg.cholesky_ex(of_gauss_newton)
@@ -56,4 +56,10 @@ def _factor(body: Body[S], terms: tuple[Term, ...], state: S, pose: Pose) -> Ten
 def _newton_step(factor: Tensor, gradient: Tensor) -> Tensor:
     """-H^-1 g with the floor taken off again, to second order in floor / curvature."""
     raised = torch.cholesky_solve(gradient[..., None], factor)
-    return -(raised + _FLOOR * torch.cholesky_solve(raised, factor)).squeeze(-1)
+    floor_m2 = _floor_m2(factor.dtype)
+    return -(raised + floor_m2 * torch.cholesky_solve(raised, factor)).squeeze(-1)
+
+
+def _floor_m2(dtype: torch.dtype) -> float:
+    """In single precision no less than the rounding of curvatures about 1 m^2."""
+    return max(_FLOOR_M2, torch.finfo(dtype).eps)

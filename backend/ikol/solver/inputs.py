@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ikol.rotations import identity, tangent_basis
 from ikol.solver.batch_last import directions, to_first, to_last, units
-from ikol.solver.swing_twist import twisted_half_turns
+from ikol.solver.swing_twist import mirrored_twists
 from ikol.solver.tree import Tree
 
 
@@ -19,13 +19,13 @@ class Rest:
         bones: Edges of the rest pose [..., 28, 3], metres.
         axes: Unit bones t of joints 1..23 [..., 23, 3].
         tangents: Unit vectors perpendicular to each axis and to each other [..., 23, 3, 2].
-        twisted: half_turn(t) R_twist of joints 1..23 [..., 23, 3, 3].
+        mirrored: (I - 2 t t^T) R_twist of joints 1..23 [..., 23, 3, 3].
     """
 
     bones: Tensor
     axes: Tensor
     tangents: Tensor
-    twisted: Tensor
+    mirrored: Tensor
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,15 +80,15 @@ def make_rest(tree: Tree, rest_keypoints: Tensor, twist_cos_sin: Tensor) -> Rest
     bones = keypoints[1:] - keypoints.index_select(0, tree.edge_parents)
     axes = units(bones.index_select(0, tree.swing_edges), identity(bones)[1, :, None])
     tangents = to_last(tangent_basis(to_first(axes)), 3).contiguous()
-    twisted = twisted_half_turns(axes, to_last(twist_cos_sin, 2).contiguous())
-    return Rest(to_first(bones), to_first(axes), to_first(tangents), to_first(twisted))
+    mirrored = mirrored_twists(axes, to_last(twist_cos_sin, 2).contiguous())
+    return Rest(to_first(bones), to_first(axes), to_first(tangents), to_first(mirrored))
 
 
 def make_targets(tree: Tree, targets: Tensor, keypoint_weights: Tensor | None) -> Targets:
     """Targets [N, 29, 3] relative to the first, without those that are missing.
 
-    A target is missing where its weight is zero or a coordinate is not finite; without the first,
-    to which all refer, all are.
+    A target is missing where its weight is zero, or that or a coordinate is not finite; without
+    the first, to which all refer, all are.
     """
     given = to_last(targets, 2).contiguous()
     relative = given - given[:1]
@@ -97,7 +97,7 @@ def make_targets(tree: Tree, targets: Tensor, keypoint_weights: Tensor | None) -
         weights = present.to(given.dtype)
     else:
         given_weights = to_last(keypoint_weights, 1).contiguous()
-        present = present & (given_weights > 0)
+        present = present & (given_weights > 0) & given_weights.isfinite()
         weights = torch.where(present, given_weights, 0.0)
     keypoints = torch.where(present.unsqueeze(1), relative, 0.0)
     # The pelvis is the origin by definition, hence always there, with full weight.

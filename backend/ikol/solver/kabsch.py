@@ -38,9 +38,8 @@ def align_vectors(source: Tensor, target: Tensor, weights: Tensor) -> Tensor:
     # sum_k w_k target_k source_k^T, whose nearest rotation is R
     correlation = target.mT @ (weights[..., None] * source)
     fixed = correlation.detach()
-    # Zero for what is not finite: one such frame would be an error for all of them.
-    finite = (0 * fixed).sum((-2, -1), keepdim=True) == 0
-    u, singular, vh = torch.linalg.svd(torch.where(finite, fixed, 0.0))
+    # What is not finite counts as zero: one such frame would be an error for all of them.
+    u, singular, vh = torch.linalg.svd(fixed.nan_to_num(0.0, 0.0, 0.0))
     x, y, z = (u @ vh).unbind(-1)
     sign = (torch.linalg.cross(x, y) * z).sum(-1)
     R = torch.cat([u[..., :2], u[..., 2:] * sign[..., None, None]], dim=-1) @ vh

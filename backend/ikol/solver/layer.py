@@ -54,8 +54,8 @@ def solve(
             the pelvis all are.
         rest_keypoints: Keypoints T of the rest pose [..., 29, 3], metres.
         twist_cos_sin: cos phi, sin phi of joints 1..23 about their rest bones [..., 23, 2].
-        keypoint_weights: Trust in each target [..., 29]; 0: missing. That of the pelvis is not
-            used. All 1 if None. A joint that no target moves keeps its start.
+        keypoint_weights: Trust in each target [..., 29]; 0 or not finite: missing. That of the
+            pelvis is not used. All 1 if None. A joint that no target moves keeps its start.
         joint_weights: Trust in what is known of joints 1..23 themselves [..., 23]: a factor on the
             weights of their bones' directions and of their given twists, where these are terms
             (`bone_weight`, `full`). Beliefs about people (`swing_prior`, limits) keep their weight.
@@ -104,7 +104,8 @@ def solve(
     if mode is not Mode.SMPLIFY and are_plain((*arguments, shapedirs)):
         # Without a thought to derivatives each operation takes a quarter less time.
         with torch.inference_mode():
-            settings = replace(settings, differentiation="unrolled")
+            if settings.differentiation != "unrolled":
+                settings = replace(settings, differentiation="unrolled")
             solution = _solve(mode, shape, settings, arguments, shapedirs)
         return solution.cloned()
     solution = _solve(mode, shape, settings, arguments, shapedirs)

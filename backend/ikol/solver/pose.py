@@ -7,7 +7,7 @@ from typing import Generic, Protocol, Self, TypeVar
 import torch
 from torch import Tensor
 
-from ikol.solver.batch_last import applied, half_turned, product, summed, to_first, to_last
+from ikol.solver.batch_last import applied, reflected, summed, to_first, to_last
 from ikol.solver.inputs import Problem
 from ikol.solver.tree import LEVEL_SIZES, Freedoms, of_parents
 
@@ -153,7 +153,7 @@ class TurningBody(ABC, Generic[S]):
 
 def pose_from_swings(problem: Problem, R_root: Tensor, bisectors: Tensor) -> Pose:
     """Forward kinematics of a root [..., 3, 3] and bisectors [..., 23, 3] (Eq. 1 and 3)."""
-    R_joints = half_turned(to_last(bisectors, 2), to_last(problem.rest.twisted, 3))
+    R_joints = reflected(to_last(bisectors, 2), to_last(problem.rest.mirrored, 3))
     return pose_from_rotations(problem, R_root, to_first(R_joints), bisectors)
 
 
@@ -164,28 +164,26 @@ def pose_from_rotations(
     R_joints = to_last(R_joints, 3)
     R_world = to_last(R_root, 2).unsqueeze(0)
     R_world_joint = [R_world]
-    for level, R_level in enumerate(R_joints.split(LEVEL_SIZES)):
-        R_world = product(of_parents(problem.tree, level, R_world), R_level)
+    for level, R_level in enumerate(R_joints.unsqueeze(1).split(LEVEL_SIZES)):
+        # Products of matrices, as in `product`.
+        R_world = (of_parents(problem.tree, level, R_world).unsqueeze(3) * R_level).sum(2)
         R_world_joint.append(R_world)
-    return make_pose(problem, R_joints, R_world_joint, bisectors)
+    return make_pose(problem, R_joints, torch.cat(R_world_joint), bisectors)
 
 
-def make_pose(
-    problem: Problem, R_joints: Tensor, R_world_joint: list[Tensor], bisectors: Tensor
-) -> Pose:
+def make_pose(problem: Problem, R_joints: Tensor, R_world: Tensor, bisectors: Tensor) -> Pose:
     """The pose of chained rotations: each point is the sum of the posed bones above it.
 
     Args:
         problem: What is solved.
         R_joints: Rotations of joints 1..23 relative to the parent [23, 3, 3, N].
-        R_world_joint: Rotations relative to the targets' frame, level by level [n, 3, 3, N].
+        R_world: Rotations of joints 0..23 relative to the targets' frame [24, 3, 3, N].
         bisectors: `Pose.bisectors`.
     """
-    R_world = torch.cat(R_world_joint)
     bones = to_last(problem.rest.bones, 2)
     posed = applied(R_world.index_select(0, problem.tree.edge_parents), bones)
     points = summed(problem.tree.path.mT, posed)
-    R_parent_joint = torch.cat([R_world_joint[0], R_joints])
+    R_parent_joint = torch.cat([R_world[:1], R_joints])
     return Pose(
         to_first(R_parent_joint), to_first(R_world), bisectors, to_first(points.movedim(0, 1))
     )

@@ -29,8 +29,9 @@ _TORSO = tuple(
 )
 
 _MOMENTUM, _SCALE_MEMORY = 0.9, 0.95
-_LEAST_SLOPE_M2 = 1e-7
-"""Slope in m^2 a radian below which steps fall with the slope: an angle that is right to 1e-5."""
+_LEAST_SLOPE_M2 = 1e-4
+"""Slope in m^2 a radian below which steps fall with the slope: an angle that is right to 0.1
+degrees. With much less a step turns over within so little that it has no derivative in practice."""
 
 _LAST_STEP = 0.02
 _CONVERGENCE_SHARE = 0.1

@@ -49,7 +49,7 @@ class FittingCost:
     def __init__(self, problem: Problem, R_root: Tensor, fitting: Fitting) -> None:
         rest = problem.rest
         self._problem, self._R_root, self._fitting = problem, R_root, fitting
-        self._R_twist = half_turn(rest.axes) @ rest.twisted
+        self._R_twist = -half_turn(rest.axes) @ rest.mirrored
         self._bases = torch.cat([rest.tangents, rest.axes[..., None]], dim=-1)
         bends = tuple(_BENDS.get(name, (0.0, 0.0, 0.0)) for name in JOINT_NAMES[1:])
         self._bends = constant_like(rest.axes, bends)

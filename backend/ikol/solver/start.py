@@ -17,6 +17,9 @@ from ikol.solver.terms import KeypointTerm, cost_of
 TIE_M2 = 1e-9
 """Where both are this good rounding must not choose: their derivatives differ."""
 
+TIE_EPS = 64.0
+"""Nor where the costs are as equal as so many roundings leave them."""
+
 
 def choose_start(mode: Mode, start: Start | None, initial: Tensor | None) -> Start:
     """The start to take, by default the mode's own.
@@ -51,12 +54,18 @@ def better_closed_form(problem: Problem) -> Pose:
     shared out among its neighbours, and a bone whose target has no length, hence no direction of
     its own, turns to where the targets below it are. Since no step raises the cost, no frame ends
     above the adaptive solution.
+
+    Bones that turn to their opposite do so about one axis in the former, about another at right
+    angles in the latter. To the spine it matters which, because collars and neck turn along; from
+    the better one there is at most a quarter turn left to go.
     """
     count = problem.targets.points.shape[0]
     both = problem.repeated(2)
     points = [to_last(values, 2) for values in (problem.targets.points, reached_targets(problem))]
     towards = replace(both.targets, points=to_first(torch.cat(points, dim=-1)))
-    poses = aimed(replace(both, targets=towards))
+    axes = to_last(problem.rest.tangents, 3).expand(-1, -1, -1, count).flatten(2)
+    poses = aimed(replace(both, targets=towards), axes)
     costs = cost_of((KeypointTerm(both.targets),), poses)
-    reached_is_better = costs[count:] + TIE_M2 < costs[:count]
+    least_better = 1.0 + TIE_EPS * torch.finfo(costs.dtype).eps
+    reached_is_better = costs[count:] * least_better + TIE_M2 < costs[:count]
     return poses[count:].where(reached_is_better, poses[:count])

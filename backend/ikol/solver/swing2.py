@@ -10,6 +10,7 @@ from ikol.solver.batch_last import bisectors as bisectors_between
 from ikol.solver.columns import turning_columns
 from ikol.solver.inputs import Problem, Rest
 from ikol.solver.pose import Pose, Posed, TurningBody, pose_from_swings
+from ikol.solver.swing_twist import mirrored_along
 from ikol.solver.tree import NUM_SWINGS, freedoms_for
 
 
@@ -41,10 +42,10 @@ class Swing2State:
 class Swing2(TurningBody[Swing2State]):
     """Swings as bisectors on the unit sphere.
 
-    R = half_turn(s) twisted, and half_turn(s) turns by omega = 2 s x ds when s moves: exactly the
-    angular velocities perpendicular to s. So two unit vectors perpendicular to s are the degrees
-    of freedom, without a singularity anywhere (bone directions have one at 180 degrees), and the
-    twist stays what it is.
+    R = half_turn(s) half_turn(t) R_twist, and half_turn(s) turns by omega = 2 s x ds when s moves:
+    exactly the angular velocities perpendicular to s. So two unit vectors perpendicular to s are
+    the degrees of freedom, without a singularity anywhere (bone directions have one at 180
+    degrees), and the twist stays what it is.
     """
 
     def __init__(self, problem: Problem) -> None:
@@ -71,11 +72,10 @@ class Swing2(TurningBody[Swing2State]):
         turns = to_last(step, 1)
         omega = applied(to_last(joint_axes, 3), turns[3:].unflatten(0, (NUM_SWINGS, 2)))
         bisectors = to_last(state.bisectors, 2)
-        moved = bisectors + 0.5 * torch.linalg.cross(omega, bisectors, dim=1)
+        moved = torch.add(bisectors, torch.linalg.cross(omega, bisectors, dim=1), alpha=0.5)
         # s and -s are the same swing; the one on the rest bone's side keeps the tangents regular.
-        beyond = (moved * to_last(self._problem.rest.axes, 2)).sum(1, keepdim=True) < 0
-        scale = (moved * moved).sum(1, keepdim=True).rsqrt()
-        moved = moved * torch.where(beyond, -scale, scale)
+        along = (moved * to_last(self._problem.rest.axes, 2)).sum(1, keepdim=True)
+        moved = moved * (moved * moved).sum(1, keepdim=True).rsqrt().copysign(along.detach())
         R_root = cayley_turned(turns[:3], to_last(state.R_root, 2))
         return Swing2State(to_first(R_root), to_first(moved))
 
@@ -88,7 +88,8 @@ class Swing2(TurningBody[Swing2State]):
         rest = self._problem.rest
         axes = to_last(rest.axes, 2)
         posed = applied(to_last(R_parent_joint, 3)[1:], axes)
-        bisectors = bisectors_between(axes, posed, to_last(rest.tangents[..., 0], 2))
+        opposite = mirrored_along(R_parent_joint[..., 1:, :, :], rest.mirrored, rest.tangents)
+        bisectors = bisectors_between(axes, posed, opposite)
         return Swing2State(R_parent_joint[..., 0, :, :], to_first(bisectors))
 
     def joint_axes(self, pose: Pose) -> Tensor:
@@ -103,6 +104,6 @@ def carried_tangents(rest: Rest, bisectors: Tensor) -> Tensor:
     """
     axes, s = to_last(rest.axes, 2), to_last(bisectors, 2)
     tangents = to_last(rest.tangents, 3)
-    along = (axes * s).sum(1, keepdim=True)
-    onto = transposed_applied(tangents, s) / (1 + along)
-    return to_first(tangents - (axes + s).unsqueeze(2) * onto.unsqueeze(1))
+    total = axes + s
+    onto = transposed_applied(tangents, s) / (total * axes).sum(1, keepdim=True)
+    return to_first(tangents - total.unsqueeze(2) * onto.unsqueeze(1))

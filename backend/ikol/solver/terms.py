@@ -56,7 +56,7 @@ class PointTerm(ABC):
 
 def cost_of(terms: tuple[Term, ...], pose: Pose) -> Tensor:
     """Half the weighted squares of all terms [...] (Eq. 5)."""
-    costs = [0.5 * (term.weights() * term.residual(pose) ** 2).sum(-1) for term in terms]
+    costs = [0.5 * (term.weights() * term.residual(pose).square()).sum(-1) for term in terms]
     return reduce(torch.add, costs)
 
 

@@ -3,14 +3,22 @@
 import contextlib
 from collections.abc import Generator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 _EVERY: Final = 20
 """Steps between two entries of the loss."""
 
 
+class Log(Protocol):
+    """Where numbers go while a training runs."""
+
+    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
+        """Take named numbers of a step."""
+        ...
+
+
 class TensorBoardLog:
-    """See `ikol.training.session.Log`."""
+    """A log for TensorBoard."""
 
     def __init__(self, writer: Any) -> None:  # noqa: ANN401 - its package need not be installed
         """Write with a `torch.utils.tensorboard.SummaryWriter`."""

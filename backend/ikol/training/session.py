@@ -2,12 +2,11 @@
 
 import hashlib
 import json
-import pickle
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
-from typing import Any, Final, Protocol
+from typing import Any, Final
 
 import torch
 
@@ -17,7 +16,10 @@ from ikol.estimators.blazepose.regressor.files import load_network, save_network
 from ikol.estimators.blazepose.regressor.network import Network
 from ikol.export.atomic import written_whole
 
+from .budget import Budget
+from .checkpoints import keep_checkpoint, read_checkpoint
 from .judging import Judge
+from .logs import Log
 from .material import Material
 from .recipe import Recipe
 from .trainer import Trainer
@@ -27,26 +29,6 @@ CARD: Final = "regressor.json"
 CHECKPOINT: Final = "checkpoint.pt"
 _CHECKPOINT_S: Final = 120.0
 _JUDGED_TIMES: Final = 8
-
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """When a training ends: after so many steps or minutes, whichever comes first."""
-
-    steps: int
-    minutes: float = float("inf")
-
-    def share(self, step: int, seconds: float) -> float:
-        """How much of it is used up, 0..1."""
-        return min(1.0, max(step / self.steps, seconds / (60.0 * self.minutes)))
-
-
-class Log(Protocol):
-    """Where numbers go while a training runs."""
-
-    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
-        """Take named numbers of a step."""
-        ...
 
 
 def train(
@@ -79,8 +61,8 @@ def train(
 
     Raises:
         IkolError: "no_clip" if there is nothing to train on or to be judged by, "other_training" if
-            the folder's checkpoint is of another recipe, material or start, "weights_unreadable" if
-            the network to begin with cannot be read.
+            the folder's checkpoint is of another recipe, budget, material or start,
+            "weights_unreadable" if the network to begin with cannot be read.
     """
     if not material.training or not material.held_out:
         raise IkolError(
@@ -100,9 +82,14 @@ def train(
     identity = {
         "recipe": asdict(recipe),
         "data_sha256": material.sha256,
+        "budget": asdict(budget),
         "start_sha256": None if start is None else hashlib.sha256(start.read_bytes()).hexdigest(),
     }
-    seconds = _resume(folder / CHECKPOINT, trainer, identity)
+    before = read_checkpoint(folder / CHECKPOINT, identity)
+    seconds = 0.0
+    if before is not None:
+        trainer.restore(before)
+        seconds = float(before["seconds"])
     plain = {name: judge.plain for name, judge in judges.items()}
     for name, numbers in plain.items():
         log.add(trainer.step, f"{name}_mapping", numbers)
@@ -114,12 +101,12 @@ def train(
         log.add(trainer.step, "loss", terms)
         progress(share, f"loss {terms['total']:.3f}")
         if seconds - kept_s > _CHECKPOINT_S:
-            _keep(folder / CHECKPOINT, trainer, identity, seconds)
+            keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
             kept_s = seconds
         if share - judged > 1.0 / _JUDGED_TIMES:
             _measure(judges, recipe, trainer, log)
             judged = share
-    _keep(folder / CHECKPOINT, trainer, identity, seconds)
+    keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
     held_out = _measure(judges, recipe, trainer, log)
     save_network(folder / WEIGHTS, trainer.averaged, recipe.size)
     card = {
@@ -145,30 +132,3 @@ def _measure(
     for name, numbers in measured.items():
         log.add(trainer.step, name, numbers)
     return measured
-
-
-def _keep(path: Path, trainer: Trainer, identity: dict[str, Any], seconds: float) -> None:
-    with written_whole(path) as file:
-        torch.save({**trainer.state(), "identity": identity, "seconds": seconds}, file)
-
-
-def _resume(path: Path, trainer: Trainer, identity: dict[str, Any]) -> float:
-    """Restore a checkpoint if there is one; the seconds that were trained."""
-    if not path.is_file():
-        return 0.0
-    try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
-        raise IkolError(
-            f"{path} is damaged and cannot be gone on from.",
-            "Remove it, or choose another folder.",
-            "bad_checkpoint",
-        ) from error
-    if state["identity"] != identity:
-        raise IkolError(
-            f"{path} belongs to a training with another recipe or other data.",
-            "Choose another folder, or remove the checkpoint.",
-            "other_training",
-        )
-    trainer.restore(state)
-    return float(state["seconds"])

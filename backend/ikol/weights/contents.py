@@ -7,13 +7,15 @@ import struct
 import zipfile
 from pathlib import Path
 
+from .tensorflow_bundle import INDEX, read_index
+
 _PICKLED_NAME = re.compile(rb"[A-Za-z_][A-Za-z0-9_.]{0,199}")
 _MAX_HEADER_BYTES = 64 << 20
 _BODY_NAMES = (b"v_template", b"shapedirs", b"weights", b"hands_meanl", b"lmk_faces_idx")
 
 
 def array_names(path: Path) -> frozenset[str]:
-    """The names of the arrays in an .npz, .pkl, .safetensors or PyTorch file.
+    """The names of the arrays in an .npz, .pkl, .safetensors, PyTorch or TensorFlow .index file.
 
     For pickles these are the words in it, or those of a body model's keys that occur. An
     unreadable file has none.
@@ -21,6 +23,8 @@ def array_names(path: Path) -> frozenset[str]:
     try:
         if path.suffix.lower() == ".safetensors":
             return _safetensors(path)
+        if path.suffix.lower() == INDEX:
+            return frozenset(read_index(path))
         if zipfile.is_zipfile(path):
             return _zipped(path)
         return _legacy_pickle(path)

@@ -5,8 +5,6 @@ from pathlib import Path
 from ..errors import IkolError
 from .manifest import load_manifest, place_of
 
-_PULL = "Run `ikol weights pull`."
-
 
 def find(name: str) -> Path:
     """Where a net or body lies.
@@ -16,20 +14,20 @@ def find(name: str) -> Path:
 
     Args:
         name: A name from the manifest: "pose_detection", "pose_landmark_full",
-            "pose_landmark_heavy", "ikol_body", "blazepose_regressor".
+            "pose_landmark_heavy", "hand_landmark", "ikol_body", "blazepose_regressor".
 
     Raises:
         IkolError: code "weights_missing", "weights_damaged" or "weights_unknown".
     """
     entry = load_manifest().named(name)
-    path = place_of(entry)
+    path, remedy = place_of(entry), f"Run `{entry.pull_command}`."
     if not path.is_file():
         raise IkolError(
-            f"{entry.title} ({entry.file}) is not in {path.parent}.", _PULL, "weights_missing"
+            f"{entry.title} ({entry.file}) is not in {path.parent}.", remedy, "weights_missing"
         )
     size = path.stat().st_size
     if size not in {source.size for source in entry.sources}:
-        raise IkolError(f"{path} is damaged ({size} bytes).", _PULL, "weights_damaged")
+        raise IkolError(f"{path} is damaged ({size} bytes).", remedy, "weights_damaged")
     return path
 
 

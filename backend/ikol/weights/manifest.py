@@ -58,6 +58,7 @@ class NetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         version, licence: Of the file.
         required: Whether a capture with the default settings needs it.
         sources: The ways to it, the preferred one first.
+        option: What it is for, if it is only got when that is asked for ("hands"); else "".
     """
 
     name: str
@@ -67,6 +68,12 @@ class NetFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     licence: str
     required: bool
     sources: tuple[Source, ...]
+    option: str = ""
+
+    @property
+    def pull_command(self) -> str:
+        """The command that gets it."""
+        return f"ikol weights pull{f' --{self.option}' if self.option else ''}"
 
     @property
     def comes_with_project(self) -> bool:

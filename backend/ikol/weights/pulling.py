@@ -1,7 +1,7 @@
 """Getting the nets: all of them verified first, then put in place by atomic renames."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
 from ..errors import IkolError
@@ -18,6 +18,7 @@ Report = Callable[[str], None]
 def pull(
     from_file: Path | None = None,
     *,
+    options: Collection[str] = (),
     directory: Path | None = None,
     manifest: Manifest | None = None,
     report: Report = print,
@@ -29,6 +30,7 @@ def pull(
 
     Args:
         from_file: A tarball, wheel or net that the user has, instead of a download.
+        options: What to get beyond what everybody gets; see `NetFile.option`.
         directory: Where to; `weights_dir()` by default.
         manifest: What to install; the released one by default.
         report: Takes one line at a time about what is going on.
@@ -50,7 +52,9 @@ def pull(
             missing = [
                 entry
                 for entry in manifest.files
-                if not entry.comes_with_project and not is_genuine(directory / entry.file, entry)
+                if entry.option in {"", *options}
+                and not entry.comes_with_project
+                and not is_genuine(directory / entry.file, entry)
             ]
             if not missing:
                 report(f"Everything is there already, in {directory}")
@@ -85,7 +89,7 @@ def _from_registries(
         for entry, source in offered:
             found.append(_verified(package, entry, source, staging))
             missing.remove(entry)
-    if any(entry.required for entry in missing):
+    if any(entry.required or entry.option for entry in missing):
         raise failures[-1]
     for entry in missing:
         report(f"Not installed: {entry.title} ({entry.file}). A capture works without it.")

@@ -13,7 +13,7 @@ from .places import weights_dir
 
 _BODY_KEYS = {"v_template", "shapedirs", "weights"}
 _BODY_SUFFIXES = {".pkl", ".npz"}
-_CHECKPOINT_SUFFIXES = {".pth", ".pt", ".ckpt", ".tar", ".safetensors"}
+_CHECKPOINT_SUFFIXES = {".pth", ".pt", ".ckpt", ".tar", ".safetensors", ".index"}
 _MAX_DEPTH = 4
 
 
@@ -65,7 +65,7 @@ def _recognise(path: Path, _size: int, _modified_ns: int) -> UserFile | None:
     if suffix in _CHECKPOINT_SUFFIXES:
         network = _network(array_names(path))
         if network:
-            return UserFile(path, "checkpoint", network, f"the estimator of {network}")
+            return UserFile(path, "checkpoint", network, _use(network))
     return None
 
 
@@ -93,6 +93,12 @@ def _body_family(name: str, arrays: frozenset[str]) -> str:
     return family
 
 
+def _use(network: str) -> str:
+    if network in _WITHOUT_ESTIMATOR:
+        return f"nothing: this version has no estimator for {network}"
+    return f"`ikol capture --estimator {network.lower()}`"
+
+
 _GENDERS = {
     "neutral": ("neutral", "model_neutral"),
     "female": ("female", "basicmodel_f_"),
@@ -102,7 +108,7 @@ _GENDERS = {
 
 def _network(arrays: frozenset[str]) -> str:
     """The network whose parameters a checkpoint holds; "" if none that is known."""
-    for network, (needed, absent) in _NETWORKS.items():
+    for network, needed, absent in _NETWORKS:
         if all(any(mark in array for array in arrays) for mark in needed) and not any(
             mark in array for mark in absent for array in arrays
         ):
@@ -110,11 +116,15 @@ def _network(arrays: frozenset[str]) -> str:
     return ""
 
 
-_NETWORKS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
-    "HybrIK": (("preact.layer1", "deconv_layers", "decphi", "deccam"), ()),
-    "IKOL": (("preact.layer1", "deconv_layers", "decphi"), ("deccam",)),
-    "SMPLer": (("SMPL_predictor.decpose", "transformer.0"), ()),
-    "HMR2": (("smpl_head.transformer", "backbone.blocks"), ()),
-    "HMR": (("layer4.", "decpose", "decshape", "deccam"), ("transformer.",)),
-}
-"""Parameter names that must and must not occur, from the official repositories."""
+_NETWORKS: tuple[tuple[str, tuple[str, ...], tuple[str, ...]], ...] = (
+    ("HybrIK", ("preact.layer1", "deconv_layers", "decphi", "deccam"), ()),
+    ("IKOL", ("preact.layer1", "deconv_layers", "decphi"), ("deccam",)),
+    ("SMPLer", ("SMPL_predictor.decpose", "transformer.0"), ()),
+    ("HMR", ("resnet_v2_50/postnorm", "3D_module/fc3", "mean_param"), ()),
+    ("HMR", ("backbone.postnorm", "regressor.fc3", "regressor.mean_param"), ()),
+    ("HMR 2.0", ("smpl_head.transformer", "backbone.blocks"), ()),
+    ("SPIN", ("layer4.", "decpose", "decshape", "deccam"), ("transformer.",)),
+)
+"""Parameter names that must and must not occur, from the official repositories and from ours."""
+
+_WITHOUT_ESTIMATOR = {"HMR 2.0", "SPIN"}

@@ -23,10 +23,11 @@ from msgspec import structs
 
 from ..errors import CaptureCancelledError, IkolError
 from . import limits
+from .framing import Arrays
 from .link import backend_lost
-from .messages import Body, Cancelled, Error, GetBody, Hello, Open, Shutdown, Welcome
+from .messages import Body, Cancelled, Error, GetBody, Hello, Open, Shutdown, Solve, Welcome
 from .messenger import Event, Messenger, to_exception
-from .remote_capture import RemoteCapture
+from .remote_capture import CaptureState, RemoteCapture
 
 _TICK_S: Final = 0.1
 """How often a waiting call asks whether it has been cancelled."""
@@ -126,6 +127,22 @@ class Connection:
         capture = RemoteCapture(self._new_request(), self._messenger.send)
         self._captures[capture.request] = capture
         self._messenger.send(structs.replace(options, request=capture.request))
+        return capture
+
+    def solve_again(self, motion: Solve, arrays: Arrays) -> RemoteCapture:
+        """Have a captured motion solved again; never waits. `Refined` comes by `poll`.
+
+        Args:
+            motion: What is known of it, and wishes; its `request` is set here.
+            arrays: What came with its `Refined`, see `Solve`.
+
+        Raises:
+            ProtocolError: The arrays are not those of the message.
+        """
+        request = self._new_request()
+        capture = RemoteCapture(request, self._messenger.send, CaptureState.REFINING)
+        self._messenger.send(structs.replace(motion, request=request), arrays)
+        self._captures[request] = capture
         return capture
 
     def poll(self, timeout_s: float = 0.0) -> list[Event]:

@@ -2,12 +2,12 @@
 
 from typing import Final
 
-PROTOCOL_VERSION: Final = 2
+PROTOCOL_VERSION: Final = 4
 MAGIC: Final = b"IKOL"
 """First four bytes of every message; two bytes of version (little endian) follow."""
 
 MAX_HEADER_BYTES: Final = 64 * 1024
-MAX_ARRAYS: Final = 16
+MAX_ARRAYS: Final = 20
 MAX_PAYLOAD_BYTES: Final = 128 * 1024 * 1024
 """One array: a raw 8K frame is 100 MB, the landmarks of 90 minutes at 60 fps 128 MB."""
 

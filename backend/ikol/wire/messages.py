@@ -9,13 +9,14 @@ from typing import Annotated, Literal
 from msgspec import Meta, Struct
 
 from . import limits
+from .solving import Solving
 
 Count = Annotated[int, Meta(ge=0, le=2**31)]
 Real = Annotated[float, Meta(ge=-1e12, le=1e12)]
 """Finite: infinities and NaN fail the bounds."""
 Text = Annotated[str, Meta(max_length=4096)]
 Names = Annotated[tuple[Text, ...], Meta(max_length=64)]
-DType = Literal["u1", "<u4", "<f4", "<f8"]
+DType = Literal["u1", "<u4", "<f2", "<f4", "<f8"]
 Side = Annotated[int, Meta(ge=1, le=limits.MAX_IMAGE_SIDE)]
 
 
@@ -63,11 +64,13 @@ class Open(Message, frozen=True, tag="open"):
     """As the container states it; 0 if unknown. Only for progress."""
     person: Text = "largest"
     """largest, central, an index from the left, a point "X,Y" in pixels, or all."""
-    smooth: Annotated[float, Meta(ge=0.0, le=1.0)] = 0.5
+    solving: Solving = Solving()
     fov_deg: Annotated[float, Meta(gt=0.0, lt=180.0)] | None = None
     """Field of view across the image's longer side, degrees; None to guess."""
     estimator: Text = "blazepose"
     body: Text = "default"
+    hands: bool = False
+    """Whether to capture the fingers, too."""
 
 
 class Frame(Message, frozen=True, tag="frame"):
@@ -79,6 +82,25 @@ class Frame(Message, frozen=True, tag="frame"):
     index: Count
     timestamp_s: Real
     encoding: Literal["jpeg", "rgb"] = "rgb"
+
+
+class Solve(Message, frozen=True, tag="solve"):
+    """Solve a captured motion again. Answered by `Progress` and one `Refined`.
+
+    Its `request` names it as that of `Open` names a capture. Payloads are those of the `Refined`
+    that it comes from: kept [T, 253] f2, timestamps_s [T] f8, visible [T] u1, betas [10] f4,
+    T_own_camera [4, 4] f8, T_world_camera [4, 4] f8, T_first_camera [M, 4, 4] f8, hands_px
+    [G, 2, 21, 3] f4, hands_camera [G, 2, 21, 3] f2. Shape, camera and ground stay as they are.
+    """
+
+    fps: Annotated[float, Meta(gt=0.0, le=100_000.0)]
+    focal_px: Annotated[float, Meta(gt=0.0, le=1e6)]
+    width: Side
+    height: Side
+    body: Text = "default"
+    estimator: Text = ""
+    camera_motion: Text = "still"
+    solving: Solving = Solving()
 
 
 class Finish(Message, frozen=True, tag="finish"):
@@ -116,7 +138,9 @@ class Body(Message, frozen=True, tag="body"):
     """A body in its rest pose, y up, metres.
 
     Payloads: vertices [V, 3] f4, faces [F, 3] u4, shapedirs [V, 3, 10] f4, joints [24, 3] f4,
-    joint_shapedirs [24, 3, 10] f4, weights [V, 24] f4.
+    joint_shapedirs [24, 3, 10] f4, weights [V, 24] f4; finger_points [P, 3] f4 (30 joints of
+    SMPL-H's fingers and ten tips), finger_shapedirs [P, 3, 10] f4, finger_weights [V, J] f4, where
+    P is 40 and J 30, or both 0 for a body without fingers.
     """
 
     name: Text
@@ -168,9 +192,16 @@ class Refined(Message, frozen=True, tag="refined"):
 
     Payloads, for the T frames from where the person comes into the shot to where they leave it:
     quats_wxyz [T, 24, 4] f4 (index 0 body to world, others to the parent), pelvis_world [T, 3] f4,
-    joints_world [T, 24, 3] f4, betas [10] f4, confidence [T, 24] f4, landmarks_px [T, K, 3] f4,
-    visible [T] u1, timestamps_s [T] f8, T_world_camera [4, 4] f8, cuts_s [C] f8 (when the clip's
-    shots begin, seconds), thumbnail [B] u1 (a JPEG file of the person; empty if there is none).
+    joints_world [T, 24, 3] f4, betas [10] f4, confidence [T, 24] f4, contacts [T, 4] f4 (how surely
+    left heel, left toes, right heel and right toes stand; NaN where that is not known),
+    landmarks_px [T, K, 3] f4, visible [T] u1, timestamps_s [T] f8, T_world_camera [4, 4] f8,
+    cuts_s [C] f8 (when the clip's shots begin, seconds), thumbnail [B] u1 (a JPEG file of the
+    person; empty if there is none), kept [T, 253] f2 and T_own_camera [4, 4] f8 (what `Solve`
+    needs), T_first_camera [M, 4, 4] f8 (poses of a camera that moves, seen from the shot's first
+    frame; M is T, or 0 for one that stands still), hands_px [G, 2, 21, 3] f4 and hands_camera
+    [G, 2, 21, 3] f2 (landmarks of left and right hand: x, y in pixels and trust; in space, metres
+    from the wrist), finger_quats_wxyz [G, 30, 4] f4 (to the parent, in SMPL-H's order; G is T, or 0
+    where hands were not captured).
     """
 
     track: Count
@@ -181,7 +212,11 @@ class Refined(Message, frozen=True, tag="refined"):
     width: Count
     height: Count
     shot: Count = 0
+    camera_motion: Text = "still"
+    """still, turning, travelling, or unknown."""
     last: bool = True
+    notices: Names = ()
+    """With the last one: sentences for the user, such as what is doubtful in the results."""
 
 
 class Cancelled(Message, frozen=True, tag="cancelled"):
@@ -200,7 +235,7 @@ class Error(Message, frozen=True, tag="error"):
     remedy: Text = ""
 
 
-ClientMessage = Hello | GetBody | Open | Frame | Finish | Cancel | Ping | Shutdown
+ClientMessage = Hello | GetBody | Open | Frame | Finish | Solve | Cancel | Ping | Shutdown
 ServerMessage = (
     Welcome | Body | Opened | Credit | Result | Progress | Refined | Cancelled | Pong | Error
 )

@@ -35,7 +35,7 @@ _FINAL = (CaptureState.DONE, CaptureState.FAILED, CaptureState.CANCELLED)
 
 
 class RemoteCapture:
-    """One capture on a connection; made by `Connection.open_capture`.
+    """One capture on a connection; made by `Connection.open_capture`, or `solve_again` of one.
 
     Attributes:
         request: Number of the capture on its connection.
@@ -43,9 +43,14 @@ class RemoteCapture:
         credits: Frames that may be sent now.
     """
 
-    def __init__(self, request: int, send: Callable[[Message, Arrays | None], None]) -> None:
+    def __init__(
+        self,
+        request: int,
+        send: Callable[[Message, Arrays | None], None],
+        state: CaptureState = CaptureState.OPENING,
+    ) -> None:
         self.request = request
-        self.state = CaptureState.OPENING
+        self.state = state
         self.credits = 0
         self._send = send
 

@@ -44,5 +44,15 @@ keys = BoneKeys(
     motion.visible,
 )
 keys_s = best_s(lambda: replace_keys(channels, keys))
-finish_s = best_s(lambda: avatar.finalize(context, motion, np.zeros(10)))
+signals = scene.Signals(
+    motion.timestamps_s, np.ones((len(motion), len(JOINT_NAMES))), np.zeros((len(motion), 4))
+)
+
+
+def finish():
+    avatar.finalize(context, motion, np.zeros(10))
+    avatar.mark(signals)
+
+
+finish_s = best_s(finish)
 save({"keys_s": keys_s, "finish_s": finish_s, "streamed_s": streamed_s})

@@ -35,7 +35,7 @@ def test_capture_is_the_backends(module, session, reach, expected):
 
     assert sorted(seen["bones"]) == sorted(JOINT_NAMES)
     assert seen["groups"] == sorted(JOINT_NAMES)
-    assert seen["keys"] == [frames] * (3 + 4 * len(JOINT_NAMES))
+    assert seen["keys"] == [frames] * (3 + 5 * len(JOINT_NAMES) + 4)
     assert seen["fps"] == pytest.approx(expected.fps, abs=1e-3)
     assert seen["range"] == [1, frames]
     assert seen["active"] == seen["armature"]

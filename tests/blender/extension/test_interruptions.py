@@ -10,7 +10,7 @@ from host_python import shares_python
 
 pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
 CURVES = 3 + 4 * 24
-KILL_AT = 20
+KILL_AT = 8
 
 
 def wait_for(condition, timeout_s, what):

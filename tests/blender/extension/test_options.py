@@ -4,6 +4,8 @@ import giant_body
 import numpy as np
 import pytest
 from ikol.client import capture
+from ikol.estimators.registry import estimator_names
+from ikol.motion.solve_options import SolveOptions
 from ikol.pipeline import ClipOptions
 from ikol.skeleton import JOINT_NAMES
 from ikol.video import open_video
@@ -12,7 +14,7 @@ pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
 MILLIMETRE = 1e-3
 SCENE_FPS = 24
 START_FRAME = 10
-STEADY = ClipOptions(smooth=0.0)
+STEADY = ClipOptions(solve=SolveOptions(smooth=0.0))
 
 
 @pytest.fixture(scope="session")
@@ -52,6 +54,8 @@ def test_bodies_and_estimators_are_those_of_the_backend(chosen, steady, steady_g
     seen, joints = chosen
     assert seen["bodies_before"] == ["default"]
     assert seen["bodies"] == ["default", giant_body.NAME]
+    assert seen["estimators_before"] == ["blazepose"]
+    assert seen["estimators"] == list(estimator_names())
     assert np.abs(joints["giant"] - steady_giant.joints_world).max() < MILLIMETRE
     assert np.abs(steady_giant.joints_world - steady.joints_world).max() > 10 * MILLIMETRE
 

@@ -25,6 +25,27 @@ for T_world_camera, (focal_px, width, height) in zip(
     avatar.remove()
 
 
+def moving_camera():
+    """What a camera sees that goes from the first pose over the second to the third."""
+    avatar = scene.Avatar.create(context, body_of(arrays), "walk")
+    avatar.begin(main, scene.clip_timing(30.0, start_frame=7))
+    avatar.append(motion_of(arrays))
+    poses = arrays["T_world_camera"]
+    focal_px, width, height = arrays["intrinsics"][0]
+    view = scene.CameraView(float(focal_px), int(width), int(height), poses[0])
+    path = scene.CameraPath(np.array([0.0, 0.5, 1.0]), poses)
+    camera = avatar.add_camera(view, None, path)
+    size, seen = (main.render.resolution_x, main.render.resolution_y), []
+    for frame in (7, 22, 37):
+        main.frame_set(frame)
+        points = [world_to_camera_view(main, camera, Vector(point)) for point in arrays["points"]]
+        seen.append([(point.x * size[0], (1 - point.y) * size[1], point.z) for point in points])
+    main.frame_set(14)
+    between = np.array(camera.matrix_world)[:3, 3]
+    avatar.remove()
+    return np.array(seen), between
+
+
 def clip_frames(timing):
     """Scene frames, and the clip's frame (from 0) that the background shows at each."""
     avatar = scene.Avatar.create(context, body_of(arrays), "walk")
@@ -56,4 +77,5 @@ timings = {
 }
 for name, timing in timings.items():
     results[name], facts[f"{name}_is_retimed"] = clip_frames(timing)
-save(facts, projected=np.array(projected), **results)
+moving, between = moving_camera()
+save(facts, projected=np.array(projected), moving=moving, between=between, **results)

@@ -48,11 +48,20 @@ started = time.process_time()
 avatar.finalize(context, refined, np.zeros(10))
 refining = time.process_time() - started
 channels, curves = curves_of(avatar)
+groups = {group.name: len(group.channels) for group in channels.groups}
+signals = scene.Signals(refined.timestamps_s, arrays["confidence"], arrays["contacts"])
+started = time.process_time()
+avatar.mark(signals)
+marking = time.process_time() - started
+_, marked = curves_of(avatar)
+signals = {path: values for path, values in marked.items() if path not in curves}
+context.scene.frame_set(51)
 action = avatar.armature.animation_data.action
 facts = {
     "streaming_cpu_s": streaming,
     "refining_cpu_s": refining,
-    "groups": {group.name: len(group.channels) for group in channels.groups},
+    "marking_cpu_s": marking,
+    "groups": groups,
     "interpolation": kinds(channels, "interpolation"),
     "handles": kinds(channels, "handle_left_type"),
     "kept_interpolation": kept_interpolation,
@@ -64,6 +73,9 @@ facts = {
     ],
     "slots": [slot.identifier for slot in action.slots] if hasattr(action, "slots") else None,
     "action": action.name,
+    "signals": list(signals),
+    "shown": avatar.armature.pose.bones["left_knee"]["confidence"],
+    "limits": avatar.armature.pose.bones["left_foot"].id_properties_ui("contact").as_dict()["max"],
     "paths": list(curves),
 }
 save(
@@ -71,4 +83,5 @@ save(
     streamed=np.stack(list(streamed.values())),
     kept=np.stack(list(kept.values())),
     refined=np.stack(list(curves.values())),
+    signals_keys=np.stack(list(signals.values())),
 )

@@ -111,6 +111,23 @@ def pause(steps):
         yield
 
 
+def captured(person=None):
+    """Install the extension and capture the clip onto a new body, to the end.
+
+    Args:
+        person: Who is captured, as the panel's option has it; by default what that is.
+    """
+    install(**ARGUMENTS["preferences"])
+    yield from pause(5)
+    yield from delete_selected()
+    yield from open_tab()
+    if person is not None:
+        bpy.context.scene.ikol_capture.person = person
+    bpy.ops.ikol.capture_from_video(filepath=ARGUMENTS["clip"])
+    yield from wait(capture_runs, 20, "the capture to start")
+    yield from wait(lambda: not capture_runs(), 300, "the capture to end")
+
+
 def screenshot(name):
     """Have the screen photographed from outside; the file is complete when this ends."""
     (FOLDER / f"{name}.please").touch()

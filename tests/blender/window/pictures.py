@@ -31,6 +31,13 @@ def session():
     yield from pause(5)
     yield from screenshot("finished")
 
+    bpy.context.scene.ikol_capture.show_confidence = True
+    for shown in drive.window().screen.areas:
+        shown.tag_redraw()
+    yield from pause(5)
+    yield from screenshot("confidence")
+    bpy.context.scene.ikol_capture.show_confidence = False
+
     yield from show_curves("left_knee")
     yield from screenshot("graph-editor")
     return {}

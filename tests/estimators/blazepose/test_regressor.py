@@ -184,6 +184,15 @@ def test_a_file_keeps_the_network(tmp_path, network, seen):
     np.testing.assert_allclose(one.keypoints_camera, other.keypoints_camera, atol=2e-3)
 
 
+def test_one_network_is_one_file(tmp_path, network):
+    contents = set[bytes]()
+    for copy in range(16):
+        path = tmp_path / f"{copy}.safetensors"
+        save_network(path, network.state_dict(), network.size)
+        contents.add(path.read_bytes())
+    assert len(contents) == 1
+
+
 @pytest.mark.parametrize("damage", ["cut off", "other format", "no file"])
 def test_a_damaged_file_is_an_error_with_a_remedy(tmp_path, network, damage):
     path = tmp_path / "regressor.safetensors"

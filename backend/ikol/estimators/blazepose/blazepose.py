@@ -3,10 +3,13 @@
 from pathlib import Path
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ikol import weights
+from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.estimators.base import Regression, Sighting, TrackSighting
+from ikol.estimators.entry import Entry
 from ikol.motion.camera import View
 
 from .detector import Detector
@@ -14,6 +17,7 @@ from .direct import DirectRegression
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
 from .people.tracker import PeopleTracker
+from .regressor.files import load_network
 from .regressor.network import Network
 from .regressor.regression import LearnedRegression
 from .search import Search
@@ -129,3 +133,26 @@ class BlazePosePeopleTracker:
             TrackSighting(seen.number, seen.frame, sighting(seen.person, width, height))
             for seen in self._people.track(image_rgb)
         ]
+
+
+def load_learned(_entry: Entry, body: BodyModel, _device: torch.device) -> BlazePose:
+    """The estimator `blazepose`; its nets run on the CPU whatever the device.
+
+    Raises:
+        IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
+    """
+    regressor = load_network(weights.find("blazepose_regressor"))
+    return BlazePose(_average(body), regressor=regressor)
+
+
+def load_direct(_entry: Entry, body: BodyModel, _device: torch.device) -> BlazePose:
+    """The estimator `blazepose-direct`; its nets run on the CPU whatever the device.
+
+    Raises:
+        IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
+    """
+    return BlazePose(_average(body))
+
+
+def _average(body: BodyModel) -> Float32:
+    return body.rest_keypoints(np.zeros(NUM_BETAS, np.float32))

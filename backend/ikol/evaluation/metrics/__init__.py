@@ -1,11 +1,13 @@
 """How far motions are from the truth: functions on arrays, in the units and terms of the field."""
 
 from ikol.evaluation.metrics.bones import bone_length_spread_mm
+from ikol.evaluation.metrics.correct_points import PCK_MM, area_under_curve, correct_points
 from ikol.evaluation.metrics.feet import (
     foot_skate_mm_per_frame,
     ground_distances_mm,
     ground_penetration_mm,
 )
+from ikol.evaluation.metrics.identities import NOBODY, identities, identity_switches
 from ikol.evaluation.metrics.means import known_mean, known_means, weighted_mean
 from ikol.evaluation.metrics.paths import path_errors_mm, peak_speeds_kept
 from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
@@ -25,16 +27,22 @@ from ikol.evaluation.metrics.rotations import (
 from ikol.evaluation.metrics.smoothness import acceleration_errors_mm_per_frame2, jitter_m_per_s3
 
 __all__ = [
+    "NOBODY",
+    "PCK_MM",
     "Alignment",
     "about",
     "acceleration_errors_mm_per_frame2",
+    "area_under_curve",
     "bone_length_spread_mm",
     "clip_alignment",
     "clip_rotation",
+    "correct_points",
     "foot_skate_mm_per_frame",
     "frame_alignments",
     "ground_distances_mm",
     "ground_penetration_mm",
+    "identities",
+    "identity_switches",
     "jitter_m_per_s3",
     "known_mean",
     "known_means",

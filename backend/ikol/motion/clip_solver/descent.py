@@ -1,11 +1,13 @@
 """Levenberg and Marquardt's descent on a window, with a banded Cholesky factorisation."""
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import get_lapack_funcs
+from threadpoolctl import ThreadpoolController
 
 from .band import UNKNOWNS, WIDTH
 from .kernel import kernels
@@ -72,9 +74,19 @@ def descend(R: Float64, path: Float64, window: Window, iterations: int) -> None:
         band[:, 0] += damping * band[:, 0] + 1e-6
         band[:pinned, 0] = _PINNED
         gradient[:pinned] = 0.0
-        _, step, failed = _SOLVE_BANDED(band.T, gradient, lower=1, overwrite_ab=1, overwrite_b=1)
+        # Blocks of this size gain nothing from several threads, which on a busy machine wait for
+        # each other ten times as long as they work.
+        with _blas().limit(limits=1, user_api="blas"):
+            _, step, failed = _SOLVE_BANDED(
+                band.T, gradient, lower=1, overwrite_ab=1, overwrite_b=1
+            )
         if failed:
             return
         take_step(R, path, np.clip(-step, -_MOST_STEP, _MOST_STEP))
     if not assemble((R, path), *terms, band, gradient) <= best:
         R[:], path[:] = kept
+
+
+@cache
+def _blas() -> ThreadpoolController:
+    return ThreadpoolController()

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ikol.estimators.base import KEYPOINT_SCALE_M, RAY_SCALE_M, TWIST_SCALE
 
 from ..camera import View, rays
+from ..camera_motion import CameraMotion
 from .body import PARENTS, SolverBody
 from .descent import Window
 from .noise import data_weights
@@ -25,7 +26,7 @@ _REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
 _SWING: Final = 2.0
 
-_STAND_M: Final = 0.008
+_STAND_M: Final = 0.02
 _SINK_M: Final = 0.01
 _SLIP_M: Final = 0.002
 """Deviations of a standing sole from the ground, into it, and of its way from frame to frame."""
@@ -37,10 +38,11 @@ class Footing:
 
     Attributes:
         contacts: Of the four soles [T, 4], 0..1.
-        up: Up in the camera's frame [3].
-        ground: Height of the ground along it, seen from the camera, metres.
+        up: Up in the frame of the shot's first camera [3].
+        ground: Height of the ground along it, seen from that camera, metres.
         far_m: Distance from the ground from which a contact counts as a mistake.
         slip_m: The same of the way in one frame.
+        has_ground: Whether the ground holds soles; without, they stand wherever they are.
     """
 
     contacts: Float32
@@ -48,6 +50,7 @@ class Footing:
     ground: float
     far_m: float
     slip_m: float
+    has_ground: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,10 @@ class Evidence:
     Attributes:
         body: The person's body.
         view: The camera.
+        camera: How it moved.
         timestamps_s: [T].
-        targets: Keypoints about the pelvis in the camera's axes [T, 29, 3], metres.
+        targets: Keypoints about the pelvis in the axes of the shot's first camera [T, 29, 3],
+            metres.
         target_trust: [T, 29], 0..255.
         points_px: Keypoints in the picture [T, 29, 2].
         px_trust: [T, 29], 0..255.
@@ -70,6 +75,7 @@ class Evidence:
 
     body: SolverBody
     view: View
+    camera: CameraMotion
     timestamps_s: Float64
     targets: Float32
     target_trust: NDArray[np.uint8]
@@ -109,7 +115,9 @@ class Evidence:
             rays(self.points_px[rows], view.focal_px, view.width, view.height),
             data_weights(self.px_trust[rows] / 255.0, RAY_SCALE_M, _LEAST_RAY_M, frames_per_s),
             _REACH,
-            places,
+            places - self.camera.centres[rows],
+            self.camera.R_first_camera[rows],
+            self.camera.centres[rows],
         )
         twists = (
             self.twists[rows].astype(np.float64),
@@ -150,8 +158,8 @@ def _standing(rows: slice, count: int, footing: Footing | None) -> tuple[object,
         footing.contacts[rows].astype(np.float64),
         footing.up,
         footing.ground,
-        1.0 / _STAND_M**2,
-        1.0 / _SINK_M**2,
+        footing.has_ground / _STAND_M**2,
+        footing.has_ground / _SINK_M**2,
         1.0 / _SLIP_M**2,
         footing.far_m,
         footing.slip_m,

@@ -32,19 +32,19 @@ def add_keypoints(  # noqa: PLR0917
         points: About the pelvis [33, 3].
         pelvis: [3] metres.
         seen: Targets [T, 29, 3], weights across and along [T, 29], rays [T, 29, 2], their weights
-            [T, 29], the reach, and about where the person is [T, 3].
+            [T, 29], the reach, about where the person is, seen from the camera [T, 3], and how the
+            camera is turned [T, 3, 3] and where it is [T, 3].
         frame: Which frame.
         push: Gradient by the pelvis' place [3].
         pulls: Gradients by the points [33, 3].
         stiffness: Gauss-Newton matrices by the points [33, 3, 3].
         anchored: The part of these by which points move with the pelvis.
     """
-    targets, across, along, rays, ray_weights, reach, places = seen
+    targets, across, along, _, _, reach, places, _, _ = seen
     place = places[frame]
     cost = 0.0
     length = math.sqrt(place[0] ** 2 + place[1] ** 2 + place[2] ** 2)
     sx, sy, sz = place[0] / length, place[1] / length, place[2] / length
-    depth = max(place[2], _NEAREST_M)
     for k in range(1, targets.shape[1]):
         dx = points[k, 0] - targets[frame, k, 0]
         dy = points[k, 1] - targets[frame, k, 1]
@@ -69,38 +69,53 @@ def add_keypoints(  # noqa: PLR0917
         stiffness[k, 2, 0] += extra * sx * sz
         stiffness[k, 1, 2] += extra * sy * sz
         stiffness[k, 2, 1] += extra * sy * sz
+    return cost + _add_rays(points, pelvis, seen, frame, push, pulls, stiffness, anchored)
+
+
+@helper
+def _add_rays(  # noqa: PLR0917
+    points: Array,
+    pelvis: Array,
+    seen: Array,
+    frame: int,
+    push: Array,
+    pulls: Array,
+    stiffness: Array,
+    anchored: Array,
+) -> float:
+    targets, _, _, rays, ray_weights, reach, places, turns, centres = seen
+    place, turn, centre = places[frame], turns[frame], centres[frame]
+    depth = max(turn[0, 2] * place[0] + turn[1, 2] * place[1] + turn[2, 2] * place[2], _NEAREST_M)
+    one, two = np.empty(3), np.empty(3)
+    cost = 0.0
     for k in range(targets.shape[1]):
-        z = max(points[k, 2] + pelvis[2], _NEAREST_M)
-        u, v = (points[k, 0] + pelvis[0]) / z, (points[k, 1] + pelvis[1]) / z
+        x = points[k, 0] + pelvis[0] - centre[0]
+        y = points[k, 1] + pelvis[1] - centre[1]
+        ahead = points[k, 2] + pelvis[2] - centre[2]
+        z = max(turn[0, 2] * x + turn[1, 2] * y + turn[2, 2] * ahead, _NEAREST_M)
+        u = (turn[0, 0] * x + turn[1, 0] * y + turn[2, 0] * ahead) / z
+        v = (turn[0, 1] * x + turn[1, 1] * y + turn[2, 1] * ahead) / z
         ru, rv = depth * (u - rays[frame, k, 0]), depth * (v - rays[frame, k, 1])
         square = ray_weights[frame, k] * (ru * ru + rv * rv)
         rate = 1.0 / (1.0 + square / reach)
         cost += square * rate
         weight = ray_weights[frame, k] * rate * rate
         scale = depth / z
-        a, bu, bv = weight * scale * scale, -u, -v
         gu, gv = weight * scale * ru, weight * scale * rv
-        gz = bu * gu + bv * gv
-        pulls[k, 0] += gu
-        pulls[k, 1] += gv
-        pulls[k, 2] += gz
-        push[0] += gu
-        push[1] += gv
-        push[2] += gz
-        _add_rays(stiffness[k], a, bu, bv)
-        _add_rays(anchored[k], a, bu, bv)
+        for i in range(3):
+            # How u and v, times z, change with the point, in the axes of the first camera.
+            one[i] = turn[i, 0] - u * turn[i, 2]
+            two[i] = turn[i, 1] - v * turn[i, 2]
+            force = gu * one[i] + gv * two[i]
+            pulls[k, i] += force
+            push[i] += force
+        weight = weight * scale * scale
+        for i in range(3):
+            for j in range(3):
+                both = weight * (one[i] * one[j] + two[i] * two[j])
+                stiffness[k, i, j] += both
+                anchored[k, i, j] += both
     return cost
-
-
-@helper
-def _add_rays(matrix: Array, a: float, u: float, v: float) -> None:
-    matrix[0, 0] += a
-    matrix[1, 1] += a
-    matrix[2, 2] += a * (u * u + v * v)
-    matrix[0, 2] += a * u
-    matrix[2, 0] += a * u
-    matrix[1, 2] += a * v
-    matrix[2, 1] += a * v
 
 
 @helper

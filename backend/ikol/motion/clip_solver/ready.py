@@ -6,6 +6,7 @@ from ikol.body.model import NUM_BETAS, load_body
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
 
 from ..camera import View
+from ..camera_motion import CameraMotion
 from .body import SolverBody
 from .evidence import Evidence
 from .windows import solve_windows
@@ -19,6 +20,7 @@ def warm_up() -> None:
     evidence = Evidence(
         body=SolverBody.of(load_body(), np.zeros(NUM_BETAS, np.float32)),
         view=View(1.0, 1, 1),
+        camera=CameraMotion.still(1),
         timestamps_s=np.zeros(1),
         targets=np.zeros((1, points, 3), np.float32),
         target_trust=np.zeros((1, points), np.uint8),

@@ -61,7 +61,7 @@ def assemble(  # noqa: PLR0917
         cost += add_swings(R[frame], axes, parents, swing_weights, frame, band, gradient)
     for frame in range(1, frames - 1):
         cost += add_joint_accelerations(R, stencils, joint_weights, frame, band, gradient)
-        cost += add_path_acceleration(path, seen[-1], stencils, path_weights, frame, band, gradient)
+        cost += add_path_acceleration(path, seen[6], stencils, path_weights, frame, band, gradient)
     for frame in range(frames - 1):
         for sole in range(4):
             cost += add_standing(

@@ -16,7 +16,7 @@ _AHEAD_S: Final = 1.0
 _MOST_AHEAD: Final = 40
 _ALONE_S: Final = 1.0 / 30.0
 """Time that a frame alone stands for."""
-_FIXED: Final = 2
+FIXED: Final = 2
 """Frames before a window that it goes on from: a second difference sees two."""
 
 
@@ -35,7 +35,7 @@ def solve_windows(  # noqa: PLR0917
     own.
 
     Args:
-        quats_camera_joint: Orientations [T, 24, 4].
+        quats_camera_joint: Orientations [T, 24, 4] in the axes of the shot's first camera.
         pelvis_camera: [T, 3] metres.
         evidence: The data.
         footing: Where feet stand; None if it is not known yet.
@@ -44,15 +44,47 @@ def solve_windows(  # noqa: PLR0917
     """
     count = len(quats_camera_joint)
     times_s = evidence.timestamps_s
-    step_s = float(np.median(np.diff(times_s))) if count > 1 else _ALONE_S
+    step_s = typical_step_s(times_s)
     ahead = min(_MOST_AHEAD, 1 + round(_AHEAD_S / step_s))
     for start in range(0, count, WINDOW_FRAMES):
-        first = max(0, start - _FIXED)
-        rows = slice(first, min(start + WINDOW_FRAMES + ahead, count))
-        R = rotmats_from_quats_wxyz(quats_camera_joint[rows].astype(np.float64))
-        path = pelvis_camera[rows].astype(np.float64)
-        window = evidence.window(rows, path.copy(), footing, start - first, 1.0 / step_s)
-        descend(R, path, window, iterations)
-        quats_camera_joint[start : rows.stop] = quats_wxyz_from_rotmats(R[start - first :])
-        pelvis_camera[start : rows.stop] = path[start - first :]
+        frames = slice(start, min(start + WINDOW_FRAMES + ahead, count))
+        solve_window(
+            quats_camera_joint, pelvis_camera, evidence, footing, iterations, frames, step_s
+        )
         tick(min(WINDOW_FRAMES, count - start))
+
+
+def typical_step_s(timestamps_s: NDArray[np.float64]) -> float:
+    """Time from frame to frame."""
+    return float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else _ALONE_S
+
+
+def solve_window(  # noqa: PLR0917
+    quats_camera_joint: NDArray[np.float32],
+    pelvis_camera: NDArray[np.float32],
+    evidence: Evidence,
+    footing: Footing | None,
+    iterations: int,
+    frames: slice,
+    step_s: float,
+) -> None:
+    """Improve some frames in place, which go on from those before them.
+
+    Args:
+        quats_camera_joint: As above.
+        pelvis_camera: As above.
+        evidence: The data.
+        footing: Where feet stand; None if it is not known yet.
+        iterations: Steps.
+        frames: Start and stop of the frames.
+        step_s: Time from frame to frame.
+    """
+    start = frames.start
+    first = max(0, start - FIXED)
+    rows = slice(first, frames.stop)
+    R = rotmats_from_quats_wxyz(quats_camera_joint[rows].astype(np.float64))
+    path = pelvis_camera[rows].astype(np.float64)
+    window = evidence.window(rows, path.copy(), footing, start - first, 1.0 / step_s)
+    descend(R, path, window, iterations)
+    quats_camera_joint[frames] = quats_wxyz_from_rotmats(R[start - first :])
+    pelvis_camera[frames] = path[start - first :]

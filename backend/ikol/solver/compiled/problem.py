@@ -60,7 +60,7 @@ def make_problem(like: Rows, parameters: Rows) -> Problem:
 def read_targets(problem: Problem, lane: int, points: Rows, weights: Rows) -> None:
     """Take the targets [29, 3] and weights [29], or none, of a frame into a lane.
 
-    A target is missing where its weight is not positive or a coordinate is not finite.
+    A target is missing where its weight is not positive or it or a coordinate is not finite.
     """
     for keypoint in range(NUM_KEYPOINTS):
         x = points[3 * keypoint] - points[0]
@@ -68,7 +68,7 @@ def read_targets(problem: Problem, lane: int, points: Rows, weights: Rows) -> No
         z = points[3 * keypoint + 2] - points[2]
         weight = weights[keypoint] if len(weights) else points.dtype.type(1.0)
         finite = math.isfinite(x) and math.isfinite(y) and math.isfinite(z)
-        if not (finite and weight > 0.0):
+        if not (finite and weight > 0.0 and math.isfinite(weight)):
             x = y = z = weight = points.dtype.type(0.0)
         problem.targets[3 * keypoint, lane] = x
         problem.targets[3 * keypoint + 1, lane] = y

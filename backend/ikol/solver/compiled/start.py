@@ -9,6 +9,7 @@ from ikol.solver.compiled.pose import Pose, keypoint_cost, place_point, turn_joi
 from ikol.solver.compiled.problem import CHILDREN, PARENTS, TINY, Problem
 from ikol.solver.compiled.reach import Reach, towards_reached
 from ikol.solver.compiled.vectors import (
+    Matrix,
     Vector,
     add,
     dot,
@@ -22,9 +23,9 @@ from ikol.solver.compiled.vectors import (
     transform_back,
     unit,
 )
-from ikol.solver.start import TIE_M2
+from ikol.solver.start import TIE_EPS, TIE_M2
 
-ZERO, CLOSED_FORM, GIVEN = range(3)
+ZERO, CLOSED_FORM, GIVEN, OTHER_CLOSED_FORM = range(4)
 
 
 @helper
@@ -35,7 +36,8 @@ def start_pose(problem: Problem, pose: Pose, start: int, initial: Rows) -> None:
         problem: Rest body and targets.
         pose: Is filled.
         start: ZERO swing, CLOSED_FORM (each bone aims at its child's target, parents first), or the
-            swings GIVEN. The root is Kabsch's for the first two.
+            swings GIVEN. The root is Kabsch's but for the last. OTHER_CLOSED_FORM differs in the
+            axis about which bones turn to their opposite.
         initial: Given rotations relative to the parents, nine rows for each joint.
     """
     R_root = load9(initial, 0) if start == GIVEN else align_root(problem)
@@ -43,12 +45,15 @@ def start_pose(problem: Problem, pose: Pose, start: int, initial: Rows) -> None:
     for joint in range(1, NUM_JOINTS):
         place_point(problem, pose, joint)
         t = load3(problem.axes, 3 * joint)
-        direction = t
+        p, q = tangents(t)
+        direction, across = t, q if start == OTHER_CLOSED_FORM else p
         if start == GIVEN:
-            direction = transform(load9(initial, 9 * joint), t)
-        elif start == CLOSED_FORM:
+            R = load9(initial, 9 * joint)
+            direction = transform(R, t)
+            across = mirrored_along(R, load9(problem.twisted, 9 * joint), p, q)
+        elif start != ZERO:
             direction = aim(problem, pose, joint)
-        start_joint(problem, pose, joint, direction)
+        start_joint(problem, pose, joint, direction, across)
     for keypoint in range(NUM_JOINTS, NUM_KEYPOINTS):
         place_point(problem, pose, keypoint)
 
@@ -63,8 +68,10 @@ def take_better_reached(problem: Problem, pose: Pose, reach: Reach, trial: Pose)
         reach: Is overwritten.
         trial: Is overwritten.
     """
-    start_pose(towards_reached(problem, reach), trial, CLOSED_FORM, pose.R_world_joint)
-    cost, limit = TIE_M2 + keypoint_cost(problem, trial), keypoint_cost(problem, pose)
+    start_pose(towards_reached(problem, reach), trial, OTHER_CLOSED_FORM, pose.R_world_joint)
+    least_better = 1.0 + TIE_EPS * float(np.finfo(problem.axes.dtype).eps)
+    cost = TIE_M2 + least_better * keypoint_cost(problem, trial)
+    limit = keypoint_cost(problem, pose)
     for index in range(len(pose)):
         rows, tried = pose[index], trial[index]
         for row in range(len(rows)):
@@ -92,12 +99,32 @@ def aim(problem: Problem, pose: Pose, joint: int) -> Vector:
 
 
 @helper
-def start_joint(problem: Problem, pose: Pose, joint: int, direction: Vector) -> None:
-    """Swing a joint's bone into a direction in its parent's frame; zero: leave it at rest."""
+def mirrored_along(R: Matrix, twisted: Matrix, p: Vector, q: Vector) -> Vector:
+    """What a given rotation that turns a bone to its opposite mirrors along, of any length.
+
+    See `ikol.solver.swing_twist.mirrored_along`.
+    """
+    a = add(p, transform(R, transform_back(twisted, p)))
+    b = add(q, transform(R, transform_back(twisted, q)))
+    square, other = dot(a, a), dot(b, b)
+    return (
+        where_less(square, other, b[0], a[0]),
+        where_less(square, other, b[1], a[1]),
+        where_less(square, other, b[2], a[2]),
+    )
+
+
+@helper
+def start_joint(
+    problem: Problem, pose: Pose, joint: int, direction: Vector, across: Vector
+) -> None:
+    """Swing a joint's bone into a direction in its parent's frame; zero: leave it at rest.
+
+    Where that is opposite to the bone, it is mirrored along what is `across` the bone.
+    """
     t = load3(problem.axes, 3 * joint)
     total = add(t, direction)
     square = dot(total, total)
-    across = tangents(t)[0]
     eps = float(np.finfo(problem.axes.dtype).eps)
     s = unit(
         (

@@ -71,7 +71,7 @@ class Director:
             take = self._random.with_random_arms(take, rng)
         elif kind == "posture":
             take = self._random.posture(str(rng.choice(list(POSTURES))), duration_s, rng)
-        return _facing(mirrored(take) if rng.random() < 0.5 else take, rng), timestamps_s
+        return facing(mirrored(take) if rng.random() < 0.5 else take, rng), timestamps_s
 
     def _frame_times(self, most_s: float, rng: np.random.Generator) -> Float64:
         """Times of frames at a usual or any rate, that are all within a while."""
@@ -103,7 +103,7 @@ def _one_of(performances: list[Performance], rng: np.random.Generator) -> Perfor
     return performances[rng.choice(len(performances), p=share / share.sum())]
 
 
-def _facing(take: Take, rng: np.random.Generator) -> Take:
+def facing(take: Take, rng: np.random.Generator) -> Take:
     """A take turned about the vertical; half of the people who are filmed face the camera."""
     ahead = rotmats_from_quats_wxyz(take.quats_wxyz[len(take.quats_wxyz) // 2, 0])[:, 2]
     now_rad = float(np.arctan2(ahead[1], ahead[0]))

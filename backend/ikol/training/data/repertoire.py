@@ -52,7 +52,7 @@ def load_repertoire(
 ) -> list[Performance]:
     """Read all motions of a folder and those within, in the order of their names.
 
-    A file that is there in two formats is taken once.
+    A file that is there in two formats is taken once, and so is a trial of CMU's.
 
     Args:
         motions: A folder of files that `ikol.mocap.read_motion` reads, or one such file.
@@ -61,7 +61,7 @@ def load_repertoire(
     Raises:
         IkolError: "no_motion" if there is none; what reading a file raises.
     """
-    files = list({path.stem: path for path in find_motions(motions)}.values())
+    files = list({_known_by(path): path for path in find_motions(motions)}.values())
     repertoire: list[Performance] = []
     for done, file in enumerate(files, start=1):
         motion = read_motion(file)
@@ -75,6 +75,11 @@ def load_repertoire(
             "no_motion",
         )
     return sorted(repertoire, key=lambda performance: performance.name)
+
+
+def _known_by(path: Path) -> str:
+    """What files of one motion have in common: names like CMU's say all, others need a folder."""
+    return path.stem if subject_of(path.stem) != path.stem else str(path.with_suffix(""))
 
 
 def _performance(motion: SmplMotion) -> Performance:

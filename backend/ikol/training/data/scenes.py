@@ -1,5 +1,6 @@
 """Scenes without end: somebody does something before a camera, all at random from a seed."""
 
+import hashlib
 from typing import Final
 
 import numpy as np
@@ -12,7 +13,7 @@ from .bodies import random_betas
 from .cameras import place_camera
 from .clip import Scene
 from .feet import Ground
-from .performing import Director
+from .performing import Director, facing
 from .repertoire import Performance
 from .surface import SurfacePoints
 from .takes import FINE_FPS, Take, positions_at, quats_at
@@ -21,9 +22,16 @@ Float64 = NDArray[np.float64]
 
 CLIP_FRAMES: Final = 64
 
+_CAMERAS: Final = 2
+"""Sets the randomness of further cameras apart from that of scenes and of errors."""
+
 
 class SceneMaker:
-    """Makes scenes; the same numbers give the same scenes."""
+    """Makes scenes; the same numbers give the same scenes.
+
+    Attributes:
+        motions: A word for the motions that scenes are made of; others have another.
+    """
 
     def __init__(self, repertoire: list[Performance], seed: int, frames: int = CLIP_FRAMES) -> None:
         """Prepare.
@@ -37,14 +45,25 @@ class SceneMaker:
             IkolError: "no_motion" if no motion to train on is long enough.
         """
         body = load_body()
+        told = [(p.name, len(p.timestamps_s), p.leg_length_m) for p in repertoire]
+        self.motions = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
         self._seed, self._director = seed, Director(repertoire, frames)
         self._ground, self._keypoints = Ground(body), SurfacePoints(body, [])
 
-    def make(self, index: int) -> Scene:
-        """The scene of a number, whichever were made before."""
+    def make(self, index: int, camera: int = 0) -> Scene:
+        """The scene of a number, whichever were made before.
+
+        Args:
+            index: The number.
+            camera: Which camera sees it, from another side, by another lens, at the same instants.
+        """
         rng = np.random.default_rng((self._seed, index))
         take, timestamps_s = self._director.direct(rng)
-        return self._film(take, timestamps_s, random_betas(rng), rng)
+        betas = random_betas(rng)
+        if camera > 0:
+            rng = np.random.default_rng((self._seed, index, _CAMERAS, camera))
+            take = facing(take, rng)
+        return self._film(take, timestamps_s, betas, rng)
 
     def _film(
         self, take: Take, timestamps_s: Float64, betas: Float64, rng: np.random.Generator

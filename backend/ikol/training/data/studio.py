@@ -9,6 +9,7 @@ import numpy as np
 from .clip import SUFFIX, TrainingClip, write_clip
 from .ideal import IdealNets
 from .noise import BLAZEPOSE
+from .origin import claim
 from .repertoire import load_repertoire
 from .scenes import CLIP_FRAMES, SceneMaker
 from .seeing import see
@@ -21,7 +22,13 @@ _FOLDER: Final = 1000
 
 
 class Studio:
-    """Makes clips one at a time; the same motions, seed and number give the same clip."""
+    """Makes clips one at a time; the same motions, seed and number give the same clip.
+
+    Attributes:
+        seed: Seed of everything that is random.
+        frames: Frames of each clip.
+        motions: A word for the motions, see `SceneMaker`.
+    """
 
     def __init__(
         self,
@@ -41,14 +48,15 @@ class Studio:
         Raises:
             IkolError: "no_motion" if there is none that is long enough; what reading raises.
         """
-        self._seed = seed
+        self.seed, self.frames = seed, frames
         self._scenes = SceneMaker(load_repertoire(motions, on_file), seed, frames)
+        self.motions = self._scenes.motions
         self._nets = IdealNets()
 
     def clip(self, index: int) -> TrainingClip:
         """The clip of a number, whichever were made before."""
         scene = self._scenes.make(index)
-        rng = np.random.default_rng((self._seed, index, _SEEING))
+        rng = np.random.default_rng((self.seed, index, _SEEING))
         return TrainingClip(scene, see(self._nets.see(scene), scene, BLAZEPOSE, rng))
 
 
@@ -64,8 +72,10 @@ def write_clips(
         on_clip: Told how many are written.
 
     Raises:
-        IkolError: One cannot be written, see `written_whole`.
+        IkolError: One cannot be written, see `written_whole`; "other_clips" if the folder is that
+            of another run.
     """
+    claim(folder, seed=studio.seed, frames=studio.frames, motions=studio.motions)
     for index in range(count):
         name = f"{index:06}{SUFFIX}"
         write_clip(folder / f"{index // _FOLDER:03}" / name, studio.clip(index))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.training.data.clip import SUFFIX, Scene, TrainingClip, write_clip
+from ikol.training.data.origin import claim
 from ikol.training.data.scenes import SceneMaker
 from ikol.weights import find
 
@@ -24,6 +26,9 @@ from .watching import landmark_net, watch
 Image = NDArray[np.uint8]
 
 _NETS: Final = {"heavy": "pose_landmark_heavy", "full": "pose_landmark_full"}
+_LOOKS: Final = 3
+"""Sets the randomness of looks apart from that of scenes: whom they show says nothing of them."""
+
 _FASTEST_FPS: Final = 31.0
 _LEAST_SEEN: Final = 0.25
 """Share of frames in which the person is found below which a clip teaches nothing."""
@@ -90,9 +95,11 @@ def render_clips(
     *,
     frames: int,
     seed: int,
+    cameras: int = 1,
+    held_out_only: bool = False,
     keep_frames: bool = False,
-) -> Iterator[tuple[int, Scene, dict[str, float]]]:
-    """Make clips 0 to count - 1 in subfolders of a folder by the nets' names.
+) -> Iterator[tuple[str, Scene, dict[str, float]]]:
+    """Make clips of scenes 0 to count - 1 in subfolders of a folder by the nets' names.
 
     Clips that are there already are left alone, so that a run can be taken up again. Clips in
     which a net hardly ever looks at the person are not written for that net: they teach nothing.
@@ -103,26 +110,40 @@ def render_clips(
         out: The folder.
         count: How many.
         frames: Frames of each.
-        seed: Seed of the looks.
+        seed: Seed of the scenes and the looks.
+        cameras: How many cameras see each scene; clip 000007.2 is what the third one saw.
+        held_out_only: Whether to leave out scenes to train on.
         keep_frames: Whether to leave the frames there as well.
 
     Yields:
-        Number, scene and the share of its frames in which each net found the person.
+        Name, scene and the share of its frames in which each net found the person.
+
+    Raises:
+        IkolError: "other_clips" if the folder is that of another run; what `ClipMaker.make` raises.
     """
-    for index in range(count):
-        done = out / "done" / f"{index:06d}"
+    claim(out, seed=seed, frames=frames, motions=scenes.motions)
+    for index, camera in product(range(count), range(cameras)):
+        name = f"{index:06d}.{camera}" if camera else f"{index:06d}"
+        done = out / "done" / name
         if done.exists():
             continue
-        scene = slowed(scenes.make(index), frames)
-        keep_in = out / "frames" / f"{index:06d}" if keep_frames else None
+        scene = slowed(scenes.make(index, camera), frames)
+        if held_out_only and not scene.held_out:
+            continue
+        keep_in = out / "frames" / name if keep_frames else None
         shares: dict[str, float] = {}
-        for name, clip in maker.make(scene, (seed, index), keep_in).items():
-            shares[name] = share_found(clip)
-            if shares[name] >= _LEAST_SEEN:
-                write_clip(out / name / f"{index:06d}{SUFFIX}", clip)
+        for net, clip in maker.make(scene, seed_of_looks(seed, index), keep_in).items():
+            shares[net] = share_found(clip)
+            if shares[net] >= _LEAST_SEEN:
+                write_clip(out / net / f"{name}{SUFFIX}", clip)
         done.parent.mkdir(parents=True, exist_ok=True)
         done.touch()
-        yield index, scene, shares
+        yield name, scene, shares
+
+
+def seed_of_looks(seed: int, index: int) -> tuple[int, ...]:
+    """Seed of what the scene of a number leaves open, the same for all its cameras."""
+    return seed, index, _LOOKS
 
 
 def share_found(clip: TrainingClip) -> float:

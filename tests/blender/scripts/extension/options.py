@@ -13,14 +13,17 @@ joints = {}
 seen = {}
 
 # Before the backend is reached, only what comes with the project can be chosen.
-choices = inside.part("bodies").choices
+choices = inside.part("offers").BODIES.choices
+estimators = inside.part("offers").ESTIMATORS.choices
 seen["bodies_before"] = choices("default")
+seen["estimators_before"] = estimators("blazepose")
 bpy.ops.ikol.check_backend()
 inside.wait(lambda: not runner.poll(), 120, "the backend's answer")
 seen["bodies"] = choices("default")
+seen["estimators"] = estimators("blazepose")
 
-options.smoothing = 0.0
-options.estimator = "BLAZEPOSE_DIRECT"
+options.solve.smoothing = 0.0
+bpy.ops.ikol.choose_estimator(estimator="blazepose-direct")
 bpy.ops.ikol.choose_body(body=ARGUMENTS["body"])
 assert not inside.capture(ARGUMENTS["clip"])
 giant = inside.armatures()[0]
@@ -28,7 +31,7 @@ joints["giant"] = inside.joints_over_time(giant, ARGUMENTS["joints"])
 for thing in (giant, *giant.children):
     bpy.data.objects.remove(thing)
 options.body = "default"
-options.estimator = "BLAZEPOSE"
+options.estimator = "blazepose"
 
 # A clip that breaks off, at the clip's own rate.
 assert not inside.capture(ARGUMENTS["cut_off"])
@@ -67,7 +70,7 @@ options.target = "NEW"
 before = inside.contents()
 options.body = "dwarf"
 seen["no_body"] = inside.capture(ARGUMENTS["clip"])
-seen["gone"] = [inside.part("bodies").is_gone(name) for name in choices("dwarf")]
+seen["gone"] = [inside.part("offers").BODIES.is_gone(name) for name in choices("dwarf")]
 options.body = "default"
 options.person = "NUMBER"
 options.person_number = 7

@@ -16,6 +16,8 @@ from ikol.export.atomic import written_whole
 from .network import Network, Size
 
 _FORMAT: Final = "ikol regressor 1"
+"""The file's one entry of metadata, the network's size its value: several would be in any order."""
+
 _FULL_PRECISION: Final = ("mean", "deviation")
 
 
@@ -32,7 +34,7 @@ def save_network(path: Path, state: Mapping[str, torch.Tensor], size: Size) -> N
         for name, values in state.items()
     }
     with written_whole(path) as file:
-        file.write(save(arrays, {"format": _FORMAT, "size": json.dumps(asdict(size))}))
+        file.write(save(arrays, {_FORMAT: json.dumps(asdict(size))}))
 
 
 def load_network(path: Path) -> Network:
@@ -43,14 +45,14 @@ def load_network(path: Path) -> Network:
     """
     try:
         with safe_open(path, framework="pt") as file:
-            about = file.metadata() or {}
-            if about.get("format") != _FORMAT:
+            size = (file.metadata() or {}).get(_FORMAT)
+            if size is None:
                 raise IkolError(
                     f"{path} is no regressor that this version knows.",
                     "Train it again with `ikol train regressor`.",
                     "weights_unreadable",
                 )
-            network = Network(Size(**json.loads(about["size"])))
+            network = Network(Size(**json.loads(size)))
             names = network.state_dict()
             network.load_state_dict({name: file.get_tensor(name).float() for name in names})
     except (OSError, SafetensorError, KeyError, TypeError, ValueError, RuntimeError) as error:

@@ -1,0 +1,100 @@
+"""From places in the picture and relative depths to metres before the camera.
+
+J. Li et al., "HybrIK", CVPR 2021, and the released code of HybrIK and IKOL.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+
+PICTURE_PX: Final = 256.0
+FOCAL_PX: Final = 1000.0
+"""Focal length that the models with a camera were trained with, in pixels of the 256 pixels wide
+picture, however large the square was in the image."""
+
+_LEAST: Final = 1e-9
+
+
+def camera_depth_m(scale: Tensor) -> Tensor:
+    """How far the camera is from the person [...], metres, where the picture is 1 / scale wide."""
+    return FOCAL_PX / (PICTURE_PX * scale + _LEAST)
+
+
+def by_scale(uvd: Tensor, scale: Tensor, depth_m: float, offset: Tensor | None = None) -> Tensor:
+    """Keypoints by the scale of the camera, as in the models that say it.
+
+    Args:
+        uvd: [..., K, 3] in -0.5..0.5.
+        scale: Of the camera [...].
+        depth_m: What the depth of the heatmaps spans.
+        offset: Middle of the square less middle of the image, over the side of the square [..., 2].
+            Without it the camera looks at the middle of the square.
+
+    Returns:
+        [..., K, 3] metres in the frame of the camera (x right, y down, z forward).
+    """
+    places = uvd[..., :2] if offset is None else uvd[..., :2] + offset[..., None, :]
+    depths = depth_m * uvd[..., 2:] + camera_depth_m(scale)[..., None, None]
+    return torch.cat((places * (PICTURE_PX / FOCAL_PX) * depths, depths), dim=-1)
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCamera:
+    """The camera as data sets give it.
+
+    Attributes:
+        image_from_crop: Affine map from pixels of the picture to pixels of the image [..., 2, 3].
+        focal_px: Focal length along x and y [..., 2].
+        principal_px: Principal point [..., 2].
+        root_depth_m: Depth of the root [...].
+    """
+
+    image_from_crop: Tensor
+    focal_px: Tensor
+    principal_px: Tensor
+    root_depth_m: Tensor
+
+
+def by_known_camera(uvd: Tensor, depth_m: float, camera: KnownCamera) -> Tensor:
+    """Keypoints before a camera that is known, as in the models that say none.
+
+    Args:
+        uvd: [..., K, 3] in -0.5..0.5.
+        depth_m: What the depth of the heatmaps spans.
+        camera: The camera.
+
+    Returns:
+        [..., K, 3] metres in the frame of the camera.
+    """
+    crop_px = (uvd[..., :2] + 0.5) * PICTURE_PX
+    turn, shift = camera.image_from_crop[..., :2], camera.image_from_crop[..., None, :, 2]
+    image_px = crop_px @ turn.mT + shift
+    rays = (image_px - camera.principal_px[..., None, :]) / camera.focal_px[..., None, :]
+    depths = depth_m * uvd[..., 2:] + camera.root_depth_m[..., None, None]
+    return torch.cat((rays * depths, depths), dim=-1)
+
+
+def scale_from_bones(
+    uvd: Tensor, depth_m: float, ends: tuple[Tensor, Tensor], lengths_m: Tensor
+) -> Tensor:
+    """The scale at which all bones together are as long as those of the body.
+
+    Where the camera is not known the bones are: sum (a |du|)^2 + (c dd)^2 = sum L^2 gives the width
+    a of the picture in metres, the perspective within the person left out.
+
+    Args:
+        uvd: [..., K, 3] in -0.5..0.5.
+        depth_m: What the depth of the heatmaps spans.
+        ends: Keypoints at both ends of the bones, two of [N].
+        lengths_m: Their lengths [..., N].
+
+    Returns:
+        Scale 1 / a [...], in 0.2..5.
+    """
+    bones = uvd[..., ends[1], :] - uvd[..., ends[0], :]
+    across = bones[..., :2].square().sum((-2, -1))
+    along = (depth_m * bones[..., 2]).square().sum(-1)
+    left = (lengths_m.square().sum(-1) - along).clamp_min(_LEAST)
+    return (across / left).sqrt().clamp(0.2, 5.0)

@@ -1,0 +1,1 @@
+"""What estimators whose networks see a picture of each person have in common."""

@@ -1,0 +1,1 @@
+"""What HMR is trained to make small."""

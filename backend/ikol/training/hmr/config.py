@@ -1,0 +1,27 @@
+"""What a training of HMR is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from ikol.training.images.config import Config
+
+from .terms import Weights
+
+SHIPPED: Final = Path(__file__).with_name("hmr.toml")
+"""The paper's."""
+
+
+@dataclass(frozen=True, slots=True)
+class HmrConfig(Config):
+    """See `Config`.
+
+    Attributes:
+        poses: Folder of motions of real people, see `ikol.datasets.poses`.
+        critic_rate: The critic's first learning rate.
+        weights: Of the terms.
+    """
+
+    poses: str
+    critic_rate: float
+    weights: Weights

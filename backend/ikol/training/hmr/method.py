@@ -1,0 +1,84 @@
+"""HMR's network with its two players."""
+
+import hashlib
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+
+from ikol.body.model import load_body
+from ikol.datasets.poses import Poses, load_poses
+from ikol.errors import IkolError
+from ikol.estimators.hmr.discriminator import Discriminator
+from ikol.estimators.hmr.loading import load_network
+from ikol.estimators.hmr.network import Network
+from ikol.estimators.hmr.reader import HmrReader
+from ikol.estimators.registry import entry_named
+from ikol.training.data.bodies import random_betas
+from ikol.training.images.backbone import begin_backbone
+from ikol.training.images.method import Method, Player
+
+from .config import HmrConfig
+from .players import Critic, Encoder
+
+
+def make_method(config: HmrConfig, start: Path | None) -> Method:
+    """The network with encoder and critic.
+
+    Args:
+        config: How.
+        start: A checkpoint to begin with, or None.
+
+    Raises:
+        IkolError: "no_poses" if there are none for the critic; the body, the poses, the backbone or
+            the checkpoint cannot be read.
+    """
+    body = load_body(config.body)
+    network = Network()
+    begin_backbone(network.backbone, config.backbone)
+    if start is not None:
+        network = load_network(start)
+    crop = replace(entry_named("hmr").crop, side_px=config.picture_px)
+    players: list[Player] = []
+    material: dict[str, str] = {}
+    critic = None
+    if config.weights.critic > 0.0:
+        poses = _poses(config)
+        critic = Discriminator()
+        betas = _shapes(poses, config)
+        material["poses_sha256"] = hashlib.sha256(poses.R_parent_joint.tobytes()).hexdigest()
+        players.append(
+            Critic(critic, torch.from_numpy(poses.R_parent_joint), torch.from_numpy(betas), config)
+        )
+    return Method(
+        name="hmr",
+        crop=crop,
+        body="default" if config.body == "default" else "neutral",
+        network=network,
+        players=(Encoder(network, critic, body, config), *players),
+        reader=partial(HmrReader, network, crop, body.keypoint_template),
+        material=material,
+    )
+
+
+def _poses(config: HmrConfig) -> Poses:
+    if not config.poses:
+        raise IkolError(
+            "HMR's critic has no poses of real people to learn from.",
+            "Name a folder of motions, such as AMASS's or CMU's, with --poses, or set "
+            "weights.critic to 0 to train without it.",
+            "no_poses",
+        )
+    return load_poses(Path(config.poses))
+
+
+def _shapes(poses: Poses, config: HmrConfig) -> NDArray[np.float32]:
+    """Shapes [N, 10] of real people: those of the files, or of which the body's space is made."""
+    rng = np.random.default_rng(config.seed)
+    drawn = np.stack([random_betas(rng) for _ in range(len(poses))]).astype(np.float32)
+    if config.body == "default":
+        return drawn  # files tell shapes of SMPL's bodies
+    return np.where(np.isnan(poses.betas), drawn, poses.betas)

@@ -1,0 +1,137 @@
+"""IKOL's and HybrIK's networks, and the loss that trains them."""
+
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from ikol.body.model import BodyModel, load_body
+from ikol.estimators.ikol.leaves import LEAF_JOINTS
+from ikol.estimators.ikol.loading import load_network
+from ikol.estimators.ikol.network import Heads, Network
+from ikol.estimators.ikol.reader import IkolReader
+from ikol.estimators.ikol.variant import HYBRIK_CAMERA, IKOL
+from ikol.estimators.networks.checkpoint import filled
+from ikol.estimators.registry import entry_named
+from ikol.rotations import normalized, rotmats_from_quats_wxyz, twist_about
+from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+from ikol.training.images.backbone import begin_backbone
+from ikol.training.images.method import Method, Player, Said, computing, weighted
+from ikol.training.images.truth import Examples
+
+from .config import SHIPPED, IkolConfig
+from .rotations import TrainedLayer
+from .terms import heatmap_term, likelihood_term, squared_term
+
+__all__ = ["SHIPPED", "IkolConfig", "make_method"]
+
+_VARIANTS = {"ikol": IKOL, "hybrik": HYBRIK_CAMERA}
+
+
+def make_method(config: IkolConfig, start: Path | None) -> Method:
+    """The network with the player who trains it.
+
+    Args:
+        config: How.
+        start: A checkpoint to begin with, or None.
+
+    Raises:
+        IkolError: The body, the backbone or the checkpoint cannot be read, or is another network's.
+    """
+    body = load_body(config.body)
+    variant = _VARIANTS[config.variant]
+    network = Network(variant)
+    begin_backbone(network.preact, config.backbone)
+    if start is not None:
+        filled(network, load_network(start).state_dict(), start)
+    crop = replace(entry_named(config.variant).crop, side_px=config.picture_px)
+    return Method(
+        name=config.variant,
+        crop=crop,
+        body="default" if config.body == "default" else "neutral",
+        network=network,
+        players=(IkolPlayer(network, body, config),),
+        reader=partial(IkolReader, network, crop, body.keypoint_template),
+        material={},
+    )
+
+
+class IkolPlayer(Player):
+    """Learns heatmaps, shape, twists and camera from their labels, and rotations by the layer."""
+
+    def __init__(self, network: Network, body: BodyModel, config: IkolConfig) -> None:
+        """Prepare.
+
+        Args:
+            network: What learns.
+            body: The body that the labels are of.
+            config: How.
+        """
+        super().__init__()
+        self.learning_rate = config.schedule.learning_rate
+        self.network = network
+        self.layer = TrainedLayer(body, network.variant, config.layer)
+        self._config = config
+
+    def forward(self, examples: Examples, share: float, heard: tuple[Tensor, ...]) -> Said:
+        """See `Player.forward`."""
+        del share, heard
+        with computing(examples.pictures.device, self._config.precision):
+            heads = _in_single(self.network(examples.pictures))
+        terms = {
+            "keypoints": self._keypoints(heads, examples),
+            "shape": squared_term(heads.betas, examples.betas, examples.betas_known),
+            "twist": self._twist(heads, examples),
+            "rotations": self._rotations(heads, examples),
+        }
+        if heads.camera is not None:
+            place_m = examples.root / examples.scale[:, None]
+            label = torch.cat((examples.scale[:, None], place_m), dim=-1)
+            terms["camera"] = squared_term(heads.camera, label, examples.camera_known)
+        return weighted(terms, asdict(self._config.weights))
+
+    def _keypoints(self, heads: Heads, examples: Examples) -> Tensor:
+        count = heads.uvd.shape[1]
+        depths = examples.keypoints[:, :count, 2:] / self.network.variant.depth_m
+        true_uvd = torch.cat((examples.points[:, :count], depths), dim=-1)
+        known = torch.stack(
+            (*[examples.points_known[:, :count]] * 2, examples.keypoints_known[:, :count]), dim=-1
+        )
+        # What lies outside of a heatmap cannot be said by it.
+        counts = known * (true_uvd.abs() < 0.5)
+        if heads.sigma is not None:
+            return likelihood_term(heads.uvd, heads.sigma, true_uvd, counts)
+        return heatmap_term(heads.uvd, true_uvd, counts)
+
+    def _twist(self, heads: Heads, examples: Examples) -> Tensor:
+        rest = self.layer.posed.rest(examples.betas)
+        bones = rest[:, list(PRIMARY_CHILD)] - rest[:, :NUM_JOINTS]
+        true_twist = twist_about(examples.R_parent_joint, normalized(bones, bones))[:, 1:]
+        return squared_term(heads.twist, true_twist, examples.rotations_known)
+
+    def _rotations(self, heads: Heads, examples: Examples) -> Tensor:
+        known = examples.rotations_known
+        if self._config.layer.gn_diff:
+            if heads.camera is None:
+                known = known * examples.camera_known
+            return squared_term(self.layer(heads, examples), examples.R_parent_joint, known)
+        if heads.leaves is None:
+            return heads.betas.new_zeros(())
+        R_leaves = rotmats_from_quats_wxyz(heads.leaves)
+        return squared_term(R_leaves, examples.R_parent_joint[:, list(LEAF_JOINTS)], known)
+
+
+def _in_single(heads: Heads) -> Heads:
+    def single(values: Tensor | None) -> Tensor | None:
+        return None if values is None else values.float()
+
+    return Heads(
+        uvd=heads.uvd.float(),
+        betas=heads.betas.float(),
+        twist=heads.twist.float(),
+        camera=single(heads.camera),
+        sigma=single(heads.sigma),
+        leaves=single(heads.leaves),
+    )

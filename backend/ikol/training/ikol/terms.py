@@ -1,0 +1,97 @@
+"""Terms of the loss on the network's heads: heatmaps, shape, rotations, twist, camera.
+
+J. Li et al., "HybrIK", CVPR 2021, and J. Zhang et al., "IKOL", AAAI 2023, Eq. 4, with the weights
+of the released code.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+import torch
+from torch import Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights of the terms.
+
+    Attributes:
+        keypoints: Of the term of heatmaps.
+        shape: Of squared betas.
+        rotations: Of squared entries of rotation matrices.
+        twist: Of squared distances of (cos, sin).
+        camera: Of squared scale and place.
+    """
+
+    keypoints: float
+    shape: float
+    rotations: float
+    twist: float
+    camera: float
+
+
+WITH_CAMERA: Final = Weights(keypoints=1.0, shape=1.0, rotations=0.01, twist=1.0, camera=1.0)
+"""HybrIK with a predicted camera."""
+
+WITHOUT_CAMERA: Final = Weights(keypoints=1.0, shape=1.0, rotations=0.01, twist=0.01, camera=0.0)
+"""HybrIK for a known camera, and IKOL."""
+
+_HEATMAP_CELLS: Final = 64.0
+
+
+def likelihood_term(uvd: Tensor, sigma: Tensor, true_uvd: Tensor, counts: Tensor) -> Tensor:
+    """Negative log-likelihood of keypoints under Laplace distributions of the predicted width.
+
+    Args:
+        uvd: Keypoints [B, K, 3], in -0.5..0.5.
+        sigma: Error to be expected [B, K], the same for each axis.
+        true_uvd: Of the label.
+        counts: Weight of each coordinate [B, K, 3]; 0 where the label does not know it.
+    """
+    width = sigma[..., None] + 1e-9
+    off = (uvd - true_uvd).abs() / width + torch.log(2.0 * width)
+    return _weighted(off, counts)
+
+
+def heatmap_term(uvd: Tensor, true_uvd: Tensor, counts: Tensor) -> Tensor:
+    """Mean error of keypoints in cells of the heatmaps (L1), for models without a camera.
+
+    Args:
+        uvd: Keypoints [B, K, 3], in -0.5..0.5.
+        true_uvd: Of the label.
+        counts: Weight of each coordinate [B, K, 3]; 0 where the label does not know it.
+    """
+    return _HEATMAP_CELLS * _weighted((uvd - true_uvd).abs(), counts)
+
+
+def squared_term(values: Tensor, true_values: Tensor, known: Tensor) -> Tensor:
+    """Mean squared error of shape, rotations, twist or camera.
+
+    Args:
+        values: [B, ...].
+        true_values: Of the label.
+        known: Whether a sample, or each of its parts, has a label: [B], or as far as it goes.
+    """
+    counts = known.reshape(*known.shape, *[1] * (values.ndim - known.ndim)).to(values.dtype)
+    return _weighted((values - true_values).square(), counts.expand_as(values))
+
+
+def camera_label(root_camera: Tensor, square_px: Tensor, focal_px: Tensor) -> Tensor:
+    """The scale that the camera head is to say [B] for people before a known camera.
+
+    The picture is 1 / scale metres wide at the person: side of the square over the focal length,
+    times the root's depth.
+
+    Args:
+        root_camera: Pelvis [B, 3], metres.
+        square_px: Side of the square in the image [B].
+        focal_px: Focal length of the image [B].
+    """
+    return focal_px / (square_px * root_camera[:, 2])
+
+
+def _weighted(values: Tensor, counts: Tensor) -> Tensor:
+    """Mean of values weighted by what they count; 0 if none counts."""
+    total = counts.sum()
+    return (values * counts).sum() / torch.where(total > 0, total, math.inf)

@@ -1,0 +1,1 @@
+"""Training of the networks that see pictures: everything that they have in common."""

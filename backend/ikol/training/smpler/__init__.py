@@ -1,0 +1,1 @@
+"""What SMPLer is trained to make small."""

@@ -1,0 +1,27 @@
+"""What a training of SMPLer is told."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from ikol.training.images.config import Config
+
+from .terms import Weights
+
+SHIPPED: Final = Path(__file__).with_name("smpler.toml")
+"""The paper's."""
+
+
+@dataclass(frozen=True, slots=True)
+class SmplerConfig(Config):
+    """See `Config`.
+
+    Attributes:
+        width: Of HRNet.
+        first_epochs: In which only HRNet and the first estimate learn.
+        weights: Of the terms.
+    """
+
+    width: Literal[32, 48]
+    first_epochs: float
+    weights: Weights

@@ -1,0 +1,73 @@
+"""`ikol train ikol|hmr|smpler`: a network that captures take, its card, and the same again."""
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from ikol.cli.main import EXIT_USER_ERROR, run
+from ikol.estimators.hmr.loading import load_network
+from ikol.estimators.registry import entry_named
+from ikol.training.images.session import CHECKPOINT
+from picture_training import write_config, write_poses
+from studio_pictures import write_studio
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    return write_studio(tmp_path_factory.mktemp("studio"), clips=2, frames=3, held_out=(1,))
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypatch, capsys):
+    config = write_config(tmp_path / "c.toml", studio, batch=3, epochs=2)
+    poses = write_poses(tmp_path / "poses")
+    out = tmp_path / "weights"
+    command = ["train", "hmr", "--config", str(config), "--out", str(out), "--poses", str(poses)]
+    assert run([*command, "--device", "cpu"]) == 0
+    shown = capsys.readouterr()
+    assert "pa_mpjpe_mm" in shown.out
+    assert "hmr.safetensors" in shown.err.replace("\n", "")
+    card = json.loads((out / "hmr.json").read_text())
+    assert card["steps"] == 2
+    assert card["pictures"] == {"training": 3, "held_out": 3}
+    assert np.isfinite(list(card["errors"]["held_out"].values())).all()
+    # What it left is the one checkpoint of HMR in the folder of weights, and captures load it.
+    monkeypatch.setenv("IKOL_WEIGHTS", str(out))
+    found = entry_named("hmr").needed_checkpoint()
+    assert found.path == out / "hmr.safetensors"
+    load_network(found.path)
+    before = found.path.read_bytes()
+    assert run([*command, "--device", "cpu"]) == 0  # it is done already
+    assert found.path.read_bytes() == before
+    other = write_config(tmp_path / "other.toml", studio, batch=3, epochs=3)
+    command[3] = str(other)
+    assert run(command) == EXIT_USER_ERROR
+    assert "another recipe" in capsys.readouterr().err
+
+
+def test_what_cannot_be_done_is_said(studio, tmp_path, capsys):
+    config = str(write_config(tmp_path / "c.toml", studio))
+    (tmp_path / "bad.toml").write_text("epochs = 3")
+    (tmp_path / "few.safetensors").write_bytes(b"nothing")
+    begun = write_config(tmp_path / "b.toml", studio, more=f"backbone = '{tmp_path / 'gone.pth'}'")
+    out = ["--out", str(tmp_path / "out")]
+    for arguments, word in (
+        (["ikol", *out], "--studio"),
+        (["ikol", *out, "--studio", str(tmp_path / "gone")], "rendered clips"),
+        (["ikol", *out, "--config", str(tmp_path / "bad.toml")], "'epochs'"),
+        (["ikol", *out, "--config", config, "--minutes", "0"], "minutes"),
+        (["ikol", *out, "--config", str(begun)], "gone.pth"),
+        (["smpler", *out, "--config", config, "--start", str(tmp_path / "few.safetensors")], "few"),
+        (["hmr", *out, "--config", config], "--poses"),
+    ):
+        assert run(["train", *arguments]) == EXIT_USER_ERROR
+        assert word in capsys.readouterr().err
+    assert not (tmp_path / "out" / CHECKPOINT).exists()

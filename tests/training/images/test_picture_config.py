@@ -1,0 +1,71 @@
+"""Configurations: the paper's numbers, and a user's over them."""
+
+import pytest
+from ikol.errors import IkolError
+from ikol.training.ikol.config import SHIPPED, IkolConfig
+from ikol.training.images.config import load_config
+from picture_training import KINDS
+
+PAPERS = {
+    "ikol": (400, 64, 1e-3, 256),
+    "hmr": (75, 64, 1e-5, 224),
+    "smpler": (150, 100, 2e-4, 224),
+}
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_what_is_shipped_is_the_papers(name):
+    kind, shipped, _ = KINDS[name]
+    config = load_config(kind, shipped, None)
+    schedule = config.schedule
+    numbers = (schedule.epochs, schedule.batch, schedule.learning_rate)
+    assert (
+        numbers
+        == {"ikol": (400, 64, 1e-3), "hmr": (75, 64, 1e-5), "smpler": (150, 100, 2e-4)}[name]
+    )
+    assert config.picture_px == {"ikol": 256, "hmr": 224, "smpler": 224}[name]
+    assert not config.data
+
+
+def test_rates_fall_where_the_paper_says():
+    schedule = load_config(IkolConfig, SHIPPED, None).schedule
+    rates = [schedule.rate(epoch / 400) for epoch in (0, 49, 50, 149, 150, 400)]
+    assert rates == pytest.approx([1, 1, 0.1, 0.1, 0.01, 0.01])
+
+
+def test_a_users_values_are_over_the_papers(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text(
+        "seed = 3\n[layer]\ngn_diff = false\n"
+        "[[data]]\ndataset = 'coco'\nfolder = 'x'\ngain = 0.5\n[schedule]\ndrops = [7]"
+    )
+    config = load_config(IkolConfig, SHIPPED, own)
+    assert config.seed == 3
+    assert not config.layer.gn_diff
+    assert config.layer.iterations == 5
+    assert config.data[0].gain == 0.5
+    assert config.schedule.drops == (7,)
+    assert config.schedule.batch == 64
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("sead = 3", "'sead'"),
+        ("[schedule]\nbatches = 3", "'schedule.batches'"),
+        ("seed = 'a'", "seed"),
+        ("[layer]\nmode = 'swing3'", "swing3"),
+        ("precision = 'float64'", "float64"),
+        ("seed = ", "TOML"),
+    ],
+)
+def test_what_cannot_be_is_said(tmp_path, text, word):
+    own = tmp_path / "own.toml"
+    own.write_text(text)
+    with pytest.raises(IkolError) as caught:
+        load_config(IkolConfig, SHIPPED, own)
+    assert caught.value.code == "bad_config"
+    assert word in str(caught.value)
+    with pytest.raises(IkolError) as caught:
+        load_config(IkolConfig, SHIPPED, tmp_path / "gone.toml")
+    assert caught.value.code == "no_config"

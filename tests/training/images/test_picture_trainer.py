@@ -1,0 +1,96 @@
+"""Steps of a training: gone on with exactly, in half precision, with and without the layer."""
+
+import pytest
+import torch
+from ikol.errors import IkolError
+from ikol.training.images.material import batches
+from picture_training import SmallTraining, write_config, write_poses
+from studio_pictures import write_studio
+
+
+@pytest.fixture(scope="module")
+def studio(tmp_path_factory):
+    return write_studio(tmp_path_factory.mktemp("studio"), clips=2, frames=4, held_out=())
+
+
+@pytest.fixture(autouse=True)
+def _one_thread():
+    threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(threads)
+
+
+def test_two_players_who_were_interrupted_go_on_exactly(studio, tmp_path):
+    more = f"poses = '{write_poses(tmp_path / 'poses')}'"
+    chance = "scale = [0.8, 1.2]\nmirrored = 0.5\ncolour = 0.3\noccluded = 0.5"
+    config = write_config(tmp_path / "c.toml", studio, more=more, rate=1e-4, chance=chance)
+    through, first, second = (SmallTraining("hmr", config) for _ in range(3))
+    expected = through.run(4)[2:]
+    first.run(2)
+    torch.save(first.trainer.state(), tmp_path / "kept")
+    second.trainer.restore(torch.load(tmp_path / "kept", weights_only=True))
+    told = second.run(2)
+    for one, other in zip(told, expected, strict=True):
+        assert one == pytest.approx(other, rel=1e-4)
+    state = through.method.network.state_dict()
+    for name, each in second.method.network.state_dict().items():
+        torch.testing.assert_close(each, state[name], rtol=1e-3, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("name", "precision"), [("ikol", "float16"), ("ikol", "bfloat16"), ("smpler", "bfloat16")]
+)
+def test_half_precision_says_about_the_same(studio, tmp_path, name, precision):
+    more = "first_epochs = 0" if name == "smpler" else ""
+    told = [
+        SmallTraining(
+            name,
+            write_config(
+                tmp_path / f"{chosen}.toml",
+                studio,
+                more=f"precision = '{chosen}'\n{more}",
+            ),
+        ).run(1)[0]
+        for chosen in ("float32", precision)
+    ]
+    assert told[1]["total"] == pytest.approx(told[0]["total"], rel=0.2)
+
+
+def test_ablation_without_the_layer(studio, tmp_path):
+    config = write_config(tmp_path / "c.toml", studio, more="[layer]\ngn_diff = false")
+    training = SmallTraining("ikol", config)
+    training.run(1)
+    # Leaf joints still learn: their rotations are no matter of the layer.
+    assert training.method.network.get_parameter("decleaf.weight").grad.any()
+
+
+def test_hybrik_learns_its_camera_and_its_doubt(studio, tmp_path):
+    more = "variant = 'hybrik'\n[weights]\ncamera = 1.0"
+    training = SmallTraining("ikol", write_config(tmp_path / "c.toml", studio, more=more))
+    (terms,) = training.run(1)
+    assert terms["camera"] > 0
+    for head in ("deccam", "decsigma", "decphi", "decshape"):
+        assert training.method.network.get_parameter(f"{head}.weight").grad.any()
+
+
+def test_a_loss_that_is_not_finite_ends_it(studio, tmp_path):
+    config = write_config(tmp_path / "c.toml", studio, more="[weights]\nshape = inf")
+    with pytest.raises(IkolError) as caught:
+        SmallTraining("ikol", config).run(1)
+    assert caught.value.code == "diverged"
+
+
+def test_pictures_are_the_same_whoever_reads_them(studio, tmp_path):
+    chance = "scale = [0.8, 1.2]\nmirrored = 0.5\ncolour = 0.3\noccluded = 0.5"
+    read = []
+    for workers in (0, 1):
+        config = write_config(
+            tmp_path / f"{workers}.toml", studio, more=f"workers = {workers}", chance=chance
+        )
+        small = SmallTraining("ikol", config)
+        drawn = batches(small.material, small.config, small.method, 1, small.team)
+        read.append([next(drawn) for _ in range(2)])
+    for one, other in zip(*read, strict=True):
+        assert one.pictures.equal(other.pictures)
+        assert one.keypoints.equal(other.keypoints)

@@ -1,0 +1,75 @@
+"""Terms of the losses of HybrIK and IKOL against naive versions."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from ikol.estimators.ikol.back_projection import FOCAL_PX, PICTURE_PX, camera_depth_m
+from ikol.training.ikol.terms import (
+    camera_label,
+    heatmap_term,
+    likelihood_term,
+    squared_term,
+)
+
+
+@pytest.fixture
+def labels():
+    generator = torch.Generator().manual_seed(4)
+    uvd, true_uvd = torch.rand(2, 2, 29, 3, generator=generator) - 0.5
+    counts = (torch.rand(2, 29, 3, generator=generator) > 0.3).float()
+    return uvd, true_uvd, counts
+
+
+def naive(labels, term):
+    uvd, true_uvd, counts = labels
+    return np.mean(
+        [term(b, k, abs(float(uvd[b, k, axis] - true_uvd[b, k, axis])))
+         for b, k, axis in np.argwhere(counts.numpy() > 0)]
+    )  # fmt: skip
+
+
+def test_likelihood_of_laplace(labels):
+    sigma = torch.rand(2, 29, generator=torch.Generator().manual_seed(5)) * 0.1 + 0.01
+
+    def term(b, k, off):
+        width = float(sigma[b, k])
+        return off / width + math.log(2 * width)
+
+    found = likelihood_term(labels[0], sigma, *labels[1:])
+    assert float(found) == pytest.approx(naive(labels, term), rel=1e-5)
+
+
+def test_the_likeliest_width_is_the_mean_error(labels):
+    uvd, true_uvd, counts = labels
+    error = float((uvd - true_uvd).abs().mul(counts).sum() / counts.sum())
+    costs = [
+        float(likelihood_term(uvd, torch.full((2, 29), width), true_uvd, counts))
+        for width in (0.8 * error, error, 1.25 * error)
+    ]
+    assert costs[1] == min(costs)
+
+
+def test_error_in_cells(labels):
+    found = heatmap_term(*labels)
+    assert float(found) == pytest.approx(64 * naive(labels, lambda _b, _k, off: off), rel=1e-5)
+    uvd, true_uvd, counts = labels
+    assert float(heatmap_term(uvd, true_uvd, torch.zeros_like(counts))) == 0.0
+
+
+def test_squares_of_what_is_known():
+    values, truth = torch.randn(2, 3, 23, 2, generator=torch.Generator().manual_seed(6))
+    known = torch.zeros(3, 23, dtype=torch.bool)
+    known[0, :5] = known[2, 7] = True
+    squares = [((values - truth)[b, j] ** 2).numpy() for b, j in np.argwhere(known.numpy())]
+    assert float(squared_term(values, truth, known)) == pytest.approx(np.mean(squares), rel=1e-5)
+    whole = squared_term(values, truth, torch.tensor([False, True, False]))
+    assert torch.allclose(whole, (values - truth)[1].square().mean())
+
+
+def test_the_scale_that_is_to_be_said_puts_the_camera_where_it_is():
+    # A square of the picture's own pixels and focal length: the depth is the root's.
+    root = torch.tensor([[0.3, 0.1, 4.2]])
+    scale = camera_label(root, torch.tensor([PICTURE_PX]), torch.tensor([FOCAL_PX]))
+    assert float(camera_depth_m(scale)) == pytest.approx(4.2, rel=1e-5)
