@@ -39,6 +39,9 @@ def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypat
     assert card["steps"] == 2
     assert card["pictures"] == {"training": 3, "held_out": 3}
     assert np.isfinite(list(card["errors"]["held_out"].values())).all()
+    assert card["errors_at_start"].keys() == card["errors"].keys()
+    assert card["errors_at_start"]["held_out"] != card["errors"]["held_out"]
+    assert card["first_loss"].keys() == card["last_loss"].keys() >= {"total", "total_2", "critic"}
     # What it left is the one checkpoint of HMR in the folder of weights, and captures load it.
     monkeypatch.setenv("IKOL_WEIGHTS", str(out))
     found = entry_named("hmr").needed_checkpoint()
@@ -47,6 +50,7 @@ def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypat
     before = found.path.read_bytes()
     assert run([*command, "--device", "cpu"]) == 0  # it is done already
     assert found.path.read_bytes() == before
+    assert json.loads((out / "hmr.json").read_text()) == card
     other = write_config(tmp_path / "other.toml", studio, batch=3, epochs=3)
     command[3] = str(other)
     assert run(command) == EXIT_USER_ERROR

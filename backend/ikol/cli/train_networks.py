@@ -148,11 +148,18 @@ def _run(
 
 
 def _tell(card: dict[str, Any], path: Path) -> None:
-    parts = card["errors"]
-    names = next(iter(parts.values()))
+    before, after = card["errors_at_start"], card["errors"]
     print_table(
-        ("error", *parts),
-        [(name, *(f"{part[name]:.2f}" for part in parts.values())) for name in names],
+        ("error", *(f"{part}, {when}" for part in after for when in ("at first", "now"))),
+        [
+            (name, *(f"{errors[part][name]:.2f}" for part in after for errors in (before, after)))
+            for name in next(iter(after.values()))
+        ],
+    )
+    first, last = card["first_loss"], card["last_loss"]
+    print_table(
+        ("loss", "first step", "last step"),
+        [(name, f"{first[name]:.3g}", f"{last[name]:.3g}") for name in first],
     )
     console = Console(stderr=True, soft_wrap=True)
     console.print(f"Wrote {path}; put into the folder of weights it is found.", markup=False)

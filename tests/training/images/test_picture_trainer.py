@@ -57,6 +57,18 @@ def test_half_precision_says_about_the_same(studio, tmp_path, name, precision):
     assert told[1]["total"] == pytest.approx(told[0]["total"], rel=0.2)
 
 
+@pytest.mark.parametrize("name", ["ikol", "hmr", "smpler"])
+def test_only_dropout_makes_two_looks_at_a_batch_differ(studio, tmp_path, name):
+    more = {"hmr": "weights.critic = 0.0", "smpler": "first_epochs = 0"}.get(name, "")
+    for dropout in ("true", "false"):
+        text = f"dropout = {dropout}\n{more}"
+        training = SmallTraining(name, write_config(tmp_path / "c.toml", studio, more=text))
+        drawn = batches(training.material, training.config, training.method, 0, training.team)
+        examples, (player,) = next(drawn), training.method.players
+        one, other = (player(examples, 0.5, ()).total for _ in range(2))
+        assert bool(one == other) == (dropout == "false")
+
+
 def test_ablation_without_the_layer(studio, tmp_path):
     config = write_config(tmp_path / "c.toml", studio, more="[layer]\ngn_diff = false")
     training = SmallTraining("ikol", config)

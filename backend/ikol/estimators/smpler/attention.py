@@ -24,6 +24,7 @@ class Attention(nn.Module):
         self.query = nn.Linear(WIDTH, WIDTH)
         self.key = nn.Linear(WIDTH, WIDTH)
         self.value = nn.Linear(WIDTH, WIDTH)
+        self.dropout = nn.Dropout(DROPOUT)
 
     def forward(self, queries: Tensor, keys: Tensor, bias: Tensor | None = None) -> Tensor:
         """Attend.
@@ -45,7 +46,7 @@ class Attention(nn.Module):
             headed(self.key(keys)),
             headed(self.value(keys)),
             attn_mask=bias,
-            dropout_p=DROPOUT if self.training else 0.0,
+            dropout_p=self.dropout.p if self.training else 0.0,
         )
         return gathered.transpose(1, 2).flatten(2)
 

@@ -62,11 +62,13 @@ class Network(nn.Module):
         self.register_buffer("rest_template", rest.template, persistent=False)
         self.register_buffer("rest_shapedirs", rest.shapedirs, persistent=False)
 
-    def forward(self, pictures: Tensor) -> list[Estimate]:
-        """See pictures; the last estimate is the best."""
+    def forward(self, pictures: Tensor, refined: bool = True) -> list[Estimate]:
+        """See pictures; the last estimate is the best, unless only the first one is wanted."""
         scales = self.backbone(pictures)
         features = scales[-1].mean((-2, -1))
         estimate = self.SMPL_predictor(features)
+        if not refined:
+            return [estimate]
         tokens = self._tokens(estimate, features)
         estimates = [estimate]
         for block in self.transformer:

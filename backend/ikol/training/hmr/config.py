@@ -19,9 +19,11 @@ class HmrConfig(Config):
     Attributes:
         poses: Folder of motions of real people, see `ikol.datasets.poses`.
         critic_rate: The critic's first learning rate.
+        norm_decay: How much of the means that batch norm will use is kept in a step.
         weights: Of the terms.
     """
 
     poses: str
     critic_rate: float
+    norm_decay: float
     weights: Weights

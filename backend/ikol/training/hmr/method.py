@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import nn
 
 from ikol.body.model import load_body
 from ikol.datasets.poses import Poses, load_poses
@@ -41,6 +42,9 @@ def make_method(config: HmrConfig, start: Path | None) -> Method:
     begin_backbone(network.backbone, config.backbone)
     if start is not None:
         network = load_network(start)
+    for module in network.modules():
+        if isinstance(module, nn.BatchNorm2d):
+            module.momentum = 1.0 - config.norm_decay
     crop = replace(entry_named("hmr").crop, side_px=config.picture_px)
     players: list[Player] = []
     material: dict[str, str] = {}

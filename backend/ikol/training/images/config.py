@@ -67,6 +67,7 @@ class Config:
         precision: Of what the network computes; losses and parameters are in single precision.
         workers: Processes that read pictures, for each process that trains; 0: it does so itself.
         seed: Of everything that is random.
+        dropout: Whether hidden features are left out by chance, as many as in the papers.
         schedule: See there.
         augmentation: See there.
     """
@@ -78,6 +79,7 @@ class Config:
     precision: Precision
     workers: int
     seed: int
+    dropout: bool
     schedule: Schedule
     augmentation: Chance
 

@@ -5,6 +5,7 @@ import json
 import time
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -73,12 +74,16 @@ def train(
     """
     identity = _identity(method, material, config, budget, team)
     trainer = Trainer(method.players, config, team)
+    keep = partial(keep_checkpoint, folder / CHECKPOINT, identity=identity)
     kept = read_checkpoint(folder / CHECKPOINT, identity)
+    judges = _judges(method, material, config) if team.leads else {}
     seconds = 0.0
+    told: dict[str, Any] = {}
     if kept is not None:
         trainer.restore(kept)
-        seconds = float(kept["seconds"])
-    judges = _judges(method, material, config) if team.leads else {}
+        seconds, told = float(kept["seconds"]), kept["told"]
+    elif team.leads:
+        told["errors_at_start"] = _measure(judges, method, team, 0, log)
     drawn = batches(material, config, method, trainer.step, team)
     start_s = time.monotonic() - seconds
     kept_s, judged = seconds, budget.share(trainer.step, seconds)
@@ -87,18 +92,19 @@ def train(
         seconds = time.monotonic() - start_s
         if team.leads:
             log.add(trainer.step, "loss", terms)
+            told = {"first_loss": terms, **told, "last_loss": terms}
             progress(share, f"loss {terms['total']:.4g}")
             if seconds - kept_s > _CHECKPOINT_S:
-                keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
+                keep(trainer.state() | {"told": told}, seconds=seconds)
                 kept_s = seconds
             if share - judged > 1.0 / _JUDGED_TIMES:
                 _measure(judges, method, team, trainer.step, log)
                 judged = share
     card: dict[str, Any] = {}
     if team.leads:
-        keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
-        measured = _measure(judges, method, team, trainer.step, log)
-        card = _card(method, material, identity, trainer.step, seconds) | {"errors": measured}
+        keep(trainer.state() | {"told": told}, seconds=seconds)
+        told["errors"] = _measure(judges, method, team, trainer.step, log)
+        card = _card(method, material, identity, trainer.step, seconds) | told
         _write(method, folder, card)
     team.wait()
     return card

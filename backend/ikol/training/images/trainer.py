@@ -108,6 +108,8 @@ class Trainer:
     def _learner(self, player: Player) -> _Learner:
         device = self._team.device
         player.to(device).train()
+        if not self._config.dropout:
+            _keep_all_features(player)
         shared: nn.Module = player
         if self._team.size > 1:
             own = [device] if device.type == "cuda" else None
@@ -129,3 +131,9 @@ class Trainer:
         learner.scaler.scale(total).backward()
         learner.scaler.step(learner.optimizer)
         learner.scaler.update()
+
+
+def _keep_all_features(player: Player) -> None:
+    for module in player.modules():
+        if isinstance(module, nn.Dropout):
+            module.p = 0.0

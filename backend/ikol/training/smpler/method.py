@@ -78,10 +78,9 @@ class SmplerPlayer(Player):
         """See `Player.forward`."""
         del heard
         config = self._config
+        refined = share * config.schedule.epochs >= config.first_epochs
         with computing(examples.pictures.device, config.precision):
-            estimates = self.network(examples.pictures)
-        first = share * config.schedule.epochs < config.first_epochs
-        estimate: Estimate = estimates[0 if first else -1]
+            estimate: Estimate = self.network(examples.pictures, refined)[-1]
         R, betas = estimate.R_parent_joint.float(), estimate.betas.float()
         keypoints = self.posed(R, betas)
         seen = weak_perspective(about_smpl_origin(keypoints), estimate.camera.float())
