@@ -24,7 +24,7 @@ KINDS = {
 ALONE = Team(0, 1, torch.device("cpu"))
 
 _SMALL = """
-picture_px = 32
+picture_px = {picture_px}
 {more}
 [[data]]
 dataset = "studio"
@@ -63,10 +63,18 @@ def write_poses(folder):
     return folder
 
 
-def write_config(path, studio, *, more="", batch=4, rate=1e-3, epochs=1, chance=STILL):
+def write_config(
+    path, studio, *, picture_px=32, more="", batch=4, rate=1e-3, epochs=1, chance=STILL
+):
     """A configuration of a small training."""
     text = _SMALL.format(
-        more=more, studio=studio, batch=batch, rate=rate, epochs=epochs, chance=chance
+        picture_px=picture_px,
+        more=more,
+        studio=studio,
+        batch=batch,
+        rate=rate,
+        epochs=epochs,
+        chance=chance,
     )
     path.write_text(text)
     return path

@@ -30,6 +30,7 @@ def pytest_generate_tests(metafunc):
     found = available()
     groups = {
         "module": [blender for blender in found if blender.kind == "module"],
+        "newest": [blender for blender in found if blender.kind == "module"][-1:],
         "window": [blender for blender in found if blender.kind == "window"],
         # Those that share the file system of this Python can start a backend with it.
         "neighbour": [blender for blender in found if blender.root is None][:1],
