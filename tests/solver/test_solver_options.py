@@ -43,16 +43,21 @@ def test_every_start_is_taken_and_named(mode: Mode):
         )
 
 
-def test_swing1_arrives_on_exact_targets_without_its_fixed_damping():
+def test_a_larger_fixed_damping_keeps_swing1_further_off():
     poses = random_poses(50, spread_rad=0.2)
     arguments = (poses.keypoints, poses.rest_keypoints, poses.twist_cos_sin)
     released = solve("swing1", *arguments, settings=RELEASED)
     fixed = solve("swing1", *arguments)
-    adapted = solve("swing1", *arguments, settings=Settings(sigma=None, iterations=30))
     left = errors_mm(fixed.keypoints, poses.keypoints).mean()
     assert 1 < left < 0.8 * errors_mm(released.keypoints, poses.keypoints).mean()
-    errors = errors_mm(adapted.keypoints, poses.keypoints)
-    assert (errors < 0.01).double().mean() > 0.9
+
+
+@pytest.mark.parametrize("spread_rad", [0.2, 0.5, 1.0])
+def test_swing1_arrives_on_exact_targets_without_its_fixed_damping(spread_rad: float):
+    poses = random_poses(500, spread_rad)
+    arguments = (poses.keypoints, poses.rest_keypoints, poses.twist_cos_sin)
+    adapted = solve("swing1", *arguments, settings=Settings(sigma=None))
+    assert (errors_mm(adapted.keypoints, poses.keypoints) < 1e-5).all()
 
 
 def test_full_finds_twists_that_keypoints_show():

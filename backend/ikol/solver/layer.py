@@ -99,7 +99,7 @@ def solve(
     )
     arguments = (targets, rest_keypoints, twist_cos_sin, keypoint_weights, joint_weights, initial)
     if takes(mode, settings, arguments, shaped=shapedirs is not None):
-        start = choose_start(mode, settings.start, initial)
+        start = choose_start(mode, settings, initial)
         return solve_compiled(mode, shape, start, settings, arguments)
     if mode is not Mode.SMPLIFY and are_plain((*arguments, shapedirs)):
         # Without a thought to derivatives each operation takes a quarter less time.

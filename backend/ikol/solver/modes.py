@@ -54,7 +54,7 @@ def analytic_outcome(problem: Problem, settings: Settings) -> Outcome:
 
 def fitted_outcome(problem: Problem, given: Given, settings: Settings) -> Outcome:
     """The gradient-based fit."""
-    start = choose_start(Mode.SMPLIFY, settings.start, given.initial)
+    start = choose_start(Mode.SMPLIFY, settings, given.initial)
     # At zero it has a root of its own, that of the torso.
     R_start = None if start is Start.ZERO else start_rotations(problem, start, given.initial)
     return fit(problem, R_start, settings.fitting)
@@ -62,7 +62,7 @@ def fitted_outcome(problem: Problem, given: Given, settings: Settings) -> Outcom
 
 def iterated_outcome(mode: Mode, problem: Problem, given: Given, settings: Settings) -> Outcome:
     """Damped Gauss-Newton iterations of `swing1`, `swing2` or `full`."""
-    start = choose_start(mode, settings.start, given.initial)
+    start = choose_start(mode, settings, given.initial)
     of_points = keypoint_terms if given.shapedirs is None else shaped_terms
     terms = of_points(problem, settings, given.joint_weights)
     if mode is Mode.SWING1:

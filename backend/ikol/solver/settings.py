@@ -100,8 +100,8 @@ class Settings:
             adapted, as in the other modes. The paper says no more than that it is positive; 0.05
             comes closest to given keypoints in five steps, less throws single frames far off.
         damping: Adapted damping; only steps that do not raise the cost are taken.
-        start: Where to start; None: at `initial` where that is given, else `swing1` and `smplify`
-            at zero, as in their papers, and the other modes at the closed form.
+        start: Where to start; None: at `initial` where that is given, else `smplify` and `swing1`
+            with a fixed sigma at zero, as in their papers, and all others at the closed form.
         bone_weight: Weight of bone directions, relative to that of keypoints; for targets whose
             bone lengths are not the body's.
         swing_prior: Weight in m^2 of mu (1 - cos swing), about mu/2 swing^2, on each joint of

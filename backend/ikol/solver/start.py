@@ -11,7 +11,7 @@ from ikol.solver.descent import root_from_children
 from ikol.solver.inputs import Problem
 from ikol.solver.pose import Pose, pose_from_swings
 from ikol.solver.reach import reached_targets
-from ikol.solver.settings import Mode, Start
+from ikol.solver.settings import Mode, Settings, Start
 from ikol.solver.terms import KeypointTerm, cost_of
 
 TIE_M2 = 1e-9
@@ -21,16 +21,20 @@ TIE_EPS = 64.0
 """Nor where the costs are as equal as so many roundings leave them."""
 
 
-def choose_start(mode: Mode, start: Start | None, initial: Tensor | None) -> Start:
+def choose_start(mode: Mode, settings: Settings, initial: Tensor | None) -> Start:
     """The start to take, by default the mode's own.
+
+    The fixed damping of the paper goes with its zero start. Where damping is adapted `swing1` runs
+    until it arrives, which from zero is in a local minimum in up to one frame in ten.
 
     Raises:
         ValueError: If rotations to start from are missing, or given and not asked for.
     """
-    if start is None:
-        default = Start.ZERO if mode in (Mode.SWING1, Mode.SMPLIFY) else Start.CLOSED_FORM
+    if settings.start is None:
+        as_published = mode is Mode.SMPLIFY or (mode is Mode.SWING1 and settings.sigma is not None)
+        default = Start.ZERO if as_published else Start.CLOSED_FORM
         return default if initial is None else Start.GIVEN
-    start = Start(start)
+    start = Start(settings.start)
     if (start is Start.GIVEN) != (initial is not None):
         raise ValueError(f"start is {start}, which does not go with initial={initial}")
     return start
