@@ -18,6 +18,7 @@ from ikol.training.images.posed import PosedKeypoints
 from ikol.training.images.truth import Examples
 
 from .config import LayerConfig
+from .limited import limited
 
 _ENDS: Final = [PRIMARY_CHILD[joint] for joint in LEAF_JOINTS]
 _LEAST_SCALE: Final = 0.05
@@ -51,9 +52,9 @@ class TrainedLayer(torch.nn.Module):
             keypoints = torch.cat((keypoints, ends), dim=1)
         R = solve(
             self._mode,
-            keypoints,
-            self.posed.rest(heads.betas),
-            heads.twist,
+            limited(keypoints),
+            self.posed.rest(limited(heads.betas)),
+            limited(heads.twist),
             keypoint_weights=weights,
             settings=self._settings,
         ).R_parent_joint
