@@ -44,71 +44,58 @@ class Choices:
     """What networks run on."""
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class JointChoices(Choices):
+    """What benchmarks ask whose labels are of other joints than the body's."""
+
+    body: str = "default"
+    """The body's file (SMPL family), or default."""
+
+    joint_regressor: Path | None = None
+    """J_regressor_h36m.npy, for the joints of published numbers; without it those of the body are
+    measured."""
+
+
 def pw3d(
     folder: Path,
     /,
     *,
-    body: str = "default",
     male: str | None = None,
     female: str | None = None,
-    joint_regressor: Path | None = None,
-    choices: Choices | None = None,
+    choices: JointChoices | None = None,
 ) -> None:
     """Accuracy on 3DPW's test part: MPJPE, PA-MPJPE and, with SMPL's files, PVE and 14 joints.
 
     Args:
         folder: 3DPW as it is distributed.
-        body: The body's file (SMPL family), or default.
         male: SMPL's male body, which labels are of.
         female: SMPL's female body.
-        joint_regressor: J_regressor_h36m.npy, for the 14 joints of published numbers; without it
-            SMPL's 24 are measured.
-        choices: What all benchmarks ask.
+        choices: What such benchmarks ask.
     """
-    model = load_body(body)
     files = {"male": male, "female": female}
     true = {name: load_body(file) for name, file in files.items() if file is not None}
-    _run("3dpw", folder, model, true, joint_regressor, choices)
+    _run("3dpw", folder, true, choices or JointChoices())
 
 
-def mpi_inf_3dhp(
-    folder: Path,
-    /,
-    *,
-    body: str = "default",
-    joint_regressor: Path | None = None,
-    choices: Choices | None = None,
-) -> None:
+def mpi_inf_3dhp(folder: Path, /, *, choices: JointChoices | None = None) -> None:
     """Accuracy on MPI-INF-3DHP's test set: PCK@150, AUC, MPJPE and PA-MPJPE of 17 joints.
 
     Args:
         folder: MPI-INF-3DHP with its annotations.
-        body: The body's file (SMPL family), or default.
-        joint_regressor: J_regressor_h36m.npy; without it the body's joints stand for those of the
-            labels.
-        choices: What all benchmarks ask.
+        choices: What such benchmarks ask.
     """
-    _run("3dhp", folder, load_body(body), {}, joint_regressor, choices)
+    _run("3dhp", folder, {}, choices or JointChoices())
 
 
-def h36m(
-    folder: Path,
-    /,
-    *,
-    body: str = "default",
-    joint_regressor: Path | None = None,
-    choices: Choices | None = None,
-) -> None:
+def h36m(folder: Path, /, *, choices: JointChoices | None = None) -> None:
     """Accuracy on Human3.6M by protocol 2: S9 and S11 before the frontal camera, 14 joints.
 
     Args:
         folder: Human3.6M with its annotations.
-        body: The body's file (SMPL family), or default.
-        joint_regressor: J_regressor_h36m.npy; without it the body's joints stand for those of the
-            labels.
-        choices: What all benchmarks ask.
+        choices: What such benchmarks ask.
     """
-    _run("h36m", folder, load_body(body), {}, joint_regressor, choices)
+    _run("h36m", folder, {}, choices or JointChoices())
 
 
 def studio(folder: Path, /, *, choices: Choices | None = None) -> None:
@@ -118,25 +105,19 @@ def studio(folder: Path, /, *, choices: Choices | None = None) -> None:
         folder: What `scripts/render_clips.py --keep-frames` wrote.
         choices: What all benchmarks ask.
     """
-    model = load_body()
-    _run("studio", folder, model, {"default": model}, None, choices)
+    own = JointChoices(**asdict(choices or Choices()))
+    _run("studio", folder, {"default": load_body()}, own)
 
 
-def _run(  # noqa: PLR0917
-    name: str,
-    folder: Path,
-    body: BodyModel,
-    true_bodies: dict[str, BodyModel],
-    joint_regressor: Path | None,
-    choices: Choices | None,
-) -> None:
-    choices = choices or Choices()
+def _run(name: str, folder: Path, true_bodies: dict[str, BodyModel], choices: JointChoices) -> None:
     check_reports(choices.json_path)
     if choices.samples is not None:
         check_at_least_one(samples=choices.samples)
     torch.set_num_threads(1)
     device, protocol = pick(choices.device), PROTOCOLS[name]
-    regressor = None if joint_regressor is None else load_joint_regressor(joint_regressor, body)
+    body, regressor = load_body(choices.body), None
+    if choices.joint_regressor is not None:
+        regressor = load_joint_regressor(choices.joint_regressor, body)
     ruler = Ruler(protocol, body, true_bodies, regressor)
     dataset = open_dataset(protocol.dataset, folder, protocol.split)
     if not len(dataset):
