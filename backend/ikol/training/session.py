@@ -16,7 +16,7 @@ from ikol.estimators.blazepose.regressor.files import load_network, save_network
 from ikol.estimators.blazepose.regressor.network import Network
 from ikol.export.atomic import written_whole
 
-from .budget import Budget
+from .budget import Budget, Every
 from .checkpoints import keep_checkpoint, read_checkpoint
 from .judging import Judge
 from .logs import Log
@@ -94,18 +94,17 @@ def train(
     for name, numbers in plain.items():
         log.add(trainer.step, f"{name}_mapping", numbers)
     before_s = time.monotonic() - seconds
-    kept_s, judged = seconds, budget.share(trainer.step, seconds)
+    keeping = Every(_CHECKPOINT_S, seconds)
+    judging = Every(1.0 / _JUDGED_TIMES, budget.share(trainer.step, seconds))
     while (share := budget.share(trainer.step, seconds)) < 1.0:
         terms = trainer.advance(share)
         seconds = time.monotonic() - before_s
         log.add(trainer.step, "loss", terms)
         progress(share, f"loss {terms['total']:.3f}")
-        if seconds - kept_s > _CHECKPOINT_S:
+        if keeping.due(seconds):
             keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
-            kept_s = seconds
-        if share - judged > 1.0 / _JUDGED_TIMES:
+        if judging.due(share):
             _measure(judges, recipe, trainer, log)
-            judged = share
     keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
     held_out = _measure(judges, recipe, trainer, log)
     save_network(folder / WEIGHTS, trainer.averaged, recipe.size)

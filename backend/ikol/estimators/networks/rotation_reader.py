@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch import Tensor
+from torch import Tensor, nn
 
 from ikol.estimators.crop import Crop
 
@@ -38,18 +38,22 @@ class RotationReader(ABC):
     """See `ikol.estimators.networks.reading.Reader`.
 
     Attributes:
+        network: The network, on its device.
         crop: The picture that the network wants.
     """
 
-    def __init__(self, crop: Crop, rest_keypoints: Float32, device: torch.device) -> None:
+    def __init__(
+        self, network: nn.Module, crop: Crop, rest_keypoints: Float32, device: torch.device
+    ) -> None:
         """Prepare.
 
         Args:
+            network: With its parameters.
             crop: The picture that the network wants.
             rest_keypoints: Of the body [29, 3] that takes the rotations.
             device: What the network runs on.
         """
-        self.crop, self._device = crop, device
+        self.network, self.crop, self._device = network.to(device), crop, device
         self._rest = rest_keypoints
         self._estimate = run_together(self.estimate, device)
 

@@ -2,7 +2,6 @@
 
 import hashlib
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -17,10 +16,9 @@ from ikol.estimators.hmr.discriminator import Discriminator
 from ikol.estimators.hmr.loading import load_network
 from ikol.estimators.hmr.network import Network
 from ikol.estimators.hmr.reader import HmrReader
-from ikol.estimators.registry import entry_named
 from ikol.training.data.bodies import random_betas
 from ikol.training.images.backbone import begin_backbone
-from ikol.training.images.method import Method, Player
+from ikol.training.images.method import Method, method_of
 
 from .config import HmrConfig
 from .players import Critic, Encoder
@@ -45,27 +43,15 @@ def make_method(config: HmrConfig, start: Path | None) -> Method:
     for module in network.modules():
         if isinstance(module, nn.BatchNorm2d):
             module.momentum = 1.0 - config.norm_decay
-    crop = replace(entry_named("hmr").crop, side_px=config.picture_px)
-    players: list[Player] = []
-    material: dict[str, str] = {}
-    critic = None
-    if config.weights.critic > 0.0:
-        poses = _poses(config)
-        critic = Discriminator()
-        betas = _shapes(poses, config)
-        material["poses_sha256"] = hashlib.sha256(poses.R_parent_joint.tobytes()).hexdigest()
-        players.append(
-            Critic(critic, torch.from_numpy(poses.R_parent_joint), torch.from_numpy(betas), config)
-        )
-    return Method(
-        name="hmr",
-        crop=crop,
-        body="default" if config.body == "default" else "neutral",
-        network=network,
-        players=(Encoder(network, critic, body, config), *players),
-        reader=partial(HmrReader, network, crop, body.keypoint_template),
-        material=material,
-    )
+    if not config.weights.critic > 0.0:
+        alone = Encoder(network, None, body, config)
+        return method_of("hmr", network, HmrReader, body, config, players=(alone,))
+    poses, critic = _poses(config), Discriminator()
+    R, betas = torch.from_numpy(poses.R_parent_joint), torch.from_numpy(_shapes(poses, config))
+    players = (Encoder(network, critic, body, config), Critic(critic, R, betas, config))
+    sha256 = hashlib.sha256(poses.R_parent_joint.tobytes()).hexdigest()
+    method = method_of("hmr", network, HmrReader, body, config, players=players)
+    return replace(method, material={"poses_sha256": sha256})
 
 
 def _poses(config: HmrConfig) -> Poses:

@@ -1,7 +1,6 @@
 """IKOL's and HybrIK's networks, and the loss that trains them."""
 
-from dataclasses import asdict, replace
-from functools import partial
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -14,18 +13,15 @@ from ikol.estimators.ikol.network import Heads, Network
 from ikol.estimators.ikol.reader import IkolReader
 from ikol.estimators.ikol.variant import HYBRIK_CAMERA, IKOL
 from ikol.estimators.networks.checkpoint import filled
-from ikol.estimators.registry import entry_named
 from ikol.rotations import normalized, rotmats_from_quats_wxyz, twist_about
 from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
 from ikol.training.images.backbone import begin_backbone
-from ikol.training.images.method import Method, Player, Said, computing, weighted
+from ikol.training.images.method import Method, Player, Said, computing, method_of, weighted
 from ikol.training.images.truth import Examples
 
-from .config import SHIPPED, IkolConfig
+from .config import IkolConfig
 from .rotations import TrainedLayer
 from .terms import heatmap_term, likelihood_term, squared_term
-
-__all__ = ["SHIPPED", "IkolConfig", "make_method"]
 
 _VARIANTS = {"ikol": IKOL, "hybrik": HYBRIK_CAMERA}
 
@@ -46,16 +42,8 @@ def make_method(config: IkolConfig, start: Path | None) -> Method:
     begin_backbone(network.preact, config.backbone)
     if start is not None:
         filled(network, load_network(start).state_dict(), start)
-    crop = replace(entry_named(config.variant).crop, side_px=config.picture_px)
-    return Method(
-        name=config.variant,
-        crop=crop,
-        body="default" if config.body == "default" else "neutral",
-        network=network,
-        players=(IkolPlayer(network, body, config),),
-        reader=partial(IkolReader, network, crop, body.keypoint_template),
-        material={},
-    )
+    player = IkolPlayer(network, body, config)
+    return method_of(config.variant, network, IkolReader, body, config, players=(player,))
 
 
 class IkolPlayer(Player):

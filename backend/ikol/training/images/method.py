@@ -2,16 +2,24 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import TypeVar
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from ikol.body.model import BodyModel
 from ikol.estimators.crop import Crop
 from ikol.estimators.networks.reading import Reader
+from ikol.estimators.registry import entry_named
 
-from .config import Precision
+from .config import Config, Precision
 from .truth import Examples
+
+NetworkT = TypeVar("NetworkT", bound=nn.Module)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,37 @@ class Method:
     players: tuple[Player, ...]
     reader: Callable[[torch.device], Reader]
     material: Mapping[str, str]
+
+
+def method_of(
+    name: str,
+    network: NetworkT,
+    reader: Callable[[NetworkT, Crop, NDArray[np.float32], torch.device], Reader],
+    body: BodyModel,
+    config: Config,
+    *,
+    players: tuple[Player, ...],
+) -> Method:
+    """A method that learns from labels alone, with the estimator's own crop.
+
+    Args:
+        name: Of the estimator.
+        network: The network.
+        reader: What puts the network to work: (network, crop, rest keypoints [29, 3], device).
+        body: The body of the configuration.
+        config: How large pictures are, and whose shapes count.
+        players: Those who learn.
+    """
+    crop = replace(entry_named(name).crop, side_px=config.picture_px)
+    return Method(
+        name=name,
+        crop=crop,
+        body="default" if config.body == "default" else "neutral",
+        network=network,
+        players=players,
+        reader=partial(reader, network, crop, body.keypoint_template),
+        material={},
+    )
 
 
 def weighted(terms: Mapping[str, Tensor], weights: Mapping[str, float]) -> Said:

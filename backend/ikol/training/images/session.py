@@ -13,7 +13,7 @@ from safetensors.torch import save
 
 from ikol.body.model import load_body
 from ikol.export.atomic import written_whole
-from ikol.training.budget import Budget
+from ikol.training.budget import Budget, Every
 from ikol.training.checkpoints import keep_checkpoint, read_checkpoint
 from ikol.training.logs import Log
 
@@ -86,7 +86,8 @@ def train(
         told["errors_at_start"] = _measure(judges, method, team, 0, log)
     drawn = batches(material, config, method, trainer.step, team)
     start_s = time.monotonic() - seconds
-    kept_s, judged = seconds, budget.share(trainer.step, seconds)
+    keeping = Every(_CHECKPOINT_S, seconds)
+    judging = Every(1.0 / _JUDGED_TIMES, budget.share(trainer.step, seconds))
     while (share := team.agreed(budget.share(trainer.step, seconds))) < 1.0:
         terms = trainer.advance(next(drawn).to(team.device), share)
         seconds = time.monotonic() - start_s
@@ -94,12 +95,10 @@ def train(
             log.add(trainer.step, "loss", terms)
             told = {"first_loss": terms, **told, "last_loss": terms}
             progress(share, f"loss {terms['total']:.4g}")
-            if seconds - kept_s > _CHECKPOINT_S:
+            if keeping.due(seconds):
                 keep(trainer.state() | {"told": told}, seconds=seconds)
-                kept_s = seconds
-            if share - judged > 1.0 / _JUDGED_TIMES:
+            if judging.due(share):
                 _measure(judges, method, team, trainer.step, log)
-                judged = share
     card: dict[str, Any] = {}
     if team.leads:
         keep(trainer.state() | {"told": told}, seconds=seconds)

@@ -1,7 +1,6 @@
 """SMPLer's network, and the loss that trains it."""
 
-from dataclasses import asdict, replace
-from functools import partial
+from dataclasses import asdict
 from pathlib import Path
 
 from torch import Tensor
@@ -10,14 +9,13 @@ from ikol.body.model import BodyModel, load_body
 from ikol.body.skinning import skin
 from ikol.estimators.networks.checkpoint import filled
 from ikol.estimators.networks.from_rotations import about_smpl_origin, weak_perspective
-from ikol.estimators.registry import entry_named
 from ikol.estimators.smpler.estimate import Estimate
 from ikol.estimators.smpler.loading import load_network, rest_joints
 from ikol.estimators.smpler.network import Network
 from ikol.estimators.smpler.reader import SmplerReader
 from ikol.training.images.backbone import begin_backbone
 from ikol.training.images.labels import LSP, LSP_HIPS, joint_labels, seen_labels
-from ikol.training.images.method import Method, Player, Said, computing, weighted
+from ikol.training.images.method import Method, Player, Said, computing, method_of, weighted
 from ikol.training.images.posed import PosedKeypoints
 from ikol.training.images.truth import Examples
 
@@ -43,16 +41,8 @@ def make_method(config: SmplerConfig, start: Path | None) -> Method:
     begin_backbone(network.backbone, config.backbone)
     if start is not None:
         filled(network, load_network(start, rest).state_dict(), start)
-    crop = replace(entry_named("smpler").crop, side_px=config.picture_px)
-    return Method(
-        name="smpler",
-        crop=crop,
-        body="default" if config.body == "default" else "neutral",
-        network=network,
-        players=(SmplerPlayer(network, body, config),),
-        reader=partial(SmplerReader, network, crop, body.keypoint_template),
-        material={},
-    )
+    player = SmplerPlayer(network, body, config)
+    return method_of("smpler", network, SmplerReader, body, config, players=(player,))
 
 
 class SmplerPlayer(Player):
