@@ -18,6 +18,7 @@ from synthetic_clip import BODY, FOCAL_PX, SIZE, dancing, standing, true_orienta
 
 PERSON = SolverBody.of(BODY, np.zeros(10, np.float32))
 UP = np.array([0.0, -1.0, 0.0])
+LIMITS = (*PERSON.ranges, 2.0, 0.7)
 
 
 def some_window(rng, frames):
@@ -43,7 +44,7 @@ def some_window(rng, frames):
     )
     up = np.array([0.0, -1.0, 0.1]) / np.hypot(1.0, 0.1)
     standing_terms = (rng.uniform(0.0, 1.0, (frames, 4)), up, -0.8, 2.0, 3.0, 5.0, 1.0, 1.0)
-    return Window(body, seen, twists, calm, standing_terms)
+    return Window(body, seen, twists, LIMITS, calm, standing_terms)
 
 
 def some_pose(rng, frames):
@@ -53,7 +54,10 @@ def some_pose(rng, frames):
 
 
 def terms(window):
-    return window.body, window.seen, window.twists, window.calm, window.standing
+    return (
+        *(window.body, window.seen, window.twists, window.limits),
+        *(window.calm, window.standing),
+    )
 
 
 def test_the_gradient_is_that_of_the_cost():

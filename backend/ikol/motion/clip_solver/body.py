@@ -4,10 +4,12 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS, PRIMARY_CHILD
+from ikol.solver.joint_limits import swing_cones, twist_ranges
 
 from ..soles import soles_of
 from .skeleton import FIRST_SOLE, NUM_POINTS, POINT_PARENTS
@@ -24,10 +26,14 @@ class SolverBody:
     Attributes:
         levers: From the joint that carries a point to the point, in the T-pose [33, 3], metres.
         axes: Unit rest bones of joints 1..23 [23, 3].
+        ranges: How far these joints turn: axes of the swings' cones [23, 3], directions of the
+            cones' coordinates [23, 2, 3], half chords [23, 2], least and greatest half twists
+            [23, 2], see `ikol.solver.joint_limits`.
     """
 
     levers: Float64
     axes: Float64
+    ranges: tuple[Float64, ...]
 
     @classmethod
     def of(cls, body: BodyModel, betas: NDArray[np.floating]) -> "SolverBody":
@@ -37,7 +43,8 @@ class SolverBody:
         levers[1:NUM_KEYPOINTS] = rest[1:] - rest[PARENTS[1:NUM_KEYPOINTS]]
         levers[FIRST_SOLE:] = soles_of(body, betas).offsets
         axes = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
-        return cls(levers, axes / np.linalg.norm(axes, axis=-1, keepdims=True))
+        axes /= np.linalg.norm(axes, axis=-1, keepdims=True)
+        return cls(levers, axes, _ranges(axes))
 
     def points(self, R_camera_joint: Float64) -> Float64:
         """Keypoints and soles [T, 33, 3] about the pelvis, for orientations [T, 24, 3, 3]."""
@@ -46,3 +53,10 @@ class SolverBody:
             joint = PARENTS[k]
             placed[:, k] = placed[:, joint] + R_camera_joint[:, joint] @ self.levers[k]
         return placed
+
+
+def _ranges(axes: Float64) -> tuple[Float64, ...]:
+    rest = torch.from_numpy(axes)
+    cones = swing_cones(rest)
+    tables = (cones.centres, cones.across.mT, cones.half_chords, 0.5 * twist_ranges(rest))
+    return tuple(table.contiguous().numpy() for table in tables)

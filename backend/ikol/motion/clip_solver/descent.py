@@ -30,6 +30,7 @@ class Window:
         body: Point parents, levers, rest bones, weights of the swing prior.
         seen: Of the keypoints, see `add_keypoints`.
         twists: See `add_twists`.
+        limits: See `add_limits`.
         calm: Stencils and weights of accelerations, see `add_joint_accelerations`.
         standing: See `add_ground`.
         fixed: So many frames at the start are as they are.
@@ -38,6 +39,7 @@ class Window:
     body: tuple[Any, ...]
     seen: tuple[Any, ...]
     twists: tuple[Any, ...]
+    limits: tuple[Any, ...]
     calm: tuple[Any, ...]
     standing: tuple[Any, ...]
     fixed: int = 0
@@ -58,7 +60,10 @@ def descend(R: Float64, path: Float64, window: Window, iterations: int) -> None:
     unknowns = UNKNOWNS * len(R)
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
     pinned = UNKNOWNS * window.fixed
-    terms = (window.body, window.seen, window.twists, window.calm, window.standing)
+    terms = (
+        *(window.body, window.seen, window.twists, window.limits),
+        *(window.calm, window.standing),
+    )
     damping, best = _LEAST_DAMPING, np.inf
     kept = R.copy(), path.copy()
     for _ in range(iterations):

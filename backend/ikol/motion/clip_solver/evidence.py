@@ -25,6 +25,9 @@ _ALONG: Final = 0.25
 _REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
 _SWING: Final = 2.0
+_LIMIT_RAD: Final = 0.3
+_FAR_RAD: Final = 0.7
+"""Deviation of what joints turn beyond their range, and excess that counts less."""
 
 _STAND_M: Final = 0.02
 _SINK_M: Final = 0.01
@@ -133,8 +136,9 @@ class Evidence:
             self.joint_calm[rows].astype(np.float64),
             np.tile(np.array(self.path_calm), (count, 1)),
         )
+        limits = (*self.body.ranges, 1.0 / _LIMIT_RAD**2, _FAR_RAD)
         body = (PARENTS, self.body.levers, self.body.axes, swing)
-        return Window(body, seen, twists, calm, _standing(rows, count, footing), fixed)
+        return Window(body, seen, twists, limits, calm, _standing(rows, count, footing), fixed)
 
 
 def second_differences(times_s: Float64) -> Float64:

@@ -13,7 +13,10 @@ from .steps import take_step
 from .system import assemble
 
 _LOCK: Final = threading.Lock()
-_COMPILED: Final = ("band", "skeleton", "frames", "times", "system", "steps")
+_COMPILED: Final = (
+    *("band", "skeleton", "keypoints", "turns", "limits", "accelerations", "contacts"),
+    *("system", "steps"),
+)
 """Modules of compiled code."""
 
 
@@ -38,13 +41,14 @@ def _make_assemble(sources: int) -> Callable[..., float]:
         body: Array,
         seen: Array,
         twists: Array,
+        limits: Array,
         calm: Array,
         standing: Array,
         band: Array,
         gradient: Array,
     ) -> float:
         assert sources
-        return assemble(pose, body, seen, twists, calm, standing, band, gradient)
+        return assemble(pose, body, seen, twists, limits, calm, standing, band, gradient)
 
     return assemble_window
 

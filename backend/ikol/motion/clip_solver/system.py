@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from .accelerations import add_joint_accelerations, add_path_acceleration
 from .band import Array, helper
-from .frames import add_keypoints, add_swings, add_twists, hand_to_joints
+from .contacts import add_ground, add_standing
+from .keypoints import add_keypoints, hand_to_joints
+from .limits import add_limits
 from .skeleton import place_points
-from .times import add_ground, add_joint_accelerations, add_path_acceleration, add_standing
+from .turns import add_swings, add_twists
 
 
 @helper
@@ -14,6 +17,7 @@ def assemble(  # noqa: PLR0917
     body: Array,
     seen: Array,
     twists: Array,
+    limits: Array,
     calm: Array,
     standing: Array,
     band: Array,
@@ -27,6 +31,7 @@ def assemble(  # noqa: PLR0917
             swing prior [23].
         seen: See `add_keypoints`.
         twists: See `add_twists`.
+        limits: See `add_limits`.
         calm: Stencils [T, 3], weights of joints' accelerations [T, 24] and of the path's [T, 2].
         standing: See `add_ground`.
         band: The matrix, see `band.py`.
@@ -58,6 +63,7 @@ def assemble(  # noqa: PLR0917
             parents, moves[frame], push, pulls, stiffness, anchored, frame, band, gradient
         )
         cost += add_twists(R[frame], axes, parents, twists, frame, band, gradient)
+        cost += add_limits(R[frame], axes, parents, limits, frame, band, gradient)
         cost += add_swings(R[frame], axes, parents, swing_weights, frame, band, gradient)
     for frame in range(1, frames - 1):
         cost += add_joint_accelerations(R, stencils, joint_weights, frame, band, gradient)
