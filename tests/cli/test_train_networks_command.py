@@ -4,13 +4,13 @@ import json
 
 import numpy as np
 import pytest
-import torch
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.estimators.hmr.loading import load_network
 from ikol.estimators.registry import entry_named
-from ikol.training.images.session import CHECKPOINT
 from picture_training import write_config, write_poses
 from studio_pictures import write_studio
+
+pytestmark = pytest.mark.usefixtures("one_thread")
 
 
 @pytest.fixture(scope="module")
@@ -18,23 +18,16 @@ def studio(tmp_path_factory):
     return write_studio(tmp_path_factory.mktemp("studio"), clips=2, frames=3, held_out=(1,))
 
 
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
-
-
 def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypatch, capsys):
     config = write_config(tmp_path / "c.toml", studio, batch=3, epochs=2)
     poses = write_poses(tmp_path / "poses")
     out = tmp_path / "weights"
+    monkeypatch.setenv("IKOL_WEIGHTS", str(out))
     command = ["train", "hmr", "--config", str(config), "--out", str(out), "--poses", str(poses)]
     assert run([*command, "--device", "cpu"]) == 0
     shown = capsys.readouterr()
     assert "pa_mpjpe_mm" in shown.out
-    assert "hmr.safetensors" in shown.err.replace("\n", "")
+    assert f"Wrote {out / 'hmr.safetensors'}. There `ikol capture --estimator hmr`" in shown.err
     card = json.loads((out / "hmr.json").read_text())
     assert card["steps"] == 2
     assert card["pictures"] == {"training": 3, "held_out": 3}
@@ -43,7 +36,6 @@ def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypat
     assert card["errors_at_start"]["held_out"] != card["errors"]["held_out"]
     assert card["first_loss"].keys() == card["last_loss"].keys() >= {"total", "total_2", "critic"}
     # What it left is the one checkpoint of HMR in the folder of weights, and captures load it.
-    monkeypatch.setenv("IKOL_WEIGHTS", str(out))
     found = entry_named("hmr").needed_checkpoint()
     assert found.path == out / "hmr.safetensors"
     load_network(found.path)
@@ -74,4 +66,13 @@ def test_what_cannot_be_done_is_said(studio, tmp_path, capsys):
     ):
         assert run(["train", *arguments]) == EXIT_USER_ERROR
         assert word in capsys.readouterr().err
-    assert not (tmp_path / "out" / CHECKPOINT).exists()
+    assert not list(tmp_path.glob("out/*.resume"))
+
+
+def test_where_nothing_is_held_out_that_is_said(tmp_path, capsys):
+    all_learned = write_studio(tmp_path / "studio", clips=1, frames=2, held_out=())
+    gone = f"backbone = '{tmp_path / 'gone.pth'}'"  # so that it ends before it begins
+    config = write_config(tmp_path / "c.toml", all_learned, more=gone)
+    command = ["train", "ikol", "--config", str(config), "--out", str(tmp_path / "out")]
+    assert run(command) == EXIT_USER_ERROR
+    assert "not be measured on held-out pictures of studio" in capsys.readouterr().err

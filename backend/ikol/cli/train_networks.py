@@ -27,6 +27,7 @@ from ..training.logs import NoLog, open_log
 from ..training.smpler.config import SHIPPED as SMPLER
 from ..training.smpler.config import SmplerConfig
 from ..training.smpler.method import make_method as make_smpler
+from ..weights import weights_dir
 from .console import print_table
 from .outputs import check_writable
 
@@ -112,6 +113,8 @@ def _train(config: Config, choices: TrainChoices, make: Callable[[], Method]) ->
     check_writable(choices.out / "checkpoint")
     with team_of(choices.device) as team:
         material = open_material(config.data)
+        if team.leads:
+            _warn(material)
         torch.manual_seed(config.seed)
         method = make()
         card = _run(method, material, config, choices, team)
@@ -123,7 +126,11 @@ def _run(
     method: Method, material: Material, config: Config, choices: TrainChoices, team: Team
 ) -> dict[str, Any]:
     console = Console(stderr=True)
-    log = open_log(choices.out / "log") if team.leads else contextlib.nullcontext(NoLog())
+    log = (
+        open_log(choices.out / "log" / method.name)
+        if team.leads
+        else contextlib.nullcontext(NoLog())
+    )
     with (
         log as numbers,
         Progress(
@@ -147,6 +154,11 @@ def _run(
         )
 
 
+def _warn(material: Material) -> None:
+    for name, reason in material.unjudged.items():
+        _say(f"Warning: it will not be measured on held-out pictures of {name}: {reason}")
+
+
 def _tell(card: dict[str, Any], path: Path) -> None:
     before, after = card["errors_at_start"], card["errors"]
     print_table(
@@ -161,5 +173,10 @@ def _tell(card: dict[str, Any], path: Path) -> None:
         ("loss", "first step", "last step"),
         [(name, f"{first[name]:.3g}", f"{last[name]:.3g}") for name in first],
     )
-    console = Console(stderr=True, soft_wrap=True)
-    console.print(f"Wrote {path}; put into the folder of weights it is found.", markup=False)
+    weights = weights_dir().resolve()
+    where = "There" if path.resolve().is_relative_to(weights) else f"In {weights}"
+    _say(f"Wrote {path}. {where} `ikol capture --estimator {path.stem}` finds it.")
+
+
+def _say(text: str) -> None:
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)

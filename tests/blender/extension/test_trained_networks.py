@@ -3,7 +3,6 @@
 import giant_body
 import numpy as np
 import pytest
-import torch
 from ikol.cli.main import run
 from ikol.estimators.registry import entry_named
 from ikol.skeleton import JOINT_NAMES
@@ -11,20 +10,15 @@ from picture_training import write_config, write_poses
 from studio_pictures import write_studio
 from walk_clip import walk_pictures, write_clip
 
-pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
+pytestmark = [
+    *(pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)),
+    # As in the backend: networks of one step make much of the order in which is summed.
+    pytest.mark.usefixtures("one_thread"),
+]
 FRAMES = 8
 MILLIMETRE = 1e-3
 PICTURE_PX = {"ikol": 32, "hmr": 32, "smpler": 224}
 """Of the training. What SMPLer's network knows of places does not fit pictures of another size."""
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    """As in the backend: networks of one step make much of the order in which is summed."""
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 @pytest.fixture
@@ -34,7 +28,7 @@ def trained(tmp_path):
     poses = write_poses(tmp_path / "poses")
     for name, side in PICTURE_PX.items():
         config = write_config(tmp_path / f"{name}.toml", studio, picture_px=side, batch=2)
-        command = ["train", name, "--config", config, "--out", tmp_path / "trained" / name]
+        command = ["train", name, "--config", config, "--out", tmp_path / "trained"]
         command += ["--poses", poses] if name == "hmr" else []
         assert run([*map(str, command), "--device", "cpu"]) == 0
     return tmp_path / "trained"

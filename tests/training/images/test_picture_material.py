@@ -6,6 +6,7 @@ from itertools import islice
 
 import pytest
 import torch
+from dataset_files import write_coco
 from ikol.datasets import open_dataset
 from ikol.errors import IkolError
 from ikol.training.images.config import Source
@@ -56,6 +57,27 @@ def test_what_is_held_out_is_not_learned(studio):
     material = open_material([Source("studio", str(studio))])
     assert [len(data) for data, _ in material.training] == [8]
     assert [len(data) for data in material.held_out] == [4]
+    assert not material.unjudged
+
+
+def test_what_is_not_held_out_is_said(tmp_path):
+    all_learned = write_studio(tmp_path / "studio", clips=1, frames=2, held_out=())
+    material = open_material([Source("studio", str(all_learned))])
+    assert not material.held_out
+    assert "no pictures that are held out" in material.unjudged["studio"]
+
+
+def test_parts_that_are_missing_and_damaged_differ(tmp_path):
+    write_coco(tmp_path)
+    labels = tmp_path / "annotations" / "person_keypoints_val2017.json"
+    labels.rename(labels.with_stem("person_keypoints_train2017"))
+    material = open_material([Source("coco", str(tmp_path))])
+    assert not material.held_out
+    assert "person_keypoints_val" in material.unjudged["coco"]
+    labels.write_text("{")
+    with pytest.raises(IkolError) as caught:
+        open_material([Source("coco", str(tmp_path))])
+    assert caught.value.code == "bad_dataset"
 
 
 def test_nothing_to_learn_from_is_said(studio):

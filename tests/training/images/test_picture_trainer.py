@@ -7,18 +7,12 @@ from ikol.training.images.material import batches
 from picture_training import SmallTraining, write_config, write_poses
 from studio_pictures import write_studio
 
+pytestmark = pytest.mark.usefixtures("one_thread")
+
 
 @pytest.fixture(scope="module")
 def studio(tmp_path_factory):
     return write_studio(tmp_path_factory.mktemp("studio"), clips=2, frames=4, held_out=())
-
-
-@pytest.fixture(autouse=True)
-def _one_thread():
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
-    yield
-    torch.set_num_threads(threads)
 
 
 def test_two_players_who_were_interrupted_go_on_exactly(studio, tmp_path):

@@ -1,8 +1,7 @@
 """Samples of several data sets in an order that a seed, an epoch and a place in it tell."""
 
-import contextlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Final
@@ -26,6 +25,9 @@ from .truth import Examples
 Draw = tuple[int, int, int]
 """Data set, sample in it, and number in the whole training, which sets the chance."""
 
+_NOT_THERE: Final = ("no_dataset", "no_split")
+"""Codes of errors that say that a part of a data set is not there, not that it is damaged."""
+
 _PICTURES: Final = 1
 """Sets the randomness of pictures apart from that of their order."""
 
@@ -37,10 +39,12 @@ class Material:
     Attributes:
         training: To learn from, with how often each of their samples is seen in an epoch.
         held_out: To be judged by.
+        unjudged: Data sets of which nothing is held out, with why.
     """
 
     training: Sequence[tuple[Dataset, float]]
     held_out: Sequence[Dataset]
+    unjudged: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def epoch(self) -> int:
@@ -49,21 +53,32 @@ class Material:
 
 
 def open_material(sources: Sequence[Source]) -> Material:
-    """Open data sets.
+    """Open data sets; who only trains need not have what is held out of them.
 
     Raises:
         IkolError: "no_data" if there is nothing to learn from; what opening a data set raises.
     """
     training: list[tuple[Dataset, float]] = []
     held_out: list[Dataset] = []
+    unjudged: dict[str, str] = {}
     for source in sources:
         folder = Path(source.folder)
         training.append((open_dataset(source.dataset, folder, "train"), source.gain))
-        with contextlib.suppress(IkolError):  # who only trains need not have the rest
-            held_out.append(open_dataset(source.dataset, folder, "validation"))
+        try:
+            part = open_dataset(source.dataset, folder, "validation")
+        except IkolError as error:
+            if error.code not in _NOT_THERE:
+                raise
+            unjudged[source.dataset] = error.message
+            continue
+        if len(part):
+            held_out.append(part)
+        else:
+            unjudged[source.dataset] = f"{folder} has no pictures that are held out."
     material = Material(
         [(dataset, gain) for dataset, gain in training if round(gain * len(dataset))],
-        [dataset for dataset in held_out if len(dataset)],
+        held_out,
+        unjudged,
     )
     if material.epoch < 1:
         raise IkolError(

@@ -24,9 +24,6 @@ from .material import Material, batches
 from .method import Method
 from .trainer import Trainer
 
-CHECKPOINT: Final = "checkpoint.resume"
-"""Its ending is none of a network's: in the folder of weights it is not taken for one."""
-
 _CHECKPOINT_S: Final = 300.0
 _JUDGED_TIMES: Final = 10
 
@@ -34,6 +31,14 @@ _JUDGED_TIMES: Final = 10
 def weights_file(method: Method) -> str:
     """The name of the file that a training leaves."""
     return f"{method.name}.safetensors"
+
+
+def checkpoint_file(method: Method) -> str:
+    """The name of the file that a training goes on from.
+
+    Its ending is none of a network's: in the folder of weights it is not taken for one.
+    """
+    return f"{method.name}.resume"
 
 
 def budget_of(config: Config, material: Material, team: Team, minutes: float | None) -> Budget:
@@ -74,8 +79,9 @@ def train(
     """
     identity = _identity(method, material, config, budget, team)
     trainer = Trainer(method.players, config, team)
-    keep = partial(keep_checkpoint, folder / CHECKPOINT, identity=identity)
-    kept = read_checkpoint(folder / CHECKPOINT, identity)
+    checkpoint = folder / checkpoint_file(method)
+    keep = partial(keep_checkpoint, checkpoint, identity=identity)
+    kept = read_checkpoint(checkpoint, identity)
     judges = _judges(method, material, config) if team.leads else {}
     seconds = 0.0
     told: dict[str, Any] = {}
