@@ -46,10 +46,17 @@ def _renamed(joint: str, names: dict[str, str]) -> str:
 
 
 def smpl_rotations(frames: int, seed: int) -> Float64:
-    """A motion whose hands do not bend within themselves [frames, 24, 3, 3], z up."""
+    """A motion whose hands do not bend within themselves [frames, 24, 3, 3], z up.
+
+    Wrists do not roll: that is the forearm's.
+    """
     rng = np.random.default_rng(seed)
     rotvecs = rng.normal(0.0, 0.3, (frames, NUM_JOINTS, 3))
     rotvecs[:, 22:] = 0.0
+    rest = load_body().keypoint_template.astype(np.float64)
+    for elbow, wrist in ((18, 20), (19, 21)):
+        forearm = (rest[wrist] - rest[elbow]) / np.linalg.norm(rest[wrist] - rest[elbow])
+        rotvecs[:, wrist] -= (rotvecs[:, wrist] @ forearm)[:, None] * forearm
     upright = Rotation.from_euler("x", 90, degrees=True)
     rotvecs[:, 0] = (Rotation.from_rotvec(0.3 * rotvecs[:, 0]) * upright).as_rotvec()
     return Rotation.from_rotvec(rotvecs.reshape(-1, 3)).as_matrix().reshape(frames, -1, 3, 3)

@@ -1,5 +1,7 @@
 """Motions on foreign skeletons come back as the SMPL motions that they were made from."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from foreign_skeletons import cmu_name, hanging_arms, mixamo_name, smpl_rotations, write_bvh
@@ -82,6 +84,48 @@ def a_source(spine, neck, bend_deg):
         timestamps_s=np.zeros(1),
         metres_per_unit=1.0,
     )
+
+
+def with_arms(source, elbow_deg, wrist_deg, finger_base=None):
+    """Turned about the arms, which lie along x; fingers may begin with a joint at the wrist."""
+    at = {name: k for k, name in enumerate(source.names)}
+    turns = source.R_parent_joint.copy()
+    for part, degrees in (("Elbow", elbow_deg), ("Hand", wrist_deg)):
+        for side in ("Left", "Right"):
+            turns[0, at[side + part]] = Rotation.from_euler("x", degrees, degrees=True).as_matrix()
+    if finger_base is None:
+        return replace(source, R_parent_joint=turns)
+    names, parents, offsets = [list(x) for x in (source.names, source.parents, source.offsets)]
+    for side in ("Left", "Right"):
+        base = parents.index(at[side + "Hand"])
+        names[base] = f"{side}FingerBase"
+        names.append("")
+        parents.append(base)
+        offsets.append(offsets[base])
+        offsets[base] = finger_base
+    turns = np.concatenate([turns, np.tile(np.eye(3), (1, 2, 1, 1))], axis=1)
+    return replace(
+        source,
+        names=tuple(names),
+        parents=tuple(parents),
+        offsets=np.array(offsets),
+        R_parent_joint=turns,
+    )
+
+
+@pytest.mark.parametrize(("elbow_deg", "wrist_deg"), [(0, 50), (50, 0), (20, 30)])
+def test_hands_roll_by_their_forearms(elbow_deg, wrist_deg):
+    bends = bends_of(to_smpl(with_arms(a_source(3, 1, 0.0), elbow_deg, wrist_deg), "roll"))
+    for side in ("left", "right"):
+        assert bends[f"{side}_elbow"] == pytest.approx(50.0, abs=1.0)
+        assert bends[f"{side}_wrist"] == pytest.approx(0.0, abs=0.1)
+
+
+@pytest.mark.parametrize("finger_base", [[0.0, 0.0, 0.0], [-1e-8, 2e-8, -1e-8]])
+def test_a_joint_at_the_wrist_does_not_say_where_fingers_point(finger_base):
+    motion = to_smpl(with_arms(a_source(3, 1, 0.0), 0, 0, finger_base), "still")
+    plain = to_smpl(a_source(3, 1, 0.0), "still")
+    assert np.abs(motion.R_parent_joint - plain.R_parent_joint).max() < 1e-6
 
 
 def bends_of(motion):

@@ -9,10 +9,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from ikol.mocap.source import SourceMotion
 
 _SIDES = ("left", "right")
 _ELBOW = ("elbow", "forearm", "lowerarm", "lowarm", "radius")
+_APART = 1e-3
+"""Two joints closer than this, in lengths of the bone before them, are at one place."""
 _KNEE = ("knee", "leg", "lowerleg", "lowleg", "shin", "calf", "tibia")
 
 
@@ -100,8 +104,24 @@ def _limb(source: SourceMotion, names: Sequence[str], middle: int, trunk: list[i
         middle=middle,
         lower=lower,
         end=end,
-        tip=_main_child(source, end) if _children(source, end) else end,
+        tip=_tip(source, end),
     )
+
+
+def _tip(source: SourceMotion, end: int) -> int:
+    """The first joint after the hand or foot that is somewhere else; `end` where none is.
+
+    Fingers of some files begin with a joint at the wrist, but for the last digits: where such a
+    joint is seen from there is noise.
+    """
+    rest = source.rest_positions()
+    tip = end
+    while _children(source, tip):
+        tip = _main_child(source, tip)
+        bone = np.linalg.norm(rest[end] - rest[source.parents[end]])
+        if np.linalg.norm(rest[tip] - rest[end]) > _APART * bone:
+            return tip
+    return end
 
 
 def _shared_prefix(names: Sequence[str]) -> str:

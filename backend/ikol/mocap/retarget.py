@@ -2,7 +2,7 @@
 
 Every joint of SMPL takes the orientation in the world of the part of the person that it stands
 for, after `rest_alignment`; positions follow from SMPL's own bones. Spines and necks with fewer or
-more joints than SMPL's are divided evenly, see `_along`.
+more joints than SMPL's are divided evenly, see `_along`. What rolls a hand is the forearm.
 """
 
 import numpy as np
@@ -13,11 +13,13 @@ from ikol.mocap.alignment import rest_alignment, trunk_frame
 from ikol.mocap.anatomy import Anatomy, find_anatomy
 from ikol.mocap.smpl_motion import SmplMotion
 from ikol.mocap.source import Float64, SourceMotion
+from ikol.rotations import twist_about
 from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS
 
 _USUAL_UNITS_M = (1.0, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
 """Metres, centimetres, millimetres, inches, and CMU's, which are inches divided by 0.45."""
 _USUAL_LEG_M = 0.8
+_ELBOWS, _WRISTS = (18, 19), (20, 21)
 _UPRIGHT = Rotation.from_euler("x", 90, degrees=True).as_matrix()
 """From y up, facing z, to z up, facing -y."""
 
@@ -57,6 +59,7 @@ def to_smpl(source: SourceMotion, name: str) -> SmplMotion:
         R_world_joint = (
             R_world_file @ _orientations(anatomy, R_file_joint) @ rest_alignment(anatomy, rest)
         )
+        _roll_forearms(R_world_joint)
         hips = positions[:, [limb.upper for limb in anatomy.legs]].mean(axis=1) @ R_world_file.T
         smpl = load_body().keypoint_template.astype(np.float64)
         pelvis_world = hips - R_world_joint[:, 0] @ (smpl[1:3].mean(axis=0) - smpl[0])
@@ -103,6 +106,20 @@ def _along(chain: list[Float64], fraction: float) -> Float64:
     start = Rotation.from_matrix(chain[below])
     turn = start.inv() * Rotation.from_matrix(chain[below + 1])
     return (start * Rotation.from_rotvec(part * turn.as_rotvec())).as_matrix()
+
+
+def _roll_forearms(R_world_joint: Float64) -> None:
+    """Turn the elbows with the hands about the forearms, in place: hands roll by their forearms.
+
+    Some skeletons have this roll in the joint at the wrist, some in one within the forearm.
+    """
+    rest = load_body().keypoint_template.astype(np.float64)
+    for elbow, wrist in zip(_ELBOWS, _WRISTS, strict=True):
+        bone = (rest[wrist] - rest[elbow]) / np.linalg.norm(rest[wrist] - rest[elbow])
+        R_hand_forearm = R_world_joint[:, wrist].swapaxes(-1, -2) @ R_world_joint[:, elbow]
+        cos, sin = twist_about(R_hand_forearm, np.tile(bone, (len(R_hand_forearm), 1))).T
+        roll = Rotation.from_rotvec(np.arctan2(-sin, cos)[:, None] * bone)
+        R_world_joint[:, elbow] = R_world_joint[:, elbow] @ roll.as_matrix()
 
 
 def _to_z_up(anatomy: Anatomy, rest: Float64, positions: Float64) -> Float64:
