@@ -91,7 +91,8 @@ class Refinement(nn.Module):
             nn.init.normal_(predictor.weight, std=1e-3)
             nn.init.zeros_(predictor.bias)
         with torch.no_grad():
-            self.theta_predictor.bias[[0, 3]] = 0.1  # the identity
+            # The identity, so long that what the weights add to it turns little.
+            self.theta_predictor.bias[[0, 3]] = 1.0
 
     def forward(
         self, tokens: Tensor, scales: Sequence[Tensor], joints: Tensor, estimate: Estimate
