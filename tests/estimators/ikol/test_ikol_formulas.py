@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from ikol.body.kinematics import forward_kinematics
 from ikol.estimators.ikol.back_projection import (
     KnownCamera,
     by_known_camera,
@@ -13,6 +14,8 @@ from ikol.estimators.ikol.back_projection import (
     scale_from_bones,
 )
 from ikol.estimators.ikol.soft_argmax import soft_argmax
+from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS
+from training_clips import BODY, training_clip
 
 
 @pytest.fixture
@@ -96,3 +99,26 @@ def test_scale_from_bones_makes_them_as_long_as_the_body(generator):
     metres = uvd * torch.stack((1 / true_scale, 1 / true_scale, torch.full((5,), 2.0)), -1)[:, None]
     lengths = torch.linalg.vector_norm(metres[:, 1:] - metres[:, :-1], dim=-1)
     assert torch.allclose(scale_from_bones(uvd, 2.0, ends, lengths), true_scale, rtol=1e-4)
+
+
+@pytest.mark.parametrize("hips_at", [0.2, 0.3, 0.45])
+def test_scale_of_people_whose_legs_leave_the_picture(hips_at):
+    """Heatmaps say what is off the picture on its edge; bodies are not of average shape."""
+    ends = (torch.tensor(KEYPOINT_PARENTS[1:NUM_JOINTS]), torch.arange(1, NUM_JOINTS))
+    rest = torch.from_numpy(BODY.keypoint_template)
+    lengths = torch.linalg.vector_norm(rest[ends[1]] - rest[ends[0]], dim=-1)
+    for seed in range(8):
+        scene = training_clip(seed, frames=4).scene
+        own_rest = torch.from_numpy(BODY.rest_keypoints(scene.betas)).expand(4, -1, -1)
+        keypoints, _ = forward_kinematics(torch.from_numpy(scene.R_parent_joint), own_rest)
+        pelvis = torch.from_numpy(scene.pelvis_camera)[:, None]
+        seen = keypoints[:, :NUM_JOINTS] + pelvis
+        points = seen[..., :2] / seen[..., 2:]
+        # The head is as high above the middle as it can be without being cut off.
+        side = (points[:, :1, 1:] - points[:, 15:16, 1:]) / (hips_at + 0.35)
+        middle = points[:, :1] - hips_at * torch.cat((0.0 * side, side), dim=-1)
+        places = ((points - middle) / side).clamp(-0.5, 0.5)
+        uvd = torch.cat((places, keypoints[:, :NUM_JOINTS, 2:] / 2.0), dim=-1)
+        true_scale = (1.0 / (side * pelvis[..., 2:])).flatten()
+        found = scale_from_bones(uvd, 2.0, ends, lengths)
+        assert (found / true_scale).log().abs().max() < 0.15

@@ -15,6 +15,8 @@ FOCAL_PX: Final = 1000.0
 picture, however large the square was in the image."""
 
 _LEAST: Final = 1e-9
+_INSIDE: Final = 0.47
+"""Places further from the middle are on the outermost two of a heatmap's 64 cells."""
 
 
 def camera_depth_m(scale: Tensor) -> Tensor:
@@ -79,10 +81,13 @@ def by_known_camera(uvd: Tensor, depth_m: float, camera: KnownCamera) -> Tensor:
 def scale_from_bones(
     uvd: Tensor, depth_m: float, ends: tuple[Tensor, Tensor], lengths_m: Tensor
 ) -> Tensor:
-    """The scale at which all bones together are as long as those of the body.
+    """The scale at which bones are as long as those of the body.
 
-    Where the camera is not known the bones are: sum (a |du|)^2 + (c dd)^2 = sum L^2 gives the width
-    a of the picture in metres, the perspective within the person left out.
+    Where the camera is not known the bones are: one of length L that goes c dd into depth is
+    sqrt(L^2 - (c dd)^2) long across the view and |du| wide in the picture, the perspective within
+    the person left out. This is the median of what the bones say, each counting by its length
+    across, so that limbs which are said wrong do not move it as they would move a mean. Bones with
+    an end at the edge count only if all have: they leave the picture, and heatmaps end there.
 
     Args:
         uvd: [..., K, 3] in -0.5..0.5.
@@ -91,10 +96,16 @@ def scale_from_bones(
         lengths_m: Their lengths [..., N].
 
     Returns:
-        Scale 1 / a [...], in 0.2..5.
+        Scale [...], in 0.2..5: the picture is 1 / scale metres wide.
     """
     bones = uvd[..., ends[1], :] - uvd[..., ends[0], :]
-    across = bones[..., :2].square().sum((-2, -1))
-    along = (depth_m * bones[..., 2]).square().sum(-1)
-    left = (lengths_m.square().sum(-1) - along).clamp_min(_LEAST)
-    return (across / left).sqrt().clamp(0.2, 5.0)
+    along_m = depth_m * bones[..., 2]
+    across_m = (lengths_m.square() - along_m.square()).clamp_min(_LEAST).sqrt()
+    at_edge = (uvd[..., :2].abs() > _INSIDE).any(-1)
+    outside = at_edge[..., ends[0]] | at_edge[..., ends[1]]
+    counts = torch.where(outside, _LEAST * across_m, across_m)
+    scales = torch.linalg.vector_norm(bones[..., :2], dim=-1) / across_m
+    order = scales.argsort(-1)
+    counted = counts.gather(-1, order).cumsum(-1)
+    middle = (counted < 0.5 * counted[..., -1:]).sum(-1, keepdim=True)
+    return scales.gather(-1, order.gather(-1, middle))[..., 0].clamp(0.2, 5.0)
