@@ -18,7 +18,7 @@ from ikol.estimators.blazepose.regressor.network import Network, Size
 from ikol.estimators.blazepose.regressor.regression import LearnedRegression
 from ikol.motion.camera import View, rays, rotation_to_ray
 from ikol.motion.record import sightings_of
-from ikol.skeleton import MIRRORED
+from ikol.skeleton import MIRRORED, NUM_JOINTS
 from synthetic_clip import DIRECT, FOCAL_PX, REST, SIZE, dancing, sightings
 
 MAPPING = LandmarkMapping(REST)
@@ -54,19 +54,22 @@ def regression(network) -> LearnedRegression:
     return LearnedRegression(MAPPING, network, VIEW)
 
 
-def assert_same(one, other, atol):
+def assert_same(one, other, atol, joints=slice(None)):
+    """Compare estimates, of twists only some joints'."""
     for name in FIELDS:
+        rows = (slice(None), joints if name.startswith("twist") else slice(None))
         np.testing.assert_allclose(
-            getattr(one, name), getattr(other, name), atol=atol, err_msg=name
+            getattr(one, name)[rows], getattr(other, name)[rows], atol=atol, err_msg=name
         )
 
 
-def test_untrained_it_is_the_mapping(seen):
+def test_untrained_it_is_the_mapping_but_for_the_roll_of_the_forearms(seen):
     regression: Regression = LearnedRegression(MAPPING, Network(Size()).eval(), VIEW)
     every = slice(None)
+    others = [joint - 1 for joint in range(1, NUM_JOINTS) if joint not in (18, 19, 20, 21)]
     direct = DIRECT.estimate_within(seen, every)
-    assert_same(regression.estimate_within(seen, every), direct, 1e-3)
-    assert_same(regression.estimate_next(seen), direct, 1e-3)
+    assert_same(regression.estimate_within(seen, every), direct, 1e-3, others)
+    assert_same(regression.estimate_next(seen), direct, 1e-3, others)
 
 
 def test_a_stream_does_not_depend_on_its_batches(network, seen):

@@ -52,7 +52,11 @@ _FOOT_ON_THIGH: Final = 0.35
 
 
 class LandmarkMapping:
-    """Turns the landmarks of a person into the layer's inputs, in a given body's proportions."""
+    """Turns the landmarks of a person into the layer's inputs, in a given body's proportions.
+
+    Attributes:
+        rest_keypoints: Keypoints of the body's T-pose [29, 3], metres, y up, z forward.
+    """
 
     def __init__(self, rest_keypoints: Float32) -> None:
         """Prepare the mapping.
@@ -60,6 +64,7 @@ class LandmarkMapping:
         Args:
             rest_keypoints: Keypoints of the body's T-pose [29, 3], metres, y up, z forward.
         """
+        self.rest_keypoints = rest_keypoints
         rest = rest_keypoints.astype(np.float64)
         self._torso, self._head = TorsoPlacer(rest), HeadPlacer(rest)
         self._hands, self._feet = HandPlacer(rest), FootPlacer(rest)

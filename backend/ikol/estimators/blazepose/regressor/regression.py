@@ -11,6 +11,7 @@ from ikol.motion.camera import View, project, rotation_to_ray
 from ..mapping import LandmarkMapping
 from .decoding import Mapped, Regressed, decode, trust_of
 from .features import features
+from .forearms import Forearms, seen_palms
 from .mirror import between, mirrored_back, mirrored_sightings
 from .network import Memory, Network
 from .views import Seen, forward, look
@@ -28,6 +29,7 @@ class LearnedRegression:
             view: The camera that took the clip.
         """
         self._mapping, self._network, self._view = mapping, network, view
+        self._forearms = Forearms(mapping.rest_keypoints)
         self._memory = Memory()
         self._last: Sightings | None = None
 
@@ -43,7 +45,7 @@ class LearnedRegression:
         before, self._last = self._last, _part(seen, slice(-1, None))
         new = slice(0 if before is None else 1, None)
         views = look(self._mapping, seen if before is None else _joined(before, seen), self._view)
-        return _estimates(views, self._view, self._regressed(views, new, self._memory), new)
+        return self._estimates(views, self._regressed(views, new, self._memory), new)
 
     def estimate_within(self, seen: Sightings, wanted: slice) -> PersonEstimates:
         """Estimate those sightings that are wanted from all that are given.
@@ -57,7 +59,7 @@ class LearnedRegression:
             self._regressed(views, everything, None),
             mirrored_back(self._regressed(mirrored, everything, None)),
         )
-        return _estimates(views, self._view, regressed, wanted)
+        return self._estimates(views, regressed, wanted)
 
     @torch.inference_mode()
     def _regressed(self, seen: Seen, given: slice, memory: Memory | None) -> Regressed:
@@ -67,32 +69,35 @@ class LearnedRegression:
         corrections = self._network(told[:, given], times_s[:, given], streamed, memory)[0]
         return decode(Mapped.of(seen), _padded(corrections, given, len(told[0])))
 
+    def _estimates(self, seen: Seen, regressed: Regressed, wanted: slice) -> PersonEstimates:
+        view, R = self._view, seen.R_camera_virtual[wanted]
 
-def _estimates(seen: Seen, view: View, regressed: Regressed, wanted: slice) -> PersonEstimates:
-    R = seen.R_camera_virtual[wanted]
+        def array(tensor: Tensor) -> NDArray[np.float64]:
+            return tensor[wanted].numpy().astype(np.float64)
 
-    def array(tensor: Tensor) -> NDArray[np.float64]:
-        return tensor[wanted].numpy().astype(np.float64)
-
-    directions = forward(array(regressed.rays)) @ R.swapaxes(-1, -2)
-    points_px = project(directions, view.focal_px, view.width, view.height)
-    # The estimates speak of a camera that looks at the pelvis as it is estimated now.
-    R_estimated = rotation_to_ray(directions[:, 0]).swapaxes(-1, -2) @ R
-    keypoints = array(regressed.keypoints) @ R_estimated.swapaxes(-1, -2)
-    px_trust = array(trust_of(regressed.ray_logits))
-    pelvis = (R @ array(regressed.pelvis)[..., None])[..., 0]
-    return PersonEstimates(
-        keypoints_camera=keypoints.astype(np.float32),
-        keypoint_weights=array(trust_of(regressed.keypoint_logits)).astype(np.float32),
-        keypoints_px=np.concatenate((points_px, px_trust[..., None]), axis=-1).astype(np.float32),
-        twist_cos_sin=array(regressed.twist).astype(np.float32),
-        twist_weights=array(trust_of(regressed.twist_logits)).astype(np.float32),
-        body=BodyEstimates(
-            betas=array(regressed.betas).astype(np.float32),
-            pelvis_camera=pelvis.astype(np.float32),
-            contacts=array(torch.sigmoid(regressed.contact_logits)).astype(np.float32),
-        ),
-    )
+        directions = forward(array(regressed.rays)) @ R.swapaxes(-1, -2)
+        points_px = project(directions, view.focal_px, view.width, view.height)
+        # The estimates speak of a camera that looks at the pelvis as it is estimated now.
+        R_estimated = rotation_to_ray(directions[:, 0]).swapaxes(-1, -2) @ R
+        keypoints, trust = array(regressed.keypoints), array(trust_of(regressed.keypoint_logits))
+        twist, twist_trust = array(regressed.twist), array(trust_of(regressed.twist_logits))
+        self._forearms.roll(keypoints, trust, twist, twist_trust, seen_palms(seen, wanted))
+        px_trust = array(trust_of(regressed.ray_logits))
+        pelvis = (R @ array(regressed.pelvis)[..., None])[..., 0]
+        return PersonEstimates(
+            keypoints_camera=(keypoints @ R_estimated.swapaxes(-1, -2)).astype(np.float32),
+            keypoint_weights=trust.astype(np.float32),
+            keypoints_px=np.concatenate((points_px, px_trust[..., None]), axis=-1).astype(
+                np.float32
+            ),
+            twist_cos_sin=twist.astype(np.float32),
+            twist_weights=twist_trust.astype(np.float32),
+            body=BodyEstimates(
+                betas=array(regressed.betas).astype(np.float32),
+                pelvis_camera=pelvis.astype(np.float32),
+                contacts=array(torch.sigmoid(regressed.contact_logits)).astype(np.float32),
+            ),
+        )
 
 
 def _padded(corrections: Tensor, given: slice, count: int) -> Tensor:
