@@ -1,6 +1,7 @@
 """Bodies and estimators by the names that clients know, loaded once and shared by all captures."""
 
 import threading
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -10,10 +11,28 @@ from ikol import weights
 from ikol.body.model import BodyModel, load_body
 from ikol.errors import IkolError
 from ikol.estimators.base import Estimator
+from ikol.estimators.registry import entry_named
 from ikol.pipeline.loading import load_estimator, with_hands
 
 DEFAULT_BODY = "default"
 _CPU: Final = torch.device("cpu")
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A file of the user's as it was when it was looked at."""
+
+    path: Path
+    size: int
+    modified_ns: int
+
+    @classmethod
+    def at(cls, path: Path) -> "_File":
+        try:
+            status = path.stat()
+        except OSError:  # gone since it was found; whoever loads it will say so
+            return cls(path, 0, 0)
+        return cls(path, status.st_size, status.st_mtime_ns)
 
 
 class Resources:
@@ -34,24 +53,27 @@ class Resources:
         self._bodies: dict[str, BodyModel] = {}
         self._estimators: dict[tuple[str, str], Estimator] = {}
         self._with_hands: dict[tuple[str, str], Estimator] = {}
-        self._paths = _body_files()
+        self._checkpoints: dict[tuple[str, str], _File | None] = {}
+        self._body_files = _body_files()
 
     @property
     def bodies(self) -> tuple[str, ...]:
         """Names of the bodies there are."""
-        return (DEFAULT_BODY, *self._paths)
+        return (DEFAULT_BODY, *self._body_files)
 
     def look_again(self) -> None:
-        """Notice bodies that have come into the weights folder or gone from it."""
-        paths = _body_files()
+        """Notice bodies and checkpoints that have come into the weights folder, gone or changed."""
+        files = _body_files()
         with self._lock:
-            gone = [name for name in self._bodies if self._paths.get(name) != paths.get(name)]
+            gone = [name for name in self._bodies if self._body_files.get(name) != files.get(name)]
             for name in gone:
                 del self._bodies[name]
-            for loaded in (self._estimators, self._with_hands):
-                for key in [key for key in loaded if key[1] in gone]:
-                    del loaded[key]
-            self._paths = paths
+            for key in list(self._estimators):
+                name, body = key
+                if body in gone or self._checkpoints[key] != _checkpoint_file(name):
+                    del self._estimators[key]
+                    self._with_hands.pop(key, None)
+            self._body_files = files
 
     def body(self, name: str) -> BodyModel:
         """A body by name.
@@ -71,6 +93,7 @@ class Resources:
         with self._lock:
             key = (name, body)
             if key not in self._estimators:
+                self._checkpoints[key] = _checkpoint_file(name)
                 self._estimators[key] = load_estimator(name, self._body(body), self._device)
             if not hands:
                 return self._estimators[key]
@@ -87,11 +110,17 @@ class Resources:
                 "unknown_body",
             )
         if name not in self._bodies:
-            self._bodies[name] = load_body(str(self._paths.get(name, DEFAULT_BODY)))
+            file = self._body_files.get(name)
+            self._bodies[name] = load_body(DEFAULT_BODY if file is None else str(file.path))
         return self._bodies[name]
 
 
-def _body_files() -> dict[str, Path]:
+def _body_files() -> dict[str, _File]:
     """Bodies that the user has put into the weights folder, by their file's name."""
     found = weights.find_user_files()
-    return {file.path.stem: file.path for file in found if file.kind == "body"}
+    return {file.path.stem: _File.at(file.path) for file in found if file.kind == "body"}
+
+
+def _checkpoint_file(estimator: str) -> _File | None:
+    found = entry_named(estimator).found_checkpoint()
+    return None if found is None else _File.at(found.path)
