@@ -111,7 +111,8 @@ class Entry:
             f"The estimator {self.name!r} needs a checkpoint of {needed.network}, and there is "
             f"none in {weights_dir()}.",
             f"Get {needed.file} from {needed.source} (licence: {needed.licence}) and put it there, "
-            "under any name; or choose the estimator 'blazepose', which needs none.",
+            "under any name; or train one with `ikol train`; or choose the estimator 'blazepose', "
+            "which needs none.",
             "checkpoint_missing",
         )
 
