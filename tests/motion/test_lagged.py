@@ -1,13 +1,19 @@
-"""Streams with a fixed lag: smooth where frames were given out, feet that stand, no growth."""
+"""Streams with a fixed lag: smooth where frames were given out, feet stand, masks, no growth."""
+
+from dataclasses import fields
 
 import numpy as np
+import pytest
 import torch
-from ikol.evaluation.metrics import foot_skate_mm_per_frame
+from ikol.evaluation.metrics import foot_skate_mm_per_frame, rotation_errors_deg
 from ikol.motion.camera import View
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE
+from ikol.motion.hidden import NEUTRAL_QUATS
 from ikol.motion.lagged import LAG_S, LaggedSolver
+from ikol.motion.place import local_rotations
 from ikol.motion.record import sightings_of
-from ikol.motion.solve_options import SolveOptions
+from ikol.motion.solve_clip import SolvedClip
+from ikol.motion.solve_options import LIMBS, SolveOptions, limbs_named
 from ikol.rotations import rotmats_from_quats_wxyz
 from synthetic_clip import BODY, DIRECT, FOCAL_PX, SIZE, dancing, sightings, standing
 
@@ -25,18 +31,36 @@ def add(lagged, frames):
     lagged.add(seen.timestamps_s, DIRECT.estimate_next(seen), turns, UPRIGHT)
 
 
-def points_of(motion, options=None, **noise):
-    """Keypoints and soles [T, 33, 3] of a stream, as they were given out."""
+def given_out(motion, options=None, **noise):
+    """Body and frames of a stream, as they were given out."""
     lagged, frames, closed = solver(options), sightings(motion, **noise), []
     for start in range(0, len(frames), TOGETHER):
         add(lagged, frames[start : start + TOGETHER])
         now_s = frames[min(start + TOGETHER, len(frames)) - 1].timestamp_s
         closed.append(lagged.close(now_s - LAG_S))
     closed.append(lagged.close(np.inf))
-    quats = np.concatenate([part.quats_camera_joint for part in closed if len(part.up_weights)])
-    pelvis = np.concatenate([part.pelvis_camera for part in closed if len(part.up_weights)])
-    assert len(quats) == len(frames)
-    return lagged.body.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + pelvis[:, None]
+    closed = [part for part in closed if len(part.up_weights)]
+    whole = SolvedClip(
+        *(
+            np.concatenate([getattr(part, each.name) for part in closed])
+            for each in fields(SolvedClip)
+        )
+    )
+    assert len(whole.pelvis_camera) == len(frames)
+    return lagged.body, whole
+
+
+def points_of(motion, options=None, **noise):
+    """Keypoints and soles [T, 33, 3] of a stream."""
+    body, clip = given_out(motion, options, **noise)
+    R = rotmats_from_quats_wxyz(clip.quats_camera_joint.astype(np.float64))
+    return body.points(R) + clip.pelvis_camera[:, None]
+
+
+def rotations_of(options):
+    """Rotations relative to the parents [T, 24, 3, 3] of a stream, and its confidence."""
+    _, clip = given_out(dancing(90), options, noise_m=0.01, noise_px=1.5)
+    return local_rotations(clip.quats_camera_joint), clip.confidence
 
 
 def jerks(points):
@@ -58,6 +82,20 @@ def test_feet_that_stand_are_held():
     stands = np.ones((90, 4), np.bool_)
     slid = [foot_skate_mm_per_frame(points[:, FIRST_SOLE:], stands) for points in (held, free)]
     assert slid[0] < 0.4 * slid[1]
+
+
+@pytest.mark.parametrize("limbs", [["upper"], ["lower"], ["left_arm", "left_leg", "right_leg"]])
+def test_masked_limbs_rest_and_the_others_move_as_ever(limbs):
+    options = SolveOptions(limbs=limbs_named(limbs))
+    captured = options.captured_joints()
+    (R, confidence), (everything, _) = rotations_of(options), rotations_of(SolveOptions())
+    rest = rotmats_from_quats_wxyz(NEUTRAL_QUATS.astype(np.float64))
+    assert rotation_errors_deg(R, rest[None])[:, ~captured].max() < 15.0
+    assert rotation_errors_deg(everything, rest[None])[:, ~captured].max() > 25.0
+    assert not confidence[:, ~captured].any() and confidence[:, captured].all()
+    # Where a limb begins, the trunk gives way a little.
+    moving = [joint for name in options.limbs for joint in LIMBS[name]]
+    assert np.median(rotation_errors_deg(R, everything)[:, moving]) < 1.0
 
 
 def test_closed_frames_stay_and_are_forgotten():
