@@ -7,7 +7,7 @@ from ikol.motion.camera import View, project
 from ikol.motion.camera_motion import CameraMotion
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
-from ikol.motion.clip_solver.descent import Window, descend
+from ikol.motion.clip_solver.descent import Window, descend, terms_of
 from ikol.motion.clip_solver.evidence import Evidence, Footing, second_differences
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_POINTS
@@ -53,13 +53,6 @@ def some_pose(rng, frames):
     return R.reshape(frames, 24, 3, 3), path
 
 
-def terms(window):
-    return (
-        *(window.body, window.seen, window.twists, window.limits),
-        *(window.calm, window.standing),
-    )
-
-
 def test_the_gradient_is_that_of_the_cost():
     rng = np.random.default_rng(0)
     frames = 4
@@ -67,13 +60,13 @@ def test_the_gradient_is_that_of_the_cost():
     assemble, take_step = kernels()
     unknowns = UNKNOWNS * frames
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
-    assemble((R, path), *terms(window), band, gradient)
+    assemble((R, path), *terms_of(window), band, gradient)
 
     def cost(step):
         moved = R.copy(), path.copy()
         take_step(*moved, step)
         scratch = np.empty((unknowns, WIDTH)), np.empty(unknowns)
-        return assemble(moved, *terms(window), *scratch)
+        return assemble(moved, *terms_of(window), *scratch)
 
     for unknown in range(0, unknowns, 7):
         step = np.zeros(unknowns)
@@ -91,7 +84,7 @@ def test_the_matrix_is_positive_definite_and_the_descent_arrives():
     assemble, _ = kernels()
     unknowns = UNKNOWNS * frames
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
-    first = assemble((R, path), *terms(window), band, gradient)
+    first = assemble((R, path), *terms_of(window), band, gradient)
     matrix = np.zeros((unknowns, unknowns))
     for below in range(WIDTH):
         rows = np.arange(below, unknowns)
@@ -99,7 +92,7 @@ def test_the_matrix_is_positive_definite_and_the_descent_arrives():
     assert np.linalg.eigvalsh(matrix).min() > 0.0
     start = np.linalg.norm(gradient)
     descend(R, path, window, 60)
-    assert assemble((R, path), *terms(window), band, gradient) < first
+    assert assemble((R, path), *terms_of(window), band, gradient) < first
     assert np.linalg.norm(gradient) < 0.01 * start
     np.testing.assert_allclose(
         R @ R.swapaxes(-1, -2), np.broadcast_to(np.eye(3), R.shape), atol=1e-9
@@ -109,7 +102,7 @@ def test_the_matrix_is_positive_definite_and_the_descent_arrives():
 def test_frames_that_are_fixed_stay():
     rng = np.random.default_rng(2)
     window, (R, path) = some_window(rng, 5), some_pose(rng, 5)
-    fixed = Window(*terms(window), fixed=2)
+    fixed = Window(*terms_of(window), fixed=2)
     before = R[:2].copy(), path[:2].copy()
     descend(R, path, fixed, 5)
     np.testing.assert_allclose(R[:2], before[0], atol=1e-6)

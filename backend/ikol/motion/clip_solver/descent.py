@@ -15,7 +15,7 @@ from .kernel import kernels
 Float64 = NDArray[np.float64]
 
 _SOLVE_BANDED: Final = get_lapack_funcs(("pbsv",), dtype=np.float64)[0]
-_LEAST_DAMPING: Final = 1e-3
+_DAMPING: Final = 1e-3
 _MOST_DAMPING: Final = 10.0
 _PINNED: Final = 1e12
 _MOST_STEP: Final = 1.0
@@ -45,7 +45,21 @@ class Window:
     fixed: int = 0
 
 
-def descend(R: Float64, path: Float64, window: Window, iterations: int) -> None:
+def terms_of(window: Window) -> tuple[tuple[Any, ...], ...]:
+    """The terms in the order in which `assemble` takes them."""
+    return (
+        *(window.body, window.seen, window.twists, window.limits),
+        *(window.calm, window.standing),
+    )
+
+
+def descend(
+    R: Float64,
+    path: Float64,
+    window: Window,
+    iterations: int,
+    least_damping: float = _DAMPING,
+) -> None:
     """Improve orientations [T, 24, 3, 3] and the pelvis' path [T, 3] in place.
 
     A step that made things worse is taken back, and the next one is a shorter one.
@@ -55,23 +69,22 @@ def descend(R: Float64, path: Float64, window: Window, iterations: int) -> None:
         path: Pelvis in the camera's frame, metres.
         window: The terms.
         iterations: Steps.
+        least_damping: How far damping may go down, relative to the diagonal. Less arrives at the
+            minimum itself, in more steps.
     """
     assemble, take_step = kernels()
     unknowns = UNKNOWNS * len(R)
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
     pinned = UNKNOWNS * window.fixed
-    terms = (
-        *(window.body, window.seen, window.twists, window.limits),
-        *(window.calm, window.standing),
-    )
-    damping, best = _LEAST_DAMPING, np.inf
+    terms = terms_of(window)
+    damping, best = _DAMPING, np.inf
     kept = R.copy(), path.copy()
     for _ in range(iterations):
         cost = assemble((R, path), *terms, band, gradient)
         if cost <= best:
             best = cost
             kept[0][:], kept[1][:] = R, path
-            damping = max(_LEAST_DAMPING, 0.3 * damping)
+            damping = max(least_damping, 0.3 * damping)
         else:
             R[:], path[:] = kept
             damping = min(10.0 * damping, _MOST_DAMPING)

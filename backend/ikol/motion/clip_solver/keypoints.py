@@ -7,7 +7,7 @@ import numpy as np
 from .band import PELVIS, UNKNOWNS, Array, add_product, helper
 from .skeleton import sum_outwards
 
-_NEAREST_M = 0.1
+NEAREST_M = 0.1
 
 
 @helper
@@ -85,14 +85,14 @@ def _add_rays(  # noqa: PLR0917
 ) -> float:
     targets, _, _, rays, ray_weights, reach, places, turns, centres = seen
     place, turn, centre = places[frame], turns[frame], centres[frame]
-    depth = max(turn[0, 2] * place[0] + turn[1, 2] * place[1] + turn[2, 2] * place[2], _NEAREST_M)
+    depth = max(turn[0, 2] * place[0] + turn[1, 2] * place[1] + turn[2, 2] * place[2], NEAREST_M)
     one, two = np.empty(3), np.empty(3)
     cost = 0.0
     for k in range(targets.shape[1]):
         x = points[k, 0] + pelvis[0] - centre[0]
         y = points[k, 1] + pelvis[1] - centre[1]
         ahead = points[k, 2] + pelvis[2] - centre[2]
-        z = max(turn[0, 2] * x + turn[1, 2] * y + turn[2, 2] * ahead, _NEAREST_M)
+        z = max(turn[0, 2] * x + turn[1, 2] * y + turn[2, 2] * ahead, NEAREST_M)
         u = (turn[0, 0] * x + turn[1, 0] * y + turn[2, 0] * ahead) / z
         v = (turn[0, 1] * x + turn[1, 1] * y + turn[2, 1] * ahead) / z
         ru, rv = depth * (u - rays[frame, k, 0]), depth * (v - rays[frame, k, 1])

@@ -6,9 +6,11 @@ import numpy as np
 
 from .band import UNKNOWNS, Array, add_outer, add_product, helper
 
-_OPEN = 0.16
+OPEN = 0.16
 """Cosine of half the angle of a turn (161 degrees) below which its twist says little."""
-_LEAST_COSINE = 1e-3
+LEAST_COSINE = 1e-3
+TWIST_REACH = 9.0
+"""Squared errors, in variances, beyond which a twist counts less."""
 
 
 @helper
@@ -30,7 +32,7 @@ def relative_turn(R_parent: Array, R_joint: Array, relative: Array, turn: Array)
             )
     trace = relative[0, 0] + relative[1, 1] + relative[2, 2]
     w = 0.5 * math.sqrt(max(1.0 + trace, 0.0))
-    quarter = 0.25 / max(w, _LEAST_COSINE)
+    quarter = 0.25 / max(w, LEAST_COSINE)
     turn[0] = w
     turn[1] = quarter * (relative[2, 1] - relative[1, 2])
     turn[2] = quarter * (relative[0, 2] - relative[2, 0])
@@ -73,7 +75,7 @@ def add_twists(  # noqa: PLR0917
             continue
         parent = parents[joint]
         w = relative_turn(R[parent], R[joint], relative, turn)
-        if w < _OPEN:
+        if w < OPEN:
             continue  # turned by nearly 180 degrees, which leaves the twist open
         vx, vy, vz = turn[1], turn[2], turn[3]
         tx, ty, tz = axes[joint - 1, 0], axes[joint - 1, 1], axes[joint - 1, 2]
@@ -85,7 +87,7 @@ def add_twists(  # noqa: PLR0917
         error = 2.0 * math.atan2(p, w) - angles[frame, joint - 1]
         error -= 2.0 * math.pi * math.floor((error + math.pi) / (2.0 * math.pi))
         square = weight * error * error
-        rate = 1.0 / (1.0 + square / 9.0)
+        rate = 1.0 / (1.0 + square / TWIST_REACH)
         cost += square * rate
         weight *= rate * rate
         for i in range(3):

@@ -1,0 +1,109 @@
+"""Gradients through a clip that is solved as a whole."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from ikol.motion.clip_solver.data_terms import Data, data_cost
+from ikol.motion.clip_solver.descent import descend, terms_of
+from ikol.motion.clip_solver.evidence import Footing
+from ikol.motion.clip_solver.implicit import differentiable_motion
+from ikol.motion.clip_solver.kernel import kernels
+from ikol.rotations import rotmats_from_quats_wxyz
+from scipy.spatial.transform import Rotation
+from synthetic_clip import standing
+from test_clip_solver import UP, evidence_of
+
+FRAMES = 6
+STEPS = {"targets": 1e-4, "rays": 1e-5, "twists": 1e-3}
+"""Small enough to be straight, large enough to move the minimum by more than it is known to."""
+
+
+@pytest.fixture(scope="module")
+def solved():
+    """A window of noisy data with feet that stand, and its minimum."""
+    evidence, quats, path = evidence_of(standing(FRAMES), noise_m=0.02)
+    evidence = replace(evidence, twist_trust=np.full((FRAMES, 23), 120, np.uint8))
+    footing = Footing(np.full((FRAMES, 4), 0.8, np.float32), UP, -0.9, far_m=0.3, slip_m=0.05)
+    R, path = rotmats_from_quats_wxyz(quats.astype(np.float64)), path.astype(np.float64)
+    window = evidence.window(slice(0, FRAMES), path.copy(), footing, 0, 30.0)
+    descend(R, path, window, 100, least_damping=1e-7)
+    return R, path, window
+
+
+def a_loss(R, path):
+    """Something that depends on everything."""
+    generator = torch.Generator().manual_seed(3)
+    a = torch.randn(R.shape, generator=generator, dtype=torch.float64)
+    b = torch.randn(path.shape, generator=generator, dtype=torch.float64)
+    return (a * R).sum() + 10.0 * (b * path).sum()
+
+
+@pytest.mark.parametrize("fixed", [0, 2])
+@pytest.mark.parametrize("part", Data._fields)
+def test_gradients_are_those_of_solving_again(solved, part, fixed):
+    R, path, window = solved
+    window = replace(window, fixed=fixed)
+    data = Data.of(window)
+    value = getattr(data, part)
+    generator = torch.Generator().manual_seed(1)
+    direction = torch.randn(value.shape, generator=generator, dtype=torch.float64)
+    if part not in STEPS:
+        direction *= value  # weights differ by factors
+
+    def loss(given: torch.Tensor) -> torch.Tensor:
+        changed = data._replace(**{part: given})
+        return a_loss(*differentiable_motion(R, path, window, changed))
+
+    given = value.clone().requires_grad_()
+    loss(given).backward()
+    assert given.grad is not None
+    step = STEPS.get(part, 1e-2)
+    near, far = (
+        loss(value + n * step * direction) - loss(value - n * step * direction) for n in (1, 2)
+    )
+    numeric = float(8.0 * near - far) / (12.0 * step)
+    assert float((given.grad * direction).sum()) == pytest.approx(numeric, rel=5e-4)
+    if fixed:
+        assert not given.grad[:fixed].any()
+
+
+def test_the_data_cost_is_that_of_the_compiled_terms(solved):
+    R, path, window = solved
+    rng = np.random.default_rng(0)
+    turned = R @ Rotation.from_rotvec(0.1 * rng.normal(size=(24 * FRAMES, 3))).as_matrix().reshape(
+        R.shape
+    )
+    only_data = replace(
+        window,
+        body=(*window.body[:3], 0.0 * window.body[3]),
+        limits=(*window.limits[:-2], 0.0, window.limits[-1]),
+        calm=tuple(0.0 * part for part in window.calm),
+        standing=(0.0 * window.standing[0], *window.standing[1:3], 0.0, 0.0, 0.0, 1.0, 1.0),
+    )
+    unknowns = 75 * FRAMES
+    scratch = np.empty((unknowns, 225)), np.empty(unknowns)
+    compiled = kernels()[0]((turned, path), *terms_of(only_data), *scratch)
+    in_torch = data_cost(torch.tensor(turned), torch.tensor(path), Data.of(window), window)
+    assert float(in_torch) == pytest.approx(compiled, rel=1e-12)
+
+
+def test_data_can_be_learnt_through_the_clip(solved):
+    """A disturbed keypoint finds back to where the motion was made from."""
+    R, path, window = solved
+    truth = torch.tensor(path)
+    data = Data.of(window)
+    shift = torch.zeros(2, dtype=torch.float64, requires_grad=True)
+    optimiser = torch.optim.Adam([shift], lr=0.005)
+    wrong = data.rays + torch.tensor([0.02, -0.01], dtype=torch.float64)
+    losses = []
+    for _ in range(30):
+        moved = data._replace(rays=wrong + shift)
+        _, found = differentiable_motion(R, path, window, moved)
+        loss = (found - truth).square().sum()
+        optimiser.zero_grad()
+        loss.backward()
+        optimiser.step()
+        losses.append(loss.item())
+    assert losses[-1] < 0.05 * losses[0]
