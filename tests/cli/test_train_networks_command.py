@@ -69,10 +69,12 @@ def test_what_cannot_be_done_is_said(studio, tmp_path, capsys):
     assert not list(tmp_path.glob("out/*.resume"))
 
 
-def test_where_nothing_is_held_out_that_is_said(tmp_path, capsys):
+def test_what_makes_it_a_trial_is_said_before_it_begins(tmp_path, capsys):
     all_learned = write_studio(tmp_path / "studio", clips=1, frames=2, held_out=())
-    gone = f"backbone = '{tmp_path / 'gone.pth'}'"  # so that it ends before it begins
-    config = write_config(tmp_path / "c.toml", all_learned, more=gone)
-    command = ["train", "ikol", "--config", str(config), "--out", str(tmp_path / "out")]
+    config = write_config(tmp_path / "c.toml", all_learned, picture_px=64)
+    (tmp_path / "ikol.resume").write_bytes(b"no checkpoint, so that it ends here")
+    command = ["train", "ikol", "--config", str(config), "--out", str(tmp_path)]
     assert run(command) == EXIT_USER_ERROR
-    assert "not be measured on held-out pictures of studio" in capsys.readouterr().err
+    shown = capsys.readouterr().err
+    assert "pictures of 64 pixels, as a trial; captures give it 256" in shown
+    assert "not be measured on held-out pictures of studio" in shown

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
 from ..errors import IkolError
+from ..estimators.registry import entry_named
 from ..training.hmr.config import SHIPPED as HMR
 from ..training.hmr.config import HmrConfig
 from ..training.hmr.method import make_method as make_hmr
@@ -113,10 +114,10 @@ def _train(config: Config, choices: TrainChoices, make: Callable[[], Method]) ->
     check_writable(choices.out / "checkpoint")
     with team_of(choices.device) as team:
         material = open_material(config.data)
-        if team.leads:
-            _warn(material)
         torch.manual_seed(config.seed)
         method = make()
+        if team.leads:
+            _warn(material, method)
         card = _run(method, material, config, choices, team)
     if team.leads:
         _tell(card, choices.out / weights_file(method))
@@ -154,7 +155,13 @@ def _run(
         )
 
 
-def _warn(material: Material) -> None:
+def _warn(material: Material, method: Method) -> None:
+    given_px = entry_named(method.name).crop.side_px
+    if method.crop.side_px != given_px:
+        _say(
+            f"Warning: it learns from pictures of {method.crop.side_px} pixels, as a trial; "
+            f"captures give it {given_px}."
+        )
     for name, reason in material.unjudged.items():
         _say(f"Warning: it will not be measured on held-out pictures of {name}: {reason}")
 

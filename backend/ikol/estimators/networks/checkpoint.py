@@ -87,7 +87,8 @@ def filled(module: ModuleT, state: Mapping[str, Tensor], path: Path) -> ModuleT:
         lines = [line.strip() for line in str(error).splitlines()[1:]]
         raise IkolError(
             f"{path} does not fit the network: {' '.join(lines)[:400]}",
-            "Use the checkpoint that the network was released with.",
+            "Use the checkpoint that the network was released with, or one that was trained on "
+            "pictures of full size.",
             "checkpoint_unknown",
         ) from error
     return module.eval()
