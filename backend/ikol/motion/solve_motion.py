@@ -28,6 +28,8 @@ Float64 = NDArray[np.float64]
 
 _ITERATIONS: Final = 2
 _LEAST_CONFIDENCE: Final = 0.1
+_FIRMER: Final = np.float32(1.2)
+"""Accelerations of a motion without noise need no margin for it."""
 _GAP_WEIGHT: Final = 0.02
 
 
@@ -94,14 +96,13 @@ def solve_motion(  # noqa: PLR0917
         px_trust=record.column("px_trust"),
         twists=record.column("twists"),
         twist_trust=record.column("twist_trust"),
-        joint_calm=joint_calm(
-            clip.quats_camera_joint, _weights(clip), timestamps_s, options.joint_smooth()
-        ),
+        joint_calm=_calm(clip, timestamps_s, options),
         path_calm=path_calm(options.smooth),
     )
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
     quats, path = clip.quats_camera_joint, clip.pelvis_camera
     solve_windows(quats, path, evidence, None, _ITERATIONS, tick)
+    evidence = replace(evidence, joint_calm=_calm_again(clip, timestamps_s, options, evidence))
     if camera.handling == TRAVELLING and not camera.centres.any():
         camera = add_travel(clip, body, camera, timestamps_s, said)
         evidence = replace(evidence, camera=camera)
@@ -114,6 +115,23 @@ def solve_motion(  # noqa: PLR0917
     if not (options.foot_lock and options.stands_on_ground):
         return footing, camera
     return kept_footing(clip, body, footing), camera
+
+
+def _calm(clip: SolvedClip, timestamps_s: Float64, options: SolveOptions) -> NDArray[np.float32]:
+    """Weights of joints' accelerations [T, 24], by those of a motion."""
+    strengths = options.joint_smooth()
+    return joint_calm(clip.quats_camera_joint, _weights(clip), timestamps_s, strengths)
+
+
+def _calm_again(
+    clip: SolvedClip, timestamps_s: Float64, options: SolveOptions, evidence: Evidence
+) -> NDArray[np.float32]:
+    """The same of a motion that is calm already: accelerations are told more surely.
+
+    How still a joint can be at all is told by its noise, which is in the frames.
+    """
+    calm = _FIRMER * _calm(clip, timestamps_s, options)
+    return np.minimum(calm, evidence.joint_calm.max(axis=0))
 
 
 def _weights(clip: SolvedClip) -> NDArray[np.float32]:
