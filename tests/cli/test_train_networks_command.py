@@ -27,7 +27,7 @@ def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypat
     assert run([*command, "--device", "cpu"]) == 0
     shown = capsys.readouterr()
     assert "pa_mpjpe_mm" in shown.out
-    assert f"Wrote {out / 'hmr.safetensors'}. There `ikol capture --estimator hmr`" in shown.err
+    assert f"Wrote {out / 'hmr.safetensors'}." in shown.err
     card = json.loads((out / "hmr.json").read_text())
     assert card["steps"] == 2
     assert card["pictures"] == {"training": 3, "held_out": 3}

@@ -107,3 +107,28 @@ def test_data_can_be_learnt_through_the_clip(solved):
         optimiser.step()
         losses.append(loss.item())
     assert losses[-1] < 0.05 * losses[0]
+
+
+def test_motion_that_is_left_open_has_no_derivative(solved):
+    """A hand whose twist nobody saw, without smoothing."""
+    R, path, window = solved
+    _, joint_weights, path_weights = window.calm
+    joint_weights = joint_weights.copy()
+    joint_weights[:, 22] = 0.0
+    window = replace(window, calm=(window.calm[0], joint_weights, path_weights))
+    data = Data.of(window)
+    data.twist_weights[:, 21] = 0.0
+    with pytest.raises(ArithmeticError, match="open"):
+        a_loss(*differentiable_motion(R, path, window, _learnt(data))).backward()
+
+
+def test_a_motion_that_is_not_solved_has_no_derivative(solved):
+    R, path, window = solved
+    shaken = R @ Rotation.from_rotvec([0.3, 0.0, 0.0]).as_matrix()
+    data = _learnt(Data.of(window))
+    with pytest.raises(ArithmeticError, match="more iterations"):
+        a_loss(*differentiable_motion(shaken, path, window, data, iterations=2)).backward()
+
+
+def _learnt(data):
+    return data._replace(targets=data.targets.requires_grad_())

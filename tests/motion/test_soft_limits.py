@@ -8,7 +8,7 @@ import torch
 from ikol.body.kinematics import global_rotations
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
-from ikol.motion.clip_solver.descent import Window, descend
+from ikol.motion.clip_solver.descent import Window, descend, terms_of
 from ikol.motion.clip_solver.evidence import second_differences
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.skeleton import JOINT_NAMES
@@ -44,18 +44,11 @@ def window_of(points, weight, limit, swing=0.0):
     )
 
 
-def terms(window):
-    return (
-        *(window.body, window.seen, window.twists, window.limits),
-        *(window.calm, window.standing),
-    )
-
-
 def assembled(R, window):
     unknowns = UNKNOWNS * len(R)
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
     path = np.tile(PLACE, (len(R), 1))
-    cost = kernels()[0]((R, path), *terms(window), band, gradient)
+    cost = kernels()[0]((R, path), *terms_of(window), band, gradient)
     return cost, gradient, band
 
 

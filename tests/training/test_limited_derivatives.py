@@ -23,5 +23,10 @@ def test_samples_that_say_nothing_have_no_say_in_what_is_usual():
     assert not derivative([0.0, 0.0]).any()
 
 
+def test_samples_whose_derivative_is_lost_take_no_other_with_them():
+    left = derivative([1.0, float("inf"), -1.0, float("nan")])
+    torch.testing.assert_close(left[:, 0, 0], torch.tensor([1.0, 0.0, -1.0, 0.0]))
+
+
 def test_constants_pass():
     assert limited(torch.ones(2, 3)).equal(torch.ones(2, 3))

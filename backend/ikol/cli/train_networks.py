@@ -120,7 +120,8 @@ def _train(config: Config, choices: TrainChoices, make: Callable[[], Method]) ->
             _warn(material, method)
         card = _run(method, material, config, choices, team)
     if team.leads:
-        _tell(card, choices.out / weights_file(method))
+        fits = method.crop.side_px == entry_named(method.name).crop.side_px
+        _tell(card, choices.out / weights_file(method), fits=fits)
 
 
 def _run(
@@ -166,7 +167,7 @@ def _warn(material: Material, method: Method) -> None:
         _say(f"Warning: it will not be measured on held-out pictures of {name}: {reason}")
 
 
-def _tell(card: dict[str, Any], path: Path) -> None:
+def _tell(card: dict[str, Any], path: Path, *, fits: bool) -> None:
     before, after = card["errors_at_start"], card["errors"]
     print_table(
         ("error", *(f"{part}, {when}" for part in after for when in ("at first", "now"))),
@@ -182,7 +183,8 @@ def _tell(card: dict[str, Any], path: Path) -> None:
     )
     weights = weights_dir().resolve()
     where = "There" if path.resolve().is_relative_to(weights) else f"In {weights}"
-    _say(f"Wrote {path}. {where} `ikol capture --estimator {path.stem}` finds it.")
+    finds = f" {where} `ikol capture --estimator {path.stem}` finds it." if fits else ""
+    _say(f"Wrote {path}.{finds}")
 
 
 def _say(text: str) -> None:

@@ -16,7 +16,7 @@ _STARTS: tuple[tuple[str, str, Settings], ...] = (
     ("swing1, sigma 0.1 (released)", "swing1", RELEASED),
     ("swing1, sigma 0.05", "swing1", Settings()),
     ("swing1, sigma 0.01", "swing1", Settings(sigma=0.01)),
-    ("swing1, adapted damping", "swing1", Settings(sigma=None, start=Start.ZERO)),
+    ("swing1, adapted damping, from zero", "swing1", Settings(sigma=None, start=Start.ZERO)),
     ("swing2 from zero", "swing2", Settings(start=Start.ZERO)),
     ("swing2 from the closed form", "swing2", Settings()),
     ("full from zero", "full", Settings(start=Start.ZERO)),

@@ -11,7 +11,7 @@ from studio_pictures import write_studio
 from walk_clip import walk_pictures, write_clip
 
 pytestmark = [
-    *(pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)),
+    *(pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(1800)),
     # As in the backend: networks of one step make much of the order in which is summed.
     pytest.mark.usefixtures("one_thread"),
 ]
@@ -22,7 +22,7 @@ PICTURE_PX = {"ikol": 32, "hmr": 32, "smpler": 224}
 
 
 @pytest.fixture
-def trained(tmp_path):
+def trained(tmp_path, capsys):
     """A folder with what `ikol train` leaves of each network after a step."""
     studio = write_studio(tmp_path / "studio", clips=2, frames=2, held_out=(1,))
     poses = write_poses(tmp_path / "poses")
@@ -31,6 +31,8 @@ def trained(tmp_path):
         command = ["train", name, "--config", config, "--out", tmp_path / "trained"]
         command += ["--poses", poses] if name == "hmr" else []
         assert run([*map(str, command), "--device", "cpu"]) == 0
+        of_full_size = side == entry_named(name).crop.side_px
+        assert ("finds it" in capsys.readouterr().err) == of_full_size
     return tmp_path / "trained"
 
 

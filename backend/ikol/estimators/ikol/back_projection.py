@@ -15,6 +15,8 @@ FOCAL_PX: Final = 1000.0
 picture, however large the square was in the image."""
 
 _LEAST: Final = 1e-9
+_OUTSIDE: Final = 1e-3
+"""What bones at the edge count: one inside that points along the view must not decide alone."""
 _INSIDE: Final = 0.47
 """Places further from the middle are on the outermost two of a heatmap's 64 cells."""
 
@@ -87,7 +89,7 @@ def scale_from_bones(
     sqrt(L^2 - (c dd)^2) long across the view and |du| wide in the picture, the perspective within
     the person left out. This is the median of what the bones say, each counting by its length
     across, so that limbs which are said wrong do not move it as they would move a mean. Bones with
-    an end at the edge count only if all have: they leave the picture, and heatmaps end there.
+    an end at the edge count next to nothing: they leave the picture, and heatmaps end there.
 
     Args:
         uvd: [..., K, 3] in -0.5..0.5.
@@ -103,7 +105,7 @@ def scale_from_bones(
     across_m = (lengths_m.square() - along_m.square()).clamp_min(_LEAST).sqrt()
     at_edge = (uvd[..., :2].abs() > _INSIDE).any(-1)
     outside = at_edge[..., ends[0]] | at_edge[..., ends[1]]
-    counts = torch.where(outside, _LEAST * across_m, across_m)
+    counts = torch.where(outside, _OUTSIDE * across_m, across_m)
     scales = torch.linalg.vector_norm(bones[..., :2], dim=-1) / across_m
     order = scales.argsort(-1)
     counted = counts.gather(-1, order).cumsum(-1)

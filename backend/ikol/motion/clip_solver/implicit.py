@@ -27,6 +27,12 @@ _LEAST_DAMPING: Final = 1e-7
 _STEP: Final = 1e-6
 """Largest change of an unknown in a difference of gradients, radians or metres."""
 _TOLERANCE: Final = 1e-9
+_MOST_PRODUCTS: Final = 500
+_WRONG: Final = 1e-3
+"""Share of the loss's slope that may be left over."""
+_ARRIVED: Final = 1e-4
+"""Largest step that may be left to the minimum, radians or metres."""
+_IMPROPER: Final = "the motion has no derivative: the data leave some of it open"
 _RIDGE: Final = 1e-6
 """As in the descent, on the diagonal of the preconditioner."""
 
@@ -51,7 +57,8 @@ def differentiable_motion(
         Orientations [T, 24, 3, 3] and the pelvis [T, 3], in double precision.
 
     Raises:
-        ArithmeticError: In the backward pass, if the Hessian is singular.
+        ArithmeticError: In the backward pass, if the minimum is not reached, or data and
+            smoothing leave some of the motion open.
     """
     solved = _Solved.apply(R_start, path_start, window, iterations, *data)
     return cast(tuple[Tensor, Tensor], solved)
@@ -109,16 +116,23 @@ def _solve_hessian(R: Float64, path: Float64, window: Window, slope: Float64) ->
         scale = _STEP / max(float(np.abs(full).max()), np.finfo(np.float64).tiny)
         return (gradient(scale * full) - gradient(-scale * full))[pinned:] / (2.0 * scale)
 
-    gradient(np.zeros(unknowns))
+    left = gradient(np.zeros(unknowns))[pinned:]
     lower = band[pinned:].T.copy()
     lower[0] += _RIDGE
-    factor = cholesky_banded(lower, lower=True)
+    try:
+        factor = cholesky_banded(lower, lower=True)
+    except np.linalg.LinAlgError:
+        raise ArithmeticError(_IMPROPER) from None
+    if not np.abs(cho_solve_banded((factor, True), left)).max() < _ARRIVED:
+        raise ArithmeticError("the motion is not solved yet: more iterations are needed")
     size = (unknowns - pinned, unknowns - pinned)
     hessian: Any = LinearOperator(size, product, dtype=np.float64)  # type: ignore[call-issue]
     inverse: Any = LinearOperator(size, partial(cho_solve_banded, (factor, True)))
-    free, info = minres(hessian, slope[pinned:], M=inverse, rtol=_TOLERANCE)
-    if info != 0:
-        raise ArithmeticError("the motion has no derivative: the minimum is not a proper one")
+    wanted = slope[pinned:]
+    free, _ = minres(hessian, wanted, M=inverse, rtol=_TOLERANCE, maxiter=_MOST_PRODUCTS)
+    # MINRES also stops, without a word, where the Hessian is singular.
+    if not np.linalg.norm(product(free) - wanted) <= _WRONG * np.linalg.norm(wanted):
+        raise ArithmeticError(_IMPROPER)
     shift = np.zeros(unknowns)
     shift[pinned:] = free
     return shift
