@@ -6,7 +6,7 @@ import torch
 from ikol.body.kinematics import forward_kinematics
 from ikol.errors import CaptureCancelledError, IkolError
 from ikol.motion.camera import project
-from ikol.motion.solve_options import SolveOptions, limbs_named
+from ikol.motion.solve_options import SolveOptions
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS
 from scipy.spatial.transform import Rotation
@@ -233,15 +233,3 @@ def test_legs_outside_the_picture_stand_still():
     angles = np.linalg.norm(capture.pose_rotvecs[:, knees], axis=-1)
     assert np.degrees(angles).max() < 20.0
     assert capture.confidence[:, FEET].max() < 0.15
-
-
-def test_feet_outside_the_picture_stand_but_not_those_that_are_masked():
-    motion = standing(60, distance_m=1.2)
-    frames = sightings(motion, noise_m=0.015, noise_px=4.0)
-    capture = refined(motion, frames)
-    ways = np.linalg.norm(np.diff(capture.joints_world[:, FEET], axis=0), axis=-1)
-    assert capture.confidence[:, FEET].max() < 0.15
-    assert capture.contacts.mean() > 0.9
-    assert ways.mean() < 0.001
-    upper = refined(motion, frames, SolveOptions(limbs=limbs_named(["upper"])))
-    assert not upper.contacts.any()

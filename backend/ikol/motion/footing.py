@@ -80,8 +80,8 @@ def find_footing(  # noqa: PLR0917
     local = ground_heights(heights.min(axis=-1), timestamps_s)
     probability = _probability(soles, heights - local[:, None], timestamps_s, said)
     contacts = (probability - _LEAST_PROBABILITY) / (_SURE_PROBABILITY - _LEAST_PROBABILITY)
-    # Feet outside the picture stand, too, where their eased legs do: better than that they glide.
-    contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_solved, 2, axis=1)
+    # A limb outside the picture is eased into a pose that nobody saw: it does not stand.
+    contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
     if free is not None:
         contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
     middle = _middle(heights.ravel(), contacts.ravel() ** 2)

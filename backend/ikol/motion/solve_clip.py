@@ -49,7 +49,6 @@ class SolvedClip:
         up_camera: Which way up the person stands [T, 3].
         up_weights: Trust in that [T]; 0 in gaps.
         feet_inside: How far the left and the right foot are in the picture [T, 2]; 0 in gaps.
-        feet_solved: Whether they are captured, seen or not [T, 2]; 0 in gaps.
     """
 
     quats_camera_joint: Float32
@@ -58,7 +57,6 @@ class SolvedClip:
     up_camera: Float32
     up_weights: Float32
     feet_inside: Float32
-    feet_solved: Float32
 
 
 def solve_clip(  # noqa: PLR0917
@@ -95,7 +93,6 @@ def solve_clip(  # noqa: PLR0917
     frames = np.flatnonzero(record.column("visible"))
     feet_inside = np.zeros((count, 2), np.float32)
     feet_inside[frames] = inside[frames][:, _FEET]
-    feet_solved = np.outer(record.column("visible"), captured[_FEET]).astype(np.float32)
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
         seen = Observations(
@@ -119,8 +116,7 @@ def solve_clip(  # noqa: PLR0917
         up_camera[rows] = camera.turned(up, rows)
         tick(len(rows))
     return SolvedClip(
-        *(quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights),
-        *(feet_inside, feet_solved),
+        quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights, feet_inside
     )
 
 
