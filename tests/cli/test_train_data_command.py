@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.training.data.clip import find_clips, read_clip
 from ikol.training.data.studio import Studio, write_clips
+from picture_training import write_poses
 
 PROC = Path("/proc")
 """Of Linux: who may write there still cannot make a file."""
@@ -15,16 +15,7 @@ PROC = Path("/proc")
 @pytest.fixture
 def motions(tmp_path):
     """Two subjects who sway, one of them held out."""
-    folder = tmp_path / "motions"
-    folder.mkdir()
-    times = np.arange(150) / 30.0
-    poses = np.zeros((150, 72))
-    poses[:, 0] = np.pi / 2
-    poses[:, 3 * 16 + 2] = -1.0 + 0.5 * np.sin(3 * times)
-    trans = np.tile([0.0, 0.0, 1.0], (150, 1))
-    for name in ("02_01", "03_01"):
-        np.savez(folder / f"{name}.npz", poses=poses, trans=trans, mocap_framerate=30.0)
-    return folder
+    return write_poses(tmp_path / "motions", ("02_01", "03_01"), frames=150)
 
 
 def test_the_same_clips_twice(motions, tmp_path, capsys):

@@ -50,15 +50,15 @@ occluded = 0.0
 """
 
 
-def write_poses(folder):
-    """Two motions in AMASS's format."""
+def write_poses(folder, names=("02_01", "07_01"), frames=60):
+    """Motions in AMASS's format of people who sway."""
     folder.mkdir()
-    times = np.arange(60) / 30.0
-    poses = np.zeros((60, 72))
+    times = np.arange(frames) / 30.0
+    poses = np.zeros((frames, 72))
     poses[:, 0] = np.pi / 2
     poses[:, 3 * 16 + 2] = -1.0 + 0.5 * np.sin(3 * times)
-    trans = np.tile([0.0, 0.0, 1.0], (60, 1))
-    for name in ("02_01", "07_01"):
+    trans = np.tile([0.0, 0.0, 1.0], (frames, 1))
+    for name in names:
         np.savez(folder / f"{name}.npz", poses=poses, trans=trans, mocap_framerate=30.0)
     return folder
 
