@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
+from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.data_terms import Data, data_cost
 from ikol.motion.clip_solver.descent import descend, terms_of
 from ikol.motion.clip_solver.evidence import Footing
@@ -82,8 +83,8 @@ def test_the_data_cost_is_that_of_the_compiled_terms(solved):
         calm=tuple(0.0 * part for part in window.calm),
         standing=(0.0 * window.standing[0], *window.standing[1:3], 0.0, 0.0, 0.0, 1.0, 1.0),
     )
-    unknowns = 75 * FRAMES
-    scratch = np.empty((unknowns, 225)), np.empty(unknowns)
+    unknowns = UNKNOWNS * FRAMES
+    scratch = np.empty((unknowns, WIDTH)), np.empty(unknowns)
     compiled = kernels()[0]((turned, path), *terms_of(only_data), *scratch)
     in_torch = data_cost(torch.tensor(turned), torch.tensor(path), Data.of(window), window)
     assert float(in_torch) == pytest.approx(compiled, rel=1e-12)

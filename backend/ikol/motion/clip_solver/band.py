@@ -22,8 +22,9 @@ __all__ = [
 
 UNKNOWNS: Final = 75
 PELVIS: Final = 72
-WIDTH: Final = 3 * UNKNOWNS
-"""Entries of a column: three frames' unknowns at most, the diagonal among them."""
+WIDTH: Final = 2 * UNKNOWNS + 3
+"""Entries of a column, the diagonal among them: an unknown is coupled to all of the frame after,
+but of the one after that to the same joint's only."""
 
 Array = Any
 """An array inside compiled code."""

@@ -123,15 +123,18 @@ def _solve_hessian(R: Float64, path: Float64, window: Window, slope: Float64) ->
         factor = cholesky_banded(lower, lower=True)
     except np.linalg.LinAlgError:
         raise ArithmeticError(_IMPROPER) from None
-    if not np.abs(cho_solve_banded((factor, True), left)).max() < _ARRIVED:
+    precondition = partial(cho_solve_banded, (factor, True))
+    if not np.abs(precondition(left)).max() < _ARRIVED:
         raise ArithmeticError("the motion is not solved yet: more iterations are needed")
     size = (unknowns - pinned, unknowns - pinned)
     hessian: Any = LinearOperator(size, product, dtype=np.float64)  # type: ignore[call-issue]
-    inverse: Any = LinearOperator(size, partial(cho_solve_banded, (factor, True)))
+    inverse: Any = LinearOperator(size, precondition)
     wanted = slope[pinned:]
     free, _ = minres(hessian, wanted, M=inverse, rtol=_TOLERANCE, maxiter=_MOST_PRODUCTS)
-    # MINRES also stops, without a word, where the Hessian is singular.
-    if not np.linalg.norm(product(free) - wanted) <= _WRONG * np.linalg.norm(wanted):
+    # MINRES also stops, without a word, where the Hessian is singular. It is judged in the norm in
+    # which it descends; differences of gradients are not exact enough for the plain one.
+    wrong = product(free) - wanted
+    if not wrong @ precondition(wrong) <= _WRONG**2 * (wanted @ precondition(wanted)):
         raise ArithmeticError(_IMPROPER)
     shift = np.zeros(unknowns)
     shift[pinned:] = free
