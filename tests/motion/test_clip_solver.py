@@ -5,13 +5,14 @@ import pytest
 from ikol.evaluation.metrics import foot_skate_mm_per_frame
 from ikol.motion.camera import View, project
 from ikol.motion.camera_motion import CameraMotion
+from ikol.motion.clip_solver import windows
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
 from ikol.motion.clip_solver.descent import Window, descend, terms_of
 from ikol.motion.clip_solver.evidence import Evidence, Footing, second_differences
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_POINTS
-from ikol.motion.clip_solver.windows import WINDOW_FRAMES, solve_windows
+from ikol.motion.clip_solver.windows import solve_windows, spans_of
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from scipy.spatial.transform import Rotation
 from synthetic_clip import BODY, FOCAL_PX, SIZE, dancing, standing, true_orientations
@@ -57,7 +58,7 @@ def test_the_gradient_is_that_of_the_cost():
     rng = np.random.default_rng(0)
     frames = 4
     window, (R, path) = some_window(rng, frames), some_pose(rng, frames)
-    assemble, take_step = kernels()
+    assemble, take_step, _ = kernels()
     unknowns = UNKNOWNS * frames
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
     assemble((R, path), *terms_of(window), band, gradient)
@@ -81,7 +82,7 @@ def test_the_matrix_is_positive_definite_and_the_descent_arrives():
     window, (R, path) = some_window(rng, frames), some_pose(rng, frames)
     targets = window.seen[0]
     targets[:] = PERSON.points(some_pose(rng, frames)[0])[:, :29]
-    assemble, _ = kernels()
+    assemble = kernels().assemble
     unknowns = UNKNOWNS * frames
     band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
     first = assemble((R, path), *terms_of(window), band, gradient)
@@ -102,11 +103,13 @@ def test_the_matrix_is_positive_definite_and_the_descent_arrives():
 def test_frames_that_are_fixed_stay():
     rng = np.random.default_rng(2)
     window, (R, path) = some_window(rng, 5), some_pose(rng, 5)
-    fixed = Window(*terms_of(window), fixed=2)
-    before = R[:2].copy(), path[:2].copy()
+    fixed = Window(*terms_of(window), fixed=(2, 1))
+    before = R.copy(), path.copy()
     descend(R, path, fixed, 5)
-    np.testing.assert_allclose(R[:2], before[0], atol=1e-6)
-    np.testing.assert_allclose(path[:2], before[1], atol=1e-6)
+    for frames in (slice(0, 2), slice(4, 5)):
+        np.testing.assert_allclose(R[frames], before[0][frames], atol=1e-6)
+        np.testing.assert_allclose(path[frames], before[1][frames], atol=1e-6)
+    assert np.abs(R[2:4] - before[0][2:4]).max() > 0.01
 
 
 def evidence_of(motion, noise_m=0.0, calm=3e-5, seed=0):
@@ -146,12 +149,46 @@ def test_windows_fit_together():
     R = rotmats_from_quats_wxyz(quats.astype(np.float64))
     points = PERSON.points(R) + path[:, None]
     jumps = np.linalg.norm(np.diff(points, n=3, axis=0), axis=-1).max(axis=-1)
-    seams = [
-        seam + shift for seam in range(WINDOW_FRAMES, 520, WINDOW_FRAMES) for shift in range(-3, 3)
-    ]
+    starts = [span.frames.start for span in spans_of(520, 1.0 / 30.0)[1:]]
+    seams = [seam + shift for seam in starts for shift in range(-3, 3)]
     assert jumps[seams].max() <= np.percentile(jumps, 99.5)
     truth = PERSON.points(true_orientations(motion)) + motion.pelvis[:, None]
     assert np.linalg.norm(points - truth, axis=-1).mean() < 0.015
+
+
+def test_windows_are_as_good_as_the_clip_in_one_and_alike_by_any_number_of_threads(monkeypatch):
+    evidence, *start = evidence_of(dancing(520), noise_m=0.02)
+
+    def solved(name, value):
+        pose = start[0].copy(), start[1].copy()
+        with monkeypatch.context() as patch:
+            patch.setattr(windows, name, value)
+            solve_windows(*pose, evidence, None, 4, lambda frames: None)
+        return pose
+
+    alone, together = solved("_THREADS", 1), solved("_THREADS", 3)
+    for one, other in zip(alone, together, strict=True):
+        assert np.array_equal(one, other)
+    points, at_once = (
+        PERSON.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + path[:, None]
+        for quats, path in (together, solved("WINDOW_FRAMES", 520))
+    )
+    off_m = np.linalg.norm(points - at_once, axis=-1)
+    assert off_m.mean() < 3e-4
+    assert off_m.max() < 5e-3
+
+
+def test_a_clip_that_is_not_wanted_any_more_is_not_solved_to_its_end():
+    evidence, quats, path = evidence_of(dancing(1300), noise_m=0.02)
+    before = quats.copy()
+
+    def stop(frames):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        solve_windows(quats, path, evidence, None, 1, stop)
+    last = spans_of(1300, 1.0 / 30.0)[-1].frames
+    assert np.array_equal(quats[last], before[last])
 
 
 def test_feet_that_stand_are_held_on_the_ground_without_pops():

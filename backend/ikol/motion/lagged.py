@@ -15,7 +15,7 @@ from .camera import View
 from .camera_motion import TURNING, CameraMotion
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
-from .clip_solver.windows import FIXED, solve_window, typical_step_s
+from .clip_solver.windows import FIXED, Span, solve_window, typical_step_s
 from .footing import ROUNDS, find_footing, soles_of_clip
 from .lift import BEGINNING, Lifter
 from .record import ClipRecord, trust
@@ -91,15 +91,16 @@ class LaggedSolver:
         self._recent = added
         self._forget(float(timestamps_s[-1]))
         times_s = self._recent["timestamps_s"]
-        open_frames = slice(self._closed, len(times_s))
+        first, stop = self._closed, len(times_s)
+        opened = Span(slice(first, stop), slice(max(0, first - FIXED), stop), goes_on=True)
         solve_window(
             self._recent["quats_camera_joint"],
             self._recent["pelvis_camera"],
             self._evidence(),
             None if T_world_camera is None else self._footing(T_world_camera),
             _ITERATIONS,
-            open_frames,
             typical_step_s(times_s),
+            opened,
         )
 
     def close(self, until_s: float) -> SolvedClip:

@@ -11,6 +11,7 @@ from ikol.solver.compiled.memory import helper
 
 __all__ = [
     "PELVIS",
+    "REACH",
     "UNKNOWNS",
     "WIDTH",
     "Array",
@@ -22,9 +23,11 @@ __all__ = [
 
 UNKNOWNS: Final = 75
 PELVIS: Final = 72
-WIDTH: Final = 2 * UNKNOWNS + 3
-"""Entries of a column, the diagonal among them: an unknown is coupled to all of the frame after,
-but of the one after that to the same joint's only."""
+REACH: Final = 2 * UNKNOWNS + 2
+"""Entries of a column below the diagonal: an unknown is coupled to all of the frame after, but of
+the one after that to the same joint's only."""
+WIDTH: Final = REACH + 13
+"""Entries of a column, with those that are always zero: elimination takes twelve rows at a time."""
 
 Array = Any
 """An array inside compiled code."""

@@ -1,20 +1,17 @@
-"""Levenberg and Marquardt's descent on a window, with a banded Cholesky factorisation."""
+"""Levenberg and Marquardt's descent on a window."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.linalg import get_lapack_funcs
-from threadpoolctl import ThreadpoolController
 
-from .band import UNKNOWNS, WIDTH
+from .band import UNKNOWNS
+from .elimination import new_system
 from .kernel import kernels
 
 Float64 = NDArray[np.float64]
 
-_SOLVE_BANDED: Final = get_lapack_funcs(("pbsv",), dtype=np.float64)[0]
 _DAMPING: Final = 1e-3
 _MOST_DAMPING: Final = 10.0
 _PINNED: Final = 1e12
@@ -33,7 +30,7 @@ class Window:
         limits: See `add_limits`.
         calm: Stencils and weights of accelerations, see `add_joint_accelerations`.
         standing: See `add_ground`.
-        fixed: So many frames at the start are as they are.
+        fixed: So many frames at the start and at the end are as they are.
     """
 
     body: tuple[Any, ...]
@@ -42,7 +39,13 @@ class Window:
     limits: tuple[Any, ...]
     calm: tuple[Any, ...]
     standing: tuple[Any, ...]
-    fixed: int = 0
+    fixed: tuple[int, int] = (0, 0)
+
+    @property
+    def free(self) -> slice:
+        """The unknowns of the frames that are not fixed."""
+        before, after = self.fixed
+        return slice(UNKNOWNS * before, UNKNOWNS * (len(self.seen[0]) - after))
 
 
 def terms_of(window: Window) -> tuple[tuple[Any, ...], ...]:
@@ -72,10 +75,9 @@ def descend(
         least_damping: How far damping may go down, relative to the diagonal. Less arrives at the
             minimum itself, in more steps.
     """
-    assemble, take_step = kernels()
-    unknowns = UNKNOWNS * len(R)
-    band, gradient = np.empty((unknowns, WIDTH)), np.empty(unknowns)
-    pinned = UNKNOWNS * window.fixed
+    assemble, take_step, eliminate = kernels()
+    band, gradient = new_system(len(R))
+    free = window.free
     terms = terms_of(window)
     damping, best = _DAMPING, np.inf
     kept = R.copy(), path.copy()
@@ -90,21 +92,11 @@ def descend(
             damping = min(10.0 * damping, _MOST_DAMPING)
             assemble((R, path), *terms, band, gradient)
         band[:, 0] += damping * band[:, 0] + 1e-6
-        band[:pinned, 0] = _PINNED
-        gradient[:pinned] = 0.0
-        # Blocks of this size gain nothing from several threads, which on a busy machine wait for
-        # each other ten times as long as they work.
-        with _blas().limit(limits=1, user_api="blas"):
-            _, step, failed = _SOLVE_BANDED(
-                band.T, gradient, lower=1, overwrite_ab=1, overwrite_b=1
-            )
-        if failed:
+        for pinned in (slice(0, free.start), slice(free.stop, None)):
+            band[pinned, 0] = _PINNED
+            gradient[pinned] = 0.0
+        if not eliminate(band, gradient):
             return
-        take_step(R, path, np.clip(-step, -_MOST_STEP, _MOST_STEP))
+        take_step(R, path, np.clip(-gradient, -_MOST_STEP, _MOST_STEP))
     if not assemble((R, path), *terms, band, gradient) <= best:
         R[:], path[:] = kept
-
-
-@cache
-def _blas() -> ThreadpoolController:
-    return ThreadpoolController()

@@ -94,7 +94,7 @@ class Evidence:
         rows: slice,
         places: Float64,
         footing: Footing | None,
-        fixed: int,
+        fixed: tuple[int, int],
         frames_per_s: float,
     ) -> Window:
         """The terms of some frames.
@@ -103,7 +103,7 @@ class Evidence:
             rows: The frames.
             places: About where the pelvis is in them [N, 3].
             footing: Where feet stand; None if it is not known yet.
-            fixed: Frames at the start that are as they are.
+            fixed: So many frames at the start and at the end are as they are.
             frames_per_s: Of the clip.
         """
         times_s = self.timestamps_s[rows]

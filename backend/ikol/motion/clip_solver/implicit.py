@@ -16,7 +16,7 @@ from scipy.linalg import cho_solve_banded, cholesky_banded
 from scipy.sparse.linalg import LinearOperator, minres
 from torch import Tensor
 
-from .band import UNKNOWNS, WIDTH
+from .band import REACH, UNKNOWNS, WIDTH
 from .data_terms import Data, data_cost
 from .descent import Window, descend, terms_of
 from .kernel import kernels
@@ -100,8 +100,8 @@ class _Solved(torch.autograd.Function):
 
 def _solve_hessian(R: Float64, path: Float64, window: Window, slope: Float64) -> Float64:
     """H^-1 times a vector [75 T] at a minimum; zero in frames that are fixed."""
-    assemble, take_step = kernels()
-    pinned, unknowns = UNKNOWNS * window.fixed, len(slope)
+    assemble, take_step, _ = kernels()
+    free, unknowns = window.free, len(slope)
     band, terms = np.empty((unknowns, WIDTH)), terms_of(window)
 
     def gradient(step: Float64) -> Float64:
@@ -112,12 +112,12 @@ def _solve_hessian(R: Float64, path: Float64, window: Window, slope: Float64) ->
 
     def product(vector: Float64) -> Float64:
         full = np.zeros(unknowns)
-        full[pinned:] = vector.ravel()
+        full[free] = vector.ravel()
         scale = _STEP / max(float(np.abs(full).max()), np.finfo(np.float64).tiny)
-        return (gradient(scale * full) - gradient(-scale * full))[pinned:] / (2.0 * scale)
+        return (gradient(scale * full) - gradient(-scale * full))[free] / (2.0 * scale)
 
-    left = gradient(np.zeros(unknowns))[pinned:]
-    lower = band[pinned:].T.copy()
+    left = gradient(np.zeros(unknowns))[free]
+    lower = band[free, : REACH + 1].T.copy()
     lower[0] += _RIDGE
     try:
         factor = cholesky_banded(lower, lower=True)
@@ -126,18 +126,18 @@ def _solve_hessian(R: Float64, path: Float64, window: Window, slope: Float64) ->
     precondition = partial(cho_solve_banded, (factor, True))
     if not np.abs(precondition(left)).max() < _ARRIVED:
         raise ArithmeticError("the motion is not solved yet: more iterations are needed")
-    size = (unknowns - pinned, unknowns - pinned)
+    size = (len(left), len(left))
     hessian: Any = LinearOperator(size, product, dtype=np.float64)  # type: ignore[call-issue]
     inverse: Any = LinearOperator(size, precondition)
-    wanted = slope[pinned:]
-    free, _ = minres(hessian, wanted, M=inverse, rtol=_TOLERANCE, maxiter=_MOST_PRODUCTS)
+    wanted = slope[free]
+    solved, _ = minres(hessian, wanted, M=inverse, rtol=_TOLERANCE, maxiter=_MOST_PRODUCTS)
     # MINRES also stops, without a word, where the Hessian is singular. It is judged in the norm in
     # which it descends; differences of gradients are not exact enough for the plain one.
-    wrong = product(free) - wanted
+    wrong = product(solved) - wanted
     if not wrong @ precondition(wrong) <= _WRONG**2 * (wanted @ precondition(wanted)):
         raise ArithmeticError(_IMPROPER)
     shift = np.zeros(unknowns)
-    shift[pinned:] = free
+    shift[free] = solved
     return shift
 
 

@@ -1,6 +1,10 @@
 """A clip of any length, window by window: memory stays flat and time linear."""
 
+import os
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,12 +16,53 @@ from .descent import descend
 from .evidence import Evidence, Footing
 
 WINDOW_FRAMES: Final = 160
-_AHEAD_S: Final = 1.0
-_MOST_AHEAD: Final = 40
+_AROUND_S: Final = 1.0
+_MOST_AROUND: Final = 40
 _ALONE_S: Final = 1.0 / 30.0
 """Time that a frame alone stands for."""
 FIXED: Final = 2
-"""Frames before a window that it goes on from: a second difference sees two."""
+"""Frames beside a window that it goes on from: a second difference sees two."""
+_THREADS: Final = min(4, os.cpu_count() or 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Frames that are solved at once.
+
+    Attributes:
+        frames: What is solved.
+        rows: What is looked at for that.
+        goes_on: Whether the frames around it are what they are, or just as open.
+    """
+
+    frames: slice
+    rows: slice
+    goes_on: bool
+
+
+def spans_of(count: int, step_s: float) -> list[Span]:
+    """The windows of a clip: every second one by itself, the others between them.
+
+    Those by themselves look around, since what comes before and after weighs on what is now; of
+    that the ones between make their own, and go on from both sides. So all of a kind can be solved
+    at the same time.
+
+    Args:
+        count: Frames of the clip.
+        step_s: Time from frame to frame.
+    """
+    around = min(_MOST_AROUND, 1 + round(_AROUND_S / step_s))
+    spans: list[Span] = []
+    start, goes_on = 0, False
+    while start < count:
+        stop = start + WINDOW_FRAMES - (0 if goes_on else 2 * around)
+        if count - stop < around:
+            stop = count
+        beside = FIXED if goes_on else around
+        rows = slice(max(0, start - beside), min(stop + beside, count))
+        spans.append(Span(slice(start, stop), rows, goes_on))
+        start, goes_on = stop, not goes_on
+    return spans
 
 
 def solve_windows(  # noqa: PLR0917
@@ -28,11 +73,9 @@ def solve_windows(  # noqa: PLR0917
     iterations: int,
     tick: Callable[[int], None],
 ) -> None:
-    """Improve a whole clip in place.
+    """Improve a whole clip in place, several windows at a time.
 
-    A window goes on from the last frames of the one before, which are what they are, and looks
-    ahead of its end, since what comes later weighs on what is now; of that the next one makes its
-    own.
+    What comes out does not depend on how many.
 
     Args:
         quats_camera_joint: Orientations [T, 24, 4] in the axes of the shot's first camera.
@@ -42,16 +85,29 @@ def solve_windows(  # noqa: PLR0917
         iterations: Steps for each window.
         tick: Called with the number of frames done since the last call.
     """
-    count = len(quats_camera_joint)
-    times_s = evidence.timestamps_s
-    step_s = typical_step_s(times_s)
-    ahead = min(_MOST_AHEAD, 1 + round(_AHEAD_S / step_s))
-    for start in range(0, count, WINDOW_FRAMES):
-        frames = slice(start, min(start + WINDOW_FRAMES + ahead, count))
-        solve_window(
-            quats_camera_joint, pelvis_camera, evidence, footing, iterations, frames, step_s
-        )
-        tick(min(WINDOW_FRAMES, count - start))
+    step_s = typical_step_s(evidence.timestamps_s)
+    solve = partial(
+        solve_window, quats_camera_joint, pelvis_camera, evidence, footing, iterations, step_s
+    )
+    spans = spans_of(len(quats_camera_joint), step_s)
+    threads = ThreadPoolExecutor(_THREADS, "ikol-windows")
+    try:
+        alone = [threads.submit(solve, span) for span in spans[::2]]
+        between = [
+            threads.submit(_solve_after, alone[index : index + 2], solve, span)
+            for index, span in enumerate(spans[1::2])
+        ]
+        for span, solved in zip(spans[::2] + spans[1::2], alone + between, strict=True):
+            solved.result()
+            tick(span.frames.stop - span.frames.start)
+    finally:
+        threads.shutdown(cancel_futures=True)
+
+
+def _solve_after(earlier: list[Future[None]], solve: Callable[[Span], None], span: Span) -> None:
+    # Windows are begun in order, so that what is waited for is on its way.
+    wait(earlier)
+    solve(span)
 
 
 def typical_step_s(timestamps_s: NDArray[np.float64]) -> float:
@@ -65,10 +121,10 @@ def solve_window(  # noqa: PLR0917
     evidence: Evidence,
     footing: Footing | None,
     iterations: int,
-    frames: slice,
     step_s: float,
+    span: Span,
 ) -> None:
-    """Improve some frames in place, which go on from those before them.
+    """Improve some frames in place.
 
     Args:
         quats_camera_joint: As above.
@@ -76,15 +132,16 @@ def solve_window(  # noqa: PLR0917
         evidence: The data.
         footing: Where feet stand; None if it is not known yet.
         iterations: Steps.
-        frames: Start and stop of the frames.
         step_s: Time from frame to frame.
+        span: The frames.
     """
-    start = frames.start
-    first = max(0, start - FIXED)
-    rows = slice(first, frames.stop)
+    frames, rows = span.frames, span.rows
+    before, after = frames.start - rows.start, rows.stop - frames.stop
     R = rotmats_from_quats_wxyz(quats_camera_joint[rows].astype(np.float64))
     path = pelvis_camera[rows].astype(np.float64)
-    window = evidence.window(rows, path.copy(), footing, start - first, 1.0 / step_s)
-    descend(R, path, window, iterations)
-    quats_camera_joint[frames] = quats_wxyz_from_rotmats(R[start - first :])
-    pelvis_camera[frames] = path[start - first :]
+    fixed = (before, after) if span.goes_on else (0, 0)
+    terms = evidence.window(rows, path.copy(), footing, fixed, 1.0 / step_s)
+    descend(R, path, terms, iterations)
+    kept = slice(before, before + frames.stop - frames.start)
+    quats_camera_joint[frames] = quats_wxyz_from_rotmats(R[kept])
+    pelvis_camera[frames] = path[kept]
