@@ -42,7 +42,7 @@ class FirstEstimate(nn.Module):
     """
 
     def __init__(self, features: int) -> None:
-        """Make the network with random parameters; it starts at the T-pose.
+        """Make the network with random parameters; it starts at the T-pose, upright in the picture.
 
         Args:
             features: Channels C.
@@ -56,8 +56,11 @@ class FirstEstimate(nn.Module):
         self.deccam = nn.Linear(_HIDDEN, _CAMERA)
         for layer in (self.decpose, self.decshape, self.deccam):
             nn.init.xavier_uniform_(layer.weight, gain=_SMALL_GAIN)
-        identity = torch.eye(3)[:, :2].flatten().repeat(NUM_JOINTS)
-        self.register_buffer("init_pose", identity[None])
+        start = torch.eye(3).repeat(NUM_JOINTS, 1, 1)
+        # The camera's y points down. From upside down upright people are half a turn away, where
+        # the loss of rotation matrices has a local minimum.
+        start[0] = torch.diag(torch.tensor([1.0, -1.0, -1.0]))
+        self.register_buffer("init_pose", start[..., :2].flatten()[None])
         self.register_buffer("init_shape", torch.zeros(1, _BETAS))
         self.register_buffer("init_cam", torch.tensor([[1.0, 0.0, 0.0]]))
 
