@@ -24,7 +24,8 @@ LIMITS = (*PERSON.ranges, 2.0, 0.7)
 
 def some_window(rng, frames):
     """Terms of all kinds with data that fits nothing."""
-    body = (PARENTS, PERSON.levers, PERSON.axes, rng.uniform(0.1, 0.3, 23))
+    swings = 0.6 * rng.normal(size=(frames, 23, 3)), rng.uniform(0.1, 0.3, 23)
+    body = (PARENTS, PERSON.levers, PERSON.axes, swings)
     times_s = np.cumsum(rng.uniform(0.8, 1.2, frames))
     seen = (
         0.3 * rng.normal(size=(frames, 29, 3)),

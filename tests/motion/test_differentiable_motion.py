@@ -76,9 +76,10 @@ def test_the_data_cost_is_that_of_the_compiled_terms(solved):
     turned = R @ Rotation.from_rotvec(0.1 * rng.normal(size=(24 * FRAMES, 3))).as_matrix().reshape(
         R.shape
     )
+    directions, weights = window.body[3]
     only_data = replace(
         window,
-        body=(*window.body[:3], 0.0 * window.body[3]),
+        body=(*window.body[:3], (directions, 0.0 * weights)),
         limits=(*window.limits[:-2], 0.0, window.limits[-1]),
         calm=tuple(0.0 * part for part in window.calm),
         standing=(0.0 * window.standing[0], *window.standing[1:3], 0.0, 0.0, 0.0, 1.0, 1.0),

@@ -22,7 +22,9 @@ UPRIGHT = np.array([[1.0, 0, 0, 0], [0, 0, 1.0, 0], [0, -1.0, 0, 1.2], [0, 0, 0,
 
 
 def solver(options=None):
-    return LaggedSolver(BODY, View(FOCAL_PX, *SIZE), torch.device("cpu"), options or SolveOptions())
+    return LaggedSolver(
+        "blazepose", BODY, View(FOCAL_PX, *SIZE), torch.device("cpu"), options or SolveOptions()
+    )
 
 
 def add(lagged, frames):

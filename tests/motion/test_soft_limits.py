@@ -30,8 +30,9 @@ def window_of(points, weight, limit, swing=0.0):
         *(points[:, :29].copy(), known, known, np.zeros((frames, 29, 2)), nothing, 1e9),
         *(np.tile(PLACE, (frames, 1)), still, np.zeros((frames, 3))),
     )
+    swings = np.tile(PERSON.axes, (frames, 1, 1)), np.full(23, swing)
     return Window(
-        body=(PARENTS, PERSON.levers, PERSON.axes, np.full(23, swing)),
+        body=(PARENTS, PERSON.levers, PERSON.axes, swings),
         seen=seen,
         twists=(np.zeros((frames, 23)), np.full((frames, 23), 0.5 * weight)),
         limits=(*PERSON.ranges, limit, 0.7),

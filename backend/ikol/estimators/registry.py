@@ -7,7 +7,7 @@ from ikol.errors import IkolError
 from .crop import Crop, Extent
 from .entry import Checkpoint, Entry
 
-__all__ = ["ENTRIES", "entry_named", "estimator_names"]
+__all__ = ["ENTRIES", "entry_named", "estimator_names", "says_rotations"]
 
 _REGION: Final = Crop(side_px=256, margin=1.25, extent=Extent.CIRCLE)
 
@@ -138,6 +138,11 @@ ENTRIES: Final = (
 def estimator_names() -> tuple[str, ...]:
     """Names of all estimators, the default one first."""
     return tuple(entry.name for entry in ENTRIES)
+
+
+def says_rotations(name: str) -> bool:
+    """Whether the estimator of that name, if there is one, says rotations outright."""
+    return any(entry.name == name and "rotations" in entry.outputs for entry in ENTRIES)
 
 
 def entry_named(name: str) -> Entry:

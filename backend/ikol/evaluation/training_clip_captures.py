@@ -57,6 +57,7 @@ def streamed(
         device: What the solver runs on.
     """
     streaming = Streaming(
+        regressor.name,
         regressor.new_regression,
         body,
         clip.scene.view,

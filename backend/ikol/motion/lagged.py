@@ -17,8 +17,9 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
 from .clip_solver.windows import FIXED, Span, solve_window, typical_step_s
 from .footing import ROUNDS, find_footing, soles_of_clip
-from .lift import BEGINNING, Lifter
+from .lift import BEGINNING
 from .record import ClipRecord, trust
+from .refine_rotations import lifter_of
 from .solve_clip import SolvedClip, solve_clip
 from .solve_options import SolveOptions
 
@@ -46,11 +47,17 @@ class LaggedSolver:
     """
 
     def __init__(
-        self, body: BodyModel, view: View, device: torch.device, options: SolveOptions
+        self,
+        estimator: str,
+        body: BodyModel,
+        view: View,
+        device: torch.device,
+        options: SolveOptions,
     ) -> None:
         """Begin.
 
         Args:
+            estimator: Name of the estimator.
             body: The body.
             view: The camera.
             device: What the layer runs on.
@@ -59,7 +66,7 @@ class LaggedSolver:
         betas = np.zeros(body.shapedirs.shape[-1], np.float32)
         self.body = SolverBody.of(body, betas)
         self._view, self._options = view, options
-        self._lifter = Lifter(body.rest_keypoints(betas), view, device, BEGINNING)
+        self._lifter = lifter_of(estimator, body, betas, view, device, BEGINNING)
         self._recent: dict[str, NDArray[Any]] = {}
         self._closed = 0
 
@@ -168,6 +175,7 @@ class LaggedSolver:
                 self._options.joint_smooth(),
             ),
             path_calm=path_calm(self._options.smooth),
+            swings=recent.get("swings"),
         )
 
     def _footing(self, T_world_camera: Float64) -> Footing | None:
@@ -189,6 +197,6 @@ class LaggedSolver:
 
 _KEPT: Final = (
     *("timestamps_s", "keypoints", "points_px", "twists"),
-    *("keypoint_trust", "px_trust", "twist_trust", "contacts"),
+    *("keypoint_trust", "px_trust", "twist_trust", "contacts", "swings"),
 )
 """Columns of a record that the objective needs."""

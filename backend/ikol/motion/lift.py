@@ -50,6 +50,9 @@ BEGINNING: Final = replace(IKOL, is_twice=False)
 ANALYTIC: Final = Solving("analytic", Settings(), Settings())
 """HybrIK's closed form, to compare with."""
 
+OUTRIGHT: Final = replace(ANALYTIC, is_twice=False)
+"""Back to the rotations that keypoints and twists were made of."""
+
 PAPER: Final = Solving("swing1", Settings(), Settings())
 """The layer as the IKOL paper has it, to compare with."""
 
@@ -87,11 +90,13 @@ class Lifted:
         R_parent_joint: [T, 24, 3, 3].
         keypoints: [T, 29, 3] metres, about the pelvis.
         pelvis_camera: [T, 3] metres.
+        said: The rotations [T, 24, 3, 3] that a network says outright; None if it says none.
     """
 
     R_parent_joint: Float64
     keypoints: Float64
     pelvis_camera: Float64
+    said: Float64 | None = None
 
 
 class Lifter:

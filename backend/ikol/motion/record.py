@@ -125,9 +125,13 @@ class ClipRecord:
         if estimates.body is not None:
             columns["contacts"] = _to_bytes(estimates.body.contacts)
         for name, values in columns.items():
-            if name not in self._columns:
-                self._columns[name] = np.zeros((self.size, *values.shape[1:]), values.dtype)
-            self._columns[name][frames] = values
+            self.put(name, frames, values)
+
+    def put(self, name: str, frames: NDArray[np.intp], values: NDArray[Any]) -> None:
+        """Write some frames of a column, which is made, all zeros, if it is not there yet."""
+        if name not in self._columns:
+            self._columns[name] = np.zeros((self.size, *values.shape[1:]), values.dtype)
+        self._columns[name][frames] = values
 
     def column(self, name: str) -> NDArray[Any]:
         """A view [T, ...] of one column; writing to it changes the record."""

@@ -5,6 +5,7 @@ where the body's keypoints were seen, by one damped step from where the network 
 what no keypoint tells stays as it was said.
 """
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,12 +13,14 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.kinematics import forward_kinematics
+from ikol.body.model import BodyModel
+from ikol.estimators.registry import says_rotations
 from ikol.rotations import normalized, twist_about
 from ikol.skeleton import KEYPOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
 from ikol.solver import Damping, Settings, Start, solve
 
 from .camera import View, rays, rotation_to_ray
-from .lift import LEAST_WEIGHT, Lifted, Observations
+from .lift import IKOL, LEAST_WEIGHT, OUTRIGHT, Lifted, Lifter, Observations, Solving
 from .root import root_translations
 
 Float32 = NDArray[np.float32]
@@ -31,6 +34,54 @@ _LIMBS: Final = ("hip", "knee", "ankle", "shoulder", "elbow", "wrist")
 _SEEN: Final = np.array([name.endswith(_LIMBS) for name in KEYPOINT_NAMES], np.float64)
 """Keypoints that are seen as such. Others are guessed from them, or end bones so short that an
 error of theirs is a large turn: no target of theirs, and what they tell of stays as it was said."""
+
+
+class RotationLifter:
+    """Does for networks that say rotations what `Lifter` does for those that say keypoints."""
+
+    def __init__(
+        self, said_rest: Float32, rest_keypoints: Float32, view: View, device: torch.device
+    ) -> None:
+        """Prepare.
+
+        Args:
+            said_rest: Rest keypoints [29, 3] of the body that the network's rotations posed.
+            rest_keypoints: Of the person's body [29, 3].
+            view: The camera.
+            device: What the solver runs on.
+        """
+        self._said = Lifter(said_rest, view, device, OUTRIGHT)
+        self._rest, self._view, self._device = rest_keypoints, view, device
+
+    def lift(self, seen: Observations) -> Lifted:
+        """Solve a batch of frames: the rotations come back out of keypoints and twists."""
+        said = self._said.lift(seen).R_parent_joint
+        refined = refine_rotations(said, seen, self._rest, self._view, self._device)
+        return replace(refined, said=said)
+
+
+def lifter_of(  # noqa: PLR0917
+    estimator: str,
+    body: BodyModel,
+    betas: Float32,
+    view: View,
+    device: torch.device,
+    solving: Solving = IKOL,
+) -> Lifter | RotationLifter:
+    """What solves frames of an estimator.
+
+    Args:
+        estimator: Its name.
+        body: The body.
+        betas: The person's shape [10].
+        view: The camera.
+        device: What the solver runs on.
+        solving: How keypoints are solved for.
+    """
+    rest = body.rest_keypoints(betas)
+    if says_rotations(estimator):
+        return RotationLifter(body.keypoint_template, rest, view, device)
+    return Lifter(rest, view, device, solving)
 
 
 def turned_from_person(R_parent_joint: Float64, seen: Observations, view: View) -> Float64:

@@ -23,6 +23,7 @@ from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture
 from .lift import Lifter, Observations, turned_to_camera
 from .record import ClipRecord, trust
+from .refine_rotations import RotationLifter
 from .twist import fill_twists
 from .world import standing_directions
 
@@ -61,7 +62,7 @@ class SolvedClip:
 
 def solve_clip(  # noqa: PLR0917
     record: ClipRecord,
-    lifter: Lifter,
+    lifter: Lifter | RotationLifter,
     body: SolverBody,
     view: View,
     camera: CameraMotion,
@@ -72,7 +73,8 @@ def solve_clip(  # noqa: PLR0917
 
     Args:
         record: What was seen. Its keypoints are turned to the first frame's camera, and those of
-            limbs outside the picture are led to where the eased limbs are.
+            limbs outside the picture are led to where the eased limbs are; swings that a network
+            says, eased likewise, are put beside them.
         lifter: Solves for the person's body.
         body: That body.
         view: The camera.
@@ -93,6 +95,7 @@ def solve_clip(  # noqa: PLR0917
     frames = np.flatnonzero(record.column("visible"))
     feet_inside = np.zeros((count, 2), np.float32)
     feet_inside[frames] = inside[frames][:, _FEET]
+    axes = body.axes[..., None].astype(np.float32)
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
         seen = Observations(
@@ -103,6 +106,9 @@ def solve_clip(  # noqa: PLR0917
             twists[rows],
         )
         lifted = lifter.lift(seen)
+        if lifted.said is not None:
+            said = _ease_hidden(lifted.said, inside[rows])
+            record.put("swings", rows, (said[:, 1:] @ axes)[..., 0])
         R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
         R_camera_joint = global_rotations(R_local).numpy()
         if not camera.is_still:

@@ -98,6 +98,7 @@ def solve_motion(  # noqa: PLR0917
         twist_trust=record.column("twist_trust"),
         joint_calm=_calm(clip, timestamps_s, options),
         path_calm=path_calm(options.smooth),
+        swings=record.column("swings") if record.has("swings") else None,
     )
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
     quats, path = clip.quats_camera_joint, clip.pelvis_camera

@@ -17,9 +17,9 @@ from .capture import Camera, Capture
 from .clip_solver.body import SolverBody
 from .footing import ROUNDS
 from .kept import Kept
-from .lift import Lifter
 from .place import place_in_world
 from .record import ClipRecord
+from .refine_rotations import lifter_of
 from .solve_clip import solve_clip
 from .solve_motion import bridge_gaps, solve_motion
 from .solve_options import SolveOptions
@@ -111,7 +111,7 @@ def solve_record(  # noqa: PLR0917
     """
     view, camera = source.view, source.motion or CameraMotion.still(record.size)
     person = SolverBody.of(body, betas)
-    lifter = Lifter(body.rest_keypoints(betas), view, device)
+    lifter = lifter_of(source.estimator, body, betas, view, device)
     clip = solve_clip(record, lifter, person, view, camera, options.captured_joints(), ticker)
     visible, timestamps_s = record.release("visible"), record.release("timestamps_s")
     bridge_gaps(record, clip, person, view, camera, visible, timestamps_s)

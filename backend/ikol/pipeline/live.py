@@ -52,8 +52,9 @@ class FrameResult:
 class LiveSolver:
     """Solves the frames of one person; keeps the provisional world and the last pose."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
+        estimator: str,
         body: BodyModel,
         view: View,
         device: torch.device,
@@ -63,6 +64,7 @@ class LiveSolver:
         """Prepare for one clip.
 
         Args:
+            estimator: Name of the estimator.
             body: The body, shown in its average shape.
             view: The camera.
             device: What the solver runs on.
@@ -70,7 +72,7 @@ class LiveSolver:
             beside: Solver of another person in the clip, whose world is shared.
         """
         self._beside = beside
-        self._solver = LaggedSolver(body, view, device, options)
+        self._solver = LaggedSolver(estimator, body, view, device, options)
         self._T_world_camera: Float64 | None = None
         self._waiting: deque[SeenFrame] = deque()
         self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))

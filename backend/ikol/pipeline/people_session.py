@@ -75,6 +75,7 @@ class PeopleSession:
         self._following = Following(self._choice.new_tracker, self._view)
         everybody = self._choice.is_everybody
         self._streaming = Streaming(
+            estimator.name,
             estimator.new_regression,
             body,
             self._view,

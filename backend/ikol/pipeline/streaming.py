@@ -42,6 +42,7 @@ class Streaming:
     """What has been streamed of everybody so far.
 
     Args:
+        estimator: Name of the estimator.
         new_regression: Makes a regression for one person before a camera.
         body: The body, shown in its average shape.
         view: The camera.
@@ -51,8 +52,9 @@ class Streaming:
             every frame.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0917
         self,
+        estimator: str,
         new_regression: Callable[[View], Regression],
         body: BodyModel,
         view: View,
@@ -61,8 +63,9 @@ class Streaming:
         *,
         everybody: bool,
     ) -> None:
-        self._new_regression, self._body = new_regression, body
-        self._view, self._options, self._device = view, options, device
+        self._estimator, self._new_regression = estimator, new_regression
+        self._body, self._view = body, view
+        self._options, self._device = options, device
         self._everybody = everybody
         self._tracks: dict[int, tuple[Regression, LiveSolver]] = {}
         self._first: dict[int, LiveSolver] = {}
@@ -123,7 +126,9 @@ class Streaming:
     def _add_to(self, shot: int, track: int, rows: Sequence["_Row"]) -> None:
         if track not in self._tracks:
             first = self._first.get(shot)
-            live = LiveSolver(self._body, self._view, self._device, self._options, beside=first)
+            live = LiveSolver(
+                self._estimator, self._body, self._view, self._device, self._options, beside=first
+            )
             self._first.setdefault(shot, live)
             self._tracks[track] = self._new_regression(self._view), live
         regression, live = self._tracks[track]

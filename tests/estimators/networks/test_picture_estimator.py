@@ -9,8 +9,14 @@ import torch
 from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.estimators.base import Sightings
+from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
+from ikol.estimators.hmr.loading import untrained
+from ikol.estimators.hmr.reader import HmrReader
+from ikol.estimators.networks.estimator import PictureEstimator
 from ikol.estimators.networks.person_box import person_box
 from ikol.estimators.networks.regression import PictureRegression
+from ikol.estimators.registry import entry_named
+from ikol.motion.camera import View
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.pipeline import PeopleSession
 from ikol.pipeline.loading import load_estimator
@@ -124,3 +130,23 @@ def test_a_record_gives_back_what_the_network_said(hybrik, images):
     for row, frame in ((0, frames[0]), (1, frames[2])):
         assert np.allclose(kept.twist_cos_sin[row], frame.sighting.twist_cos_sin, atol=2e-3)
         assert np.array_equal(kept.landmarks_px[row], frame.sighting.landmarks_px)
+
+
+def test_of_rotations_the_picture_tells_where_limbs_are(folder, images, monkeypatch):
+    monkeypatch.setenv("IKOL_WEIGHTS", str(folder))
+    body = load_body()
+    reader = HmrReader(
+        untrained(body).eval(), entry_named("hmr").crop, body.keypoint_template, torch.device("cpu")
+    )
+    hmr = PictureEstimator("hmr", reader, body)
+    landmarks = hmr.finder.new_tracker("largest").track(images[0]).landmarks_px
+    seen = hmr.new_tracker("largest").track(images[0])
+    np.testing.assert_allclose(seen.landmarks_px[DIRECT_KEYPOINTS], landmarks[DIRECT_LANDMARKS])
+
+    height, width = images[0].shape[:2]
+    one = (part[None] for part in (seen.landmarks_px, seen.landmarks_camera, seen.twist_cos_sin))
+    regression = hmr.new_regression(View(1000.0, width, height))
+    estimates = regression.estimate_next(Sightings(np.zeros(1), *one))
+    trusted = np.flatnonzero(estimates.keypoints_px[0, :, 2])
+    assert set(trusted) == set(DIRECT_KEYPOINTS)
+    assert (estimates.keypoint_weights > 0.0).all()

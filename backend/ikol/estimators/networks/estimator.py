@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.estimators.base import Sighting, TrackSighting
 from ikol.estimators.blazepose.blazepose import BlazePose
+from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
 from ikol.estimators.blazepose.people.tracker import PeopleTracker
 from ikol.estimators.blazepose.pose_landmarks import PoseLandmarks
 from ikol.estimators.blazepose.tracker import RegionTracker
@@ -15,7 +16,8 @@ from ikol.motion.camera import View
 from .person_box import person_box
 from .reading import Reader
 from .recent import RecentImages
-from .regression import PictureRegression
+from .regression import PictureRegression, RotationRegression
+from .rotation_reader import RotationReader
 
 Image = NDArray[np.uint8]
 
@@ -58,7 +60,8 @@ class PictureEstimator:
 
     def new_regression(self, _view: View) -> PictureRegression:
         """A regression for one clip."""
-        return PictureRegression()
+        says_rotations = isinstance(self.reader, RotationReader)
+        return RotationRegression() if says_rotations else PictureRegression()
 
 
 class PictureTracker:
@@ -105,11 +108,16 @@ class PicturePeopleTracker:
 def _seen(reader: Reader, image_rgb: Image, person: PoseLandmarks) -> Sighting:
     height, width = image_rgb.shape[:2]
     reading = reader.read(image_rgb, person_box(person, width, height))
+    points_px = reading.points_px
     if reading.trust is None:
         landmarks = sighting(person, width, height).landmarks_px
         trust = SOURCE_MATRIX @ landmarks[:, 2]
+        if isinstance(reader, RotationReader):
+            # Rotations that are regressed seldom lay limbs on the picture.
+            points_px = points_px.copy()
+            points_px[DIRECT_KEYPOINTS] = landmarks[DIRECT_LANDMARKS, :2]
     else:
         points = reading.points_px.astype(np.float64)
         trust = reading.trust * inside_picture(points, width, height)
-    marks = np.column_stack((reading.points_px, trust)).astype(np.float32)
+    marks = np.column_stack((points_px, trust)).astype(np.float32)
     return Sighting(marks, reading.keypoints, reading.twist_cos_sin)

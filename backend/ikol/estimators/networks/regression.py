@@ -1,8 +1,11 @@
 """Sightings that hold all that a network says: each frame for itself, nothing to be added."""
 
+from dataclasses import replace
+
 import numpy as np
 
 from ikol.estimators.base import TWIST_SCALE, PersonEstimates, Sightings
+from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS
 
 
 class PictureRegression:
@@ -28,6 +31,30 @@ class PictureRegression:
                 twist,
             )
         )
+
+
+class RotationRegression(PictureRegression):
+    """The same of networks that say rotations: in the picture only limbs are seen, by BlazePose.
+
+    The other keypoints are where the rotations and a camera without perspective have them, so that
+    they would tell nothing new.
+    """
+
+    def estimate_next(self, seen: Sightings) -> PersonEstimates:
+        """The next sightings."""
+        return _limbs_in_picture(super().estimate_next(seen))
+
+    def estimate_within(self, seen: Sightings, wanted: slice) -> PersonEstimates:
+        """Those sightings that are wanted."""
+        return _limbs_in_picture(super().estimate_within(seen, wanted))
+
+
+def _limbs_in_picture(estimates: PersonEstimates) -> PersonEstimates:
+    px = estimates.keypoints_px.copy()
+    trust = np.zeros_like(px[..., 2])
+    trust[:, DIRECT_KEYPOINTS] = px[:, DIRECT_KEYPOINTS, 2]
+    px[..., 2] = trust
+    return replace(estimates, keypoints_px=px)
 
 
 def _estimates(seen: Sightings) -> PersonEstimates:

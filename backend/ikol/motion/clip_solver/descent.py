@@ -24,7 +24,7 @@ class Window:
     """Terms of the objective in T frames, as `assemble` takes them.
 
     Attributes:
-        body: Point parents, levers, rest bones, weights of the swing prior.
+        body: Point parents, levers, rest bones, swings, see `add_swings`.
         seen: Of the keypoints, see `add_keypoints`.
         twists: See `add_twists`.
         limits: See `add_limits`.

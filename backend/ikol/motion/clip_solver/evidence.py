@@ -25,6 +25,8 @@ _ALONG: Final = 0.25
 _REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
 _SWING: Final = 2.0
+_SAID_RAD: Final = 0.25
+"""Deviation of swings that a network says."""
 _LIMIT_RAD: Final = 0.3
 _FAR_RAD: Final = 0.7
 """Deviation of what joints turn beyond their range, and excess that counts less."""
@@ -74,6 +76,8 @@ class Evidence:
         twist_trust: [T, 23], 0..255.
         joint_calm: Weights of joints' accelerations [T, 24].
         path_calm: Weights of the pelvis' acceleration across the line of sight and along it [2].
+        swings: Where rest bones of joints 1..23 point in their parents' axes as a network says
+            [T, 23, 3], 0 where it says nothing; None from one that says no rotations.
     """
 
     body: SolverBody
@@ -88,6 +92,7 @@ class Evidence:
     twist_trust: NDArray[np.uint8]
     joint_calm: Float32
     path_calm: tuple[float, float]
+    swings: Float32 | None = None
 
     def window(
         self,
@@ -128,17 +133,26 @@ class Evidence:
                 self.twist_trust[rows] / 255.0, TWIST_SCALE, _LEAST_TWIST_RAD, frames_per_s
             ),
         )
-        swing = np.full(
-            len(self.body.axes), _SWING * data_weights(np.ones(1), 1.0, 1.0, frames_per_s)[0]
-        )
         calm = (
             second_differences(times_s),
             self.joint_calm[rows].astype(np.float64),
             np.tile(np.array(self.path_calm), (count, 1)),
         )
         limits = (*self.body.ranges, 1.0 / _LIMIT_RAD**2, _FAR_RAD)
-        body = (PARENTS, self.body.levers, self.body.axes, swing)
+        swings = self._swings(rows, count, frames_per_s)
+        body = (PARENTS, self.body.levers, self.body.axes, swings)
         return Window(body, seen, twists, limits, calm, _standing(rows, count, footing), fixed)
+
+    def _swings(self, rows: slice, count: int, frames_per_s: float) -> tuple[Float64, Float64]:
+        axes = self.body.axes
+        if self.swings is None:
+            # No larger than need be.
+            directions = np.tile(axes, (count, 1, 1))
+            weight = _SWING * data_weights(np.ones(1), 1.0, 1.0, frames_per_s)
+        else:
+            directions = self.swings[rows].astype(np.float64)
+            weight = data_weights(np.ones(1), 1.0, _SAID_RAD, frames_per_s)
+        return directions, np.full(len(axes), weight[0])
 
 
 def second_differences(times_s: Float64) -> Float64:

@@ -27,8 +27,8 @@ def assemble(  # noqa: PLR0917
 
     Args:
         pose: Orientations [T, 24, 3, 3] and the pelvis' path [T, 3] in the camera's frame.
-        body: Parents [33] and levers [33, 3] of the points, rest bones [23, 3], weights of the
-            swing prior [23].
+        body: Parents [33] and levers [33, 3] of the points, rest bones [23, 3], and swings,
+            see `add_swings`.
         seen: See `add_keypoints`.
         twists: See `add_twists`.
         limits: See `add_limits`.
@@ -38,7 +38,7 @@ def assemble(  # noqa: PLR0917
         gradient: [75 T].
     """
     R, path = pose
-    parents, levers, axes, swing_weights = body
+    parents, levers, axes, swings = body
     stencils, joint_weights, path_weights = calm
     frames = len(R)
     band[:] = 0.0
@@ -64,7 +64,7 @@ def assemble(  # noqa: PLR0917
         )
         cost += add_twists(R[frame], axes, parents, twists, frame, band, gradient)
         cost += add_limits(R[frame], axes, parents, limits, frame, band, gradient)
-        cost += add_swings(R[frame], axes, parents, swing_weights, frame, band, gradient)
+        cost += add_swings(R[frame], axes, parents, swings, frame, band, gradient)
     for frame in range(1, frames - 1):
         cost += add_joint_accelerations(R, stencils, joint_weights, frame, band, gradient)
         cost += add_path_acceleration(path, seen[6], stencils, path_weights, frame, band, gradient)

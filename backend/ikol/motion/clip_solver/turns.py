@@ -1,4 +1,4 @@
-"""How joints turn relative to their parents: twists as seen, swings no larger than need be."""
+"""How joints turn relative to their parents: twists as seen, swings as said or none."""
 
 import math
 
@@ -108,35 +108,40 @@ def add_swings(  # noqa: PLR0917
     R: Array,
     axes: Array,
     parents: Array,
-    weights: Array,
+    swings: Array,
     frame: int,
     band: Array,
     gradient: Array,
 ) -> float:
-    """Add sum w |R_joint t - R_parent t|^2 over joints 1..23 of rest bones t; the cost comes back.
+    """Add sum w |R_joint t - R_parent d|^2 over joints 1..23 of rest bones t; the cost comes back.
+
+    A joint does not swing where its bone points along d = t; a d of 0 pulls nowhere.
 
     Args:
         R: Orientations of all joints [24, 3, 3].
         axes: Rest bones t [23, 3], unit vectors.
         parents: [33].
-        weights: [23].
+        swings: Where bones are to point in their parents' axes, d [T, 23, 3], and weights [23].
         frame: Which frame.
         band: Normal equations.
         gradient: Gradient.
     """
+    directions, weights = swings
     base = frame * UNKNOWNS
     cost = 0.0
     own, above, error = np.empty((3, 3)), np.empty((3, 3)), np.empty(3)
     for joint in range(1, 24):
         weight, parent = weights[joint - 1], parents[joint]
         x, y, z = axes[joint - 1, 0], axes[joint - 1, 1], axes[joint - 1, 2]
+        toward = directions[frame, joint - 1]
+        u, v, w = toward[0], toward[1], toward[2]
         root = math.sqrt(weight)
         for i in range(3):
             a, b, c = root * R[joint, i, 0], root * R[joint, i, 1], root * R[joint, i, 2]
             d, e, f = root * R[parent, i, 0], root * R[parent, i, 1], root * R[parent, i, 2]
-            error[i] = a * x + b * y + c * z - d * x - e * y - f * z
+            error[i] = a * x + b * y + c * z - d * u - e * v - f * w
             own[i, 0], own[i, 1], own[i, 2] = c * y - b * z, a * z - c * x, b * x - a * y
-            above[i, 0], above[i, 1], above[i, 2] = e * z - f * y, f * x - d * z, d * y - e * x
+            above[i, 0], above[i, 1], above[i, 2] = e * w - f * v, f * u - d * w, d * v - e * u
             cost += error[i] * error[i]
         lower, upper = base + 3 * joint, base + 3 * parent
         for j in range(3):
