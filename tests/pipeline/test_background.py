@@ -4,6 +4,7 @@ import cv2
 import numpy as np
 import pytest
 from ikol.motion.camera import View
+from ikol.motion.passing import velocity_over_ground
 from ikol.pipeline.background import Background
 from ikol.pipeline.camera_log import CameraLog
 from scipy.ndimage import gaussian_filter
@@ -115,6 +116,17 @@ def test_near_and_far_apart_is_a_camera_that_travels(wall):
     motion = logged(looked(images))
     assert motion is not None
     assert motion.handling == "travelling"
+    # In heights above the floor, which it comes nearer to by one from the horizon on in 240 pixels.
+    up = np.array([0.0, -FOCAL_PX, 120.0 - (HEIGHT - 1) / 2]) / np.hypot(FOCAL_PX, 59.5)
+    times_s = np.arange(75) / FPS
+    velocity = velocity_over_ground(motion.passages, up, 1.0, times_s)
+    assert velocity is not None
+    speed = 5.0 * FPS / 240.0
+    np.testing.assert_allclose(velocity.mean(0), [speed, 0.0, 0.0], atol=0.1 * speed)
+
+
+def test_a_still_camera_passes_nothing_by(wall):
+    assert all(glimpse.passed is None for glimpse in looked([seen_by(wall, np.eye(3))] * 20))
 
 
 def test_a_shot_begins_where_it_is_cut(wall):

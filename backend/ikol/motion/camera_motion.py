@@ -6,6 +6,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from .passing import Passage, passages_within
+
 Float64 = NDArray[np.float64]
 
 Handling = Literal["still", "turning", "travelling", "unknown"]
@@ -19,8 +21,8 @@ HANDLINGS: Final[tuple[Handling, ...]] = (STILL, TURNING, TRAVELLING, UNKNOWN)
 
 NOTICES: Final[dict[Handling, str]] = {
     TRAVELLING: (
-        "The camera travels: how far is only known from the feet that stand, "
-        "and may be wrong by half."
+        "The camera travels: how far is told by the ground that passes by, or else by the feet "
+        "that stand, and may be wrong by a quarter."
     ),
     UNKNOWN: "Too little of the background can be seen to tell whether the camera moves.",
 }
@@ -36,13 +38,16 @@ class CameraMotion:
         centres: Where it is, seen from where it was in the first frame [T, 3], metres.
         handling: "still": it did not move. "turning": it turned on the spot or shook, which is
             taken out. "travelling": it also went somewhere; its turning is taken out, and how far
-            it went is guessed from the feet that stand (`travel.py`). "unknown": too little of the
-            background can be seen to tell; it is taken to be still.
+            it went is told by the ground or by feet that stand (`travel.py`). "unknown": too little
+            of the background can be seen to tell; it is taken to be still.
+        passages: What passed by while it travelled, in the order of time, as long as its centres
+            are not known.
     """
 
     R_first_camera: Float64
     centres: Float64
     handling: Handling
+    passages: tuple[Passage, ...] = ()
 
     @classmethod
     def still(cls, count: int, handling: Handling = STILL) -> "CameraMotion":
@@ -60,9 +65,14 @@ class CameraMotion:
         T[:, :3, :3], T[:, :3, 3] = self.R_first_camera, self.centres
         return T
 
-    def part(self, rows: slice | NDArray[np.intp]) -> "CameraMotion":
-        """The same in some frames."""
-        return replace(self, R_first_camera=self.R_first_camera[rows], centres=self.centres[rows])
+    def part(self, rows: slice) -> "CameraMotion":
+        """The same in the frames from one to before another."""
+        return replace(
+            self,
+            R_first_camera=self.R_first_camera[rows],
+            centres=self.centres[rows],
+            passages=passages_within(self.passages, rows),
+        )
 
     def turned(self, vectors: Float64, rows: slice | NDArray[np.intp] = slice(None)) -> Float64:
         """Vectors [T, ..., 3] in the camera's frame, in the axes of the first frame's camera."""

@@ -34,14 +34,14 @@ def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
     Returns:
         The same people in the same order, with one camera.
     """
-    best = max(captures, key=_evidence)
+    best = max(captures, key=evidence)
     return [
         capture if capture is best else in_world(capture, best.camera.T_world_camera)
         for capture in captures
     ]
 
 
-def _evidence(capture: Capture) -> float:
+def evidence(capture: Capture) -> float:
     """How well somebody is seen: in how many frames, and how large."""
     points_px = capture.landmarks_px[capture.visible][..., :2]
     heights_px = np.ptp(points_px[..., 1], axis=-1)
@@ -57,7 +57,7 @@ def in_world(capture: Capture, T_world_camera: Float64) -> Capture:
     """
     T_own_camera = capture.camera.T_world_camera
     R_world_own = _about_vertical(T_world_camera[:3, :3] @ T_own_camera[:3, :3].T)
-    middle_own = np.median(capture.pelvis_world[capture.visible], axis=0).astype(np.float64)
+    middle_own = np.median(_beside_camera(capture)[capture.visible], axis=0)
     middle_camera = T_own_camera[:3, :3].T @ (middle_own - T_own_camera[:3, 3])
     nearer = _nearer(float(T_own_camera[2, 3]), float(T_world_camera[2, 3]))
     middle = T_world_camera[:3, :3] @ ((nearer or 1.0) * middle_camera) + T_world_camera[:3, 3]
@@ -78,6 +78,14 @@ def in_world(capture: Capture, T_world_camera: Float64) -> Capture:
         joints_world=moved(capture.joints_world),
         camera=replace(capture.camera, T_world_camera=T_world_camera),
     )
+
+
+def _beside_camera(capture: Capture) -> Float64:
+    """The pelvis [T, 3] as if the camera had stayed: its way is as long for everybody."""
+    path, motion = capture.pelvis_world.astype(np.float64), capture.camera.motion
+    if motion is None:
+        return path
+    return path - motion.centres @ capture.camera.T_world_camera[:3, :3].T
 
 
 def _about_vertical(R: Float64) -> Float64:

@@ -1,7 +1,7 @@
 """One clip with several people, or several shots, from its first frame to the captures."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -12,6 +12,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import Estimator
 from ikol.motion.camera import View, focal_length_px
 from ikol.motion.capture import Capture
+from ikol.motion.one_way import on_one_way
 from ikol.motion.one_world import in_one_world
 from ikol.motion.refine import refine
 from ikol.motion.solve_record import Source
@@ -22,6 +23,7 @@ from .choices import Choice
 from .following import Following, SeenPeople
 from .options import ClipOptions
 from .person import PersonRecord
+from .shot import Shot
 from .streaming import SolvedFrame, Streaming
 from .timeline import Timeline
 
@@ -30,12 +32,6 @@ _LEAST_SEEN_S: Final = 0.4
 """Whoever of everybody was seen for a shorter time is left out."""
 _STEPS: Final = 1000
 """Steps of the clip pass that are told of each person."""
-
-
-@dataclass(slots=True)
-class _Shot:
-    start: int
-    people: dict[int, PersonRecord] = field(default_factory=dict)
 
 
 class PeopleSession:
@@ -85,7 +81,7 @@ class PeopleSession:
         )
         self._timeline = Timeline()
         self._camera_log = CameraLog(self._view)
-        self._shots = [_Shot(0)]
+        self._shots = [Shot(0)]
 
     def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenPeople:
         """Net stage: find people in the next frame [H, W, 3]."""
@@ -100,9 +96,15 @@ class PeopleSession:
                 self._camera_log.begin_shot(seen.cut)
                 for record in self._shots[-1].people.values():
                     record.forget_from(seen.cut)
-                self._shots.append(_Shot(seen.cut))
+                self._shots.append(Shot(seen.cut))
             for one in seen.people:
-                self._record_of(one.track, one.frame).add(one.frame, one.sighting)
+                record = self._shots[-1].record_of(
+                    one.track,
+                    self._timeline,
+                    one.frame if self._choice.is_everybody else None,
+                    self._video.frame_count,
+                )
+                record.add(one.frame, one.sighting)
 
     def solve(self, frames: Sequence[SeenPeople], *, last: bool = False) -> list[SolvedFrame]:
         """Solve stage: keep frames, and solve them for showing soon.
@@ -159,23 +161,36 @@ class PeopleSession:
             captures[number].append(
                 replace(capture, track=track, shot=number, cuts_s=cuts_s, thumbnail_jpeg=thumbnail)
             )
-        return [capture for group in captures if group for capture in in_one_world(group)]
-
-    def _record_of(self, track: int, frame: int) -> PersonRecord:
-        """What was seen of somebody in this shot; a new record if that is nothing yet."""
-        shot = self._shots[-1]
-        if track not in shot.people:
-            everybody = self._choice.is_everybody
-            shot.people[track] = PersonRecord(
-                self._timeline,
-                frame if everybody else shot.start,
-                0 if everybody else self._video.frame_count,
-            )
-        return shot.people[track]
+        return [
+            capture
+            for number, group in enumerate(captures)
+            if group
+            for capture in in_one_world(self._on_one_way(number, group, cancelled))
+        ]
 
     def _is_worth_it(self, record: PersonRecord) -> bool:
         least = _LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
         return record.seen >= least
+
+    def _on_one_way(
+        self, shot: int, captures: list[Capture], cancelled: Callable[[], bool]
+    ) -> list[Capture]:
+        first, stop = self._frames_of(shot)
+        return on_one_way(
+            captures,
+            [self._shots[shot].people[capture.track].start - first for capture in captures],
+            self._camera_log.shot(first, stop, self._video.fps),
+            self._timeline.times_s(first, stop),
+            self._body,
+            self._options,
+            self._device,
+            cancelled,
+        )
+
+    def _frames_of(self, shot: int) -> tuple[int, int]:
+        """The first frame of a shot, and the one after its last."""
+        starts = [other.start for other in self._shots] + [len(self._timeline)]
+        return starts[shot], starts[shot + 1]
 
     def _refined(
         self,
@@ -184,8 +199,7 @@ class PeopleSession:
         progress: Callable[[int, int], None],
         cancelled: Callable[[], bool],
     ) -> Capture:
-        starts = [other.start for other in self._shots] + [len(self._timeline)]
-        first, stop = starts[shot : shot + 2]
+        first, stop = self._frames_of(shot)
         seen = record.finished(None if self._choice.is_everybody else stop)
         motion = self._camera_log.shot(first, stop, self._video.fps)
         if motion is not None:

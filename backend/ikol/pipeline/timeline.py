@@ -2,6 +2,9 @@
 
 from array import array
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ikol.estimators.base import Sighting
 from ikol.motion.record import SeenFrame
 
@@ -33,3 +36,7 @@ class Timeline:
     def time_s(self, frame: int) -> float:
         """Time of a frame, seconds."""
         return self._timestamps_s[frame]
+
+    def times_s(self, start: int, stop: int) -> NDArray[np.float64]:
+        """Times of the frames from one to before another [T], seconds."""
+        return np.array(self._timestamps_s[start:stop])
