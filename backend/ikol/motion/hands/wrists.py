@@ -24,14 +24,15 @@ _WRISTS: Final = (20, 21)
 _HANDS: Final = (22, 23)
 _BELIEVED: Final = np.radians([80.0, 120.0])
 """A palm that is so far off what the body says is believed, or not at all."""
-_FOREARM_SHARE: Final = 0.5
-"""Of what a palm is turned about the forearm: the rest is the wrist's, or the skin would wring."""
 
 
 def turn_wrists(
     capture: Capture, hands: HandMotion, body: BodyModel, captured: NDArray[np.bool_], smooth: float
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Turn forearms and wrists of a capture; no joint moves but those of the hands.
+
+    The forearm takes all that a palm is turned about it (pronation and supination), as it does
+    where palms are seen without the hand net; the wrist bends.
 
     Args:
         capture: The body without hands.
@@ -57,7 +58,7 @@ def turn_wrists(
         turns = steady(turns, trust, np.zeros(3), capture.timestamps_s, smooth)
         R_turned = R_wrist @ rotmats_from_rotvecs(turns)
         forearm = np.broadcast_to(unit(rest[wrist] - rest[elbow]), turns.shape)
-        twist = _share_twist(R_parent_joint[:, wrist], R_world_joint[:, elbow], R_turned, forearm)
+        twist = _rolled(R_parent_joint[:, wrist], R_world_joint[:, elbow], R_turned, forearm)
         R_parent_joint[:, elbow] = R_parent_joint[:, elbow] @ twist
         R_elbow = R_world_joint[:, elbow] @ twist
         R_parent_joint[:, wrist] = R_elbow.swapaxes(-1, -2) @ R_turned
@@ -65,16 +66,15 @@ def turn_wrists(
     return rotvecs_from_rotmats(R_parent_joint).astype(np.float32), joints_world
 
 
-def _share_twist(
+def _rolled(
     R_wrist_before: Float64, R_elbow: Float64, R_turned: Float64, forearm: Float64
 ) -> Float64:
-    """The elbow's part [T, 3, 3] of what the wrist is twisted by about the forearm."""
+    """By how much a palm is turned about the forearm [T, 3, 3]."""
     before = twist_about(R_wrist_before, forearm)
     after = twist_about(R_elbow.swapaxes(-1, -2) @ R_turned, forearm)
     cos = (before * after).sum(-1)
     sin = before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]
-    angles = _FOREARM_SHARE * np.arctan2(sin, cos)
-    return rotmats_from_rotvecs(angles[:, None] * forearm)
+    return rotmats_from_rotvecs(np.arctan2(sin, cos)[:, None] * forearm)
 
 
 def _seen_palms(camera: Camera, hands: HandMotion, rest: RestHand, side: int) -> Float64:
