@@ -21,8 +21,8 @@ HANDLINGS: Final[tuple[Handling, ...]] = (STILL, TURNING, TRAVELLING, UNKNOWN)
 
 NOTICES: Final[dict[Handling, str]] = {
     TRAVELLING: (
-        "The camera travels: how far is told by the ground that passes by, or else by the feet "
-        "that stand, and may be wrong by a quarter."
+        "The camera travels: how far is told by the ground that passes by and may be wrong by a "
+        "quarter; where none is seen by the feet that stand, and may be wrong by half."
     ),
     UNKNOWN: "Too little of the background can be seen to tell whether the camera moves.",
 }
