@@ -6,6 +6,8 @@ as this, nor does it let go of Python's lock.
 """
 
 import math
+import mmap
+import threading
 from typing import Final
 
 import numpy as np
@@ -21,11 +23,21 @@ _ROWS: Final = 3 * COLUMNS
 _STRIDE: Final = WIDTH - 1
 """Entry (r, c) of the matrix is number c * _STRIDE + r."""
 
+_ROOM: Final = threading.local()
+
 
 def new_system(frames: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Room for the normal equations of some frames: the band, and the gradient."""
+    """Room for the normal equations of some frames: the band, and the gradient.
+
+    A thread's next system takes the place of its last one.
+    """
     columns = -(-UNKNOWNS * frames // COLUMNS) * COLUMNS
-    return np.empty((columns, WIDTH)), np.zeros(columns)
+    room = getattr(_ROOM, "band", None)
+    if room is None or len(room) < columns:
+        # Mapped, since the C library keeps what a thread frees for that thread alone.
+        mapped = mmap.mmap(-1, columns * WIDTH * np.dtype(np.float64).itemsize)
+        _ROOM.band = room = np.frombuffer(mapped, np.float64).reshape(columns, WIDTH)
+    return room[:columns], np.zeros(columns)
 
 
 @helper

@@ -22,7 +22,8 @@ _ALONE_S: Final = 1.0 / 30.0
 """Time that a frame alone stands for."""
 FIXED: Final = 2
 """Frames beside a window that it goes on from: a second difference sees two."""
-_THREADS: Final = min(4, os.cpu_count() or 1)
+_THREADS: Final = min(2, os.cpu_count() or 1)
+"""Each takes 16 MB."""
 
 
 @dataclass(frozen=True, slots=True)
