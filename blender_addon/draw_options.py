@@ -23,8 +23,6 @@ def draw_options(layout: UILayout, context: Context) -> None:
     layout.prop(chosen, "person")
     if chosen.person == "NUMBER":
         layout.prop(chosen, "person_number")
-    elif chosen.person == "POINT":
-        layout.prop(chosen, "person_point")
     gone = ESTIMATORS.is_gone(chosen.estimator)
     _draw_menu(layout, "Estimator", "IKOL_MT_estimator", chosen.estimator, is_gone=gone)
     body = body_label(chosen.body)

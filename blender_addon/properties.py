@@ -40,7 +40,7 @@ class IKOL_CaptureOptions(PropertyGroup):
                 ("LARGEST", "Largest", "The person who fills most of the picture"),
                 ("CENTRAL", "Central", "The person nearest to the middle of the picture"),
                 ("NUMBER", "By Number", "Counted from the left, where they are first seen"),
-                ("POINT", "At a Point", "Who is at a point of the picture"),
+                ("POINT", "Click On", "Whom you click on in a picture of the clip"),
                 ("ALL", "Everybody", "All people of the clip, each with a body of their own"),
             ),
             default="LARGEST",
@@ -50,7 +50,7 @@ class IKOL_CaptureOptions(PropertyGroup):
         )
         person_point: IntVectorProperty(
             name="Point",
-            description="Pixels from the left and from the top of the picture",
+            description="Where the person was clicked on: pixels from the left and from the top",
             size=2,
             default=(0, 0),
             min=0,

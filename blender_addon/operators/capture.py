@@ -1,15 +1,16 @@
 """Start and cancel a capture."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import bpy
 from bpy.props import StringProperty
 from bpy.types import Context, Event, Operator
 
+from ..capture.vendored import IkolError, open_video
 from ..draw_options import draw_options
+from ..properties import options
 from ..runner import runner
-from ..scene.vendored import IkolError
 from ..start import prepare_capture
 from .carrying_out import carry_out
 from .results import OperatorResult
@@ -58,13 +59,24 @@ class IKOL_OT_capture_from_video(Operator):
             draw_options(self.layout, context)
 
     def execute(self, context: Context) -> OperatorResult:
-        """Capture: to the end without a window, else in the background."""
+        """Capture: to the end without a window, else in the background.
+
+        Where the person is to be clicked on, that is asked for first.
+        """
+        clip = Path(bpy.path.abspath(self.filepath))
+        asks = options(context.scene).person == "POINT" and not bpy.app.background
         try:
-            run = prepare_capture(context, Path(bpy.path.abspath(self.filepath)))
+            run = prepare_capture(context, clip)
+            if asks:
+                open_video(clip).close()
         except IkolError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
-        return carry_out(self, run)
+        if not asks:
+            return carry_out(self, run)
+        pick: Any = bpy.ops.ikol.pick_person  # pyright: ignore[reportAttributeAccessIssue]
+        pick("INVOKE_DEFAULT", filepath=str(clip))
+        return {"FINISHED"}
 
 
 class IKOL_OT_cancel_capture(Operator):

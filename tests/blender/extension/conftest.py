@@ -270,3 +270,11 @@ def two_shots(clips):
     both = [np.concatenate((picture, picture[:, ::-1])) for picture in walk[:24]]
     near = [np.repeat(np.repeat(picture[:, 884:, ::-1], 2, 0), 2, 1) for picture in walk[24:]]
     return write_clip(clips / "two shots.mp4", [*both, *near])
+
+
+@pytest.fixture(scope="session")
+def two_people(clips):
+    """The woman on the left, her mirror image on the right."""
+    walk = [picture[:, 884:] for picture in walk_pictures()[10:34]]
+    both = [np.concatenate((picture, picture[:, ::-1]), 1) for picture in walk]
+    return write_clip(clips / "two people.mp4", both)

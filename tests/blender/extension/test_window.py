@@ -57,6 +57,25 @@ def test_people_in_the_panel(window, session, reach, two_shots):
     assert seen["people"] == seen["back"] == ["two shots", "two shots 2", "two shots 3"]
 
 
+def test_who_is_clicked_on_is_captured(window, session, reach, two_people):
+    run = session(
+        window,
+        "picking_session",
+        clip=str(two_people),
+        shares={"left": 0.35, "right": 0.65},
+        preferences=reach(window),
+    )
+    seen = run.drive()
+    assert seen["escaped"] == seen["closed"] == {"unchanged": True, "runs": False}
+    for side, sign in (("left", -1), ("right", 1)):
+        person = seen[side]
+        assert 0.9 < person["share_of_width"] < 1.05
+        assert person["windows"] == 1
+        assert sign * person["across"] > 0.1
+        assert "24 frames captured" in person["notice"]
+        assert "GENERATED" not in person["images"]
+
+
 def test_confidence_is_seen(window, session, reach, short_clip):
     run = session(window, "confidence_session", clip=str(short_clip), preferences=reach(window))
     seen = run.drive()
