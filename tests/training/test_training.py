@@ -145,6 +145,10 @@ def test_a_trained_network_can_be_gone_on_with(tmp_path, material):
     assert card["start_sha256"] == digest
     trained, begun = (load_network(folder / WEIGHTS) for folder in (second, first))
     torch.testing.assert_close(trained.get_buffer("mean"), begun.get_buffer("mean"))
+    last = torch.load(second / CHECKPOINT, weights_only=True)["averaged"]
+    for name, first_values in begun.state_dict().items():
+        mean = (first_values + last[name]) / 2
+        torch.testing.assert_close(trained.state_dict()[name], mean, rtol=1e-3, atol=1e-6)
 
 
 def test_nothing_held_out_is_an_error(tmp_path, takes):

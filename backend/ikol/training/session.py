@@ -3,7 +3,7 @@
 import hashlib
 import json
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -53,7 +53,8 @@ def train(
         folder: Gets checkpoint, weights and card.
         device: What to run on.
         log: Gets the terms of the loss and the measurements.
-        start: A trained network to begin with.
+        start: A trained network to begin with; the one that comes out is the mean of both (see
+            `_half_way`).
         progress: Called with the share that is done and a word on how it stands.
 
     Returns:
@@ -104,10 +105,11 @@ def train(
         if keeping.due(seconds):
             keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
         if judging.due(share):
-            _measure(judges, recipe, trainer, log)
+            _measure(judges, recipe, trainer.averaged, trainer.step, log)
     keep_checkpoint(folder / CHECKPOINT, trainer.state(), identity, seconds)
-    held_out = _measure(judges, recipe, trainer, log)
-    save_network(folder / WEIGHTS, trainer.averaged, recipe.size)
+    trained = trainer.averaged if begun is None else _half_way(begun, trainer.averaged)
+    held_out = _measure(judges, recipe, trained, trainer.step, log)
+    save_network(folder / WEIGHTS, trained, recipe.size)
     card = {
         **identity,
         "steps": trainer.step,
@@ -122,12 +124,22 @@ def train(
     return card
 
 
+def _half_way(begun: Network, state: Mapping[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Mean of the parameters before and after a training that went on with other data.
+
+    It keeps what the first data taught and is better than either on both (Wortsman et al. 2022,
+    Robust fine-tuning of zero-shot models).
+    """
+    first = begun.state_dict()
+    return {name: (first[name].to(last) + last) / 2 for name, last in state.items()}
+
+
 def _measure(
-    judges: dict[str, Judge], recipe: Recipe, trainer: Trainer, log: Log
+    judges: dict[str, Judge], recipe: Recipe, state: Mapping[str, torch.Tensor], step: int, log: Log
 ) -> dict[str, dict[str, float]]:
     network = Network(recipe.size).eval()
-    network.load_state_dict({name: each.cpu() for name, each in trainer.averaged.items()})
+    network.load_state_dict({name: each.cpu() for name, each in state.items()})
     measured = {name: judge.measure(network) for name, judge in judges.items()}
     for name, numbers in measured.items():
-        log.add(trainer.step, name, numbers)
+        log.add(step, name, numbers)
     return measured
