@@ -39,6 +39,10 @@ def test_up_follows_people_who_stand_but_not_a_few_who_fall():
     assert angle_deg(up_direction(directions, np.ones(100)), tilted) < 3.0
 
 
+def test_ground_that_nobody_touched_tilts_nothing():
+    np.testing.assert_array_equal(level(np.zeros((0, 3)), CAMERA_UP), CAMERA_UP)
+
+
 def test_the_ground_under_a_walk_becomes_level():
     true_up = Rotation.from_euler("xz", (4, 3), degrees=True).apply(CAMERA_UP)
     generator = np.random.default_rng(0)

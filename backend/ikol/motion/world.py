@@ -102,12 +102,14 @@ def level(points: Float64, up: Float64) -> Float64:
     are not believed: then the camera moved, or the ground is not flat.
 
     Args:
-        points: Where the lowest sole was [T, 3], seen from the camera, metres.
+        points: Where the lowest sole was [T, 3], seen from the camera, metres; may be none.
         up: Up in that frame [3].
 
     Returns:
         Up [3].
     """
+    if not len(points):
+        return up
     side = np.cross(up, [0.0, 0.0, 1.0] if abs(up[2]) < 0.9 else [1.0, 0.0, 0.0])
     side = _unit(side)
     basis = np.stack((side, np.cross(up, side), up))
