@@ -23,6 +23,7 @@ class IKOL_CaptureOptions(PropertyGroup):
         person: str
         person_number: int
         person_point: tuple[int, int]
+        person_frame: int
         solve: IKOL_SolveOptions
         estimator: str
         body: str
@@ -55,6 +56,12 @@ class IKOL_CaptureOptions(PropertyGroup):
             default=(0, 0),
             min=0,
             subtype="XYZ",
+        )
+        person_frame: IntProperty(
+            name="Picture",
+            description="In which picture of the clip that was, counted from 0",
+            default=0,
+            min=0,
         )
         solve: PointerProperty(type=IKOL_SolveOptions)
         # Names and no menus of Blender's: which estimators and bodies there are is known once the

@@ -55,7 +55,7 @@ def _person(chosen: IKOL_CaptureOptions) -> str:
             return str(chosen.person_number - 1)
         case "POINT":
             x, y = chosen.person_point
-            return f"{x},{y}"
+            return f"{x},{y}@{chosen.person_frame}"
         case name:
             return name.lower()
 

@@ -2,6 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -12,16 +13,26 @@ from bpy.types import Context, Event, Operator, Timer
 
 from ..capture.vendored import IkolError, Video, open_video
 from ..picture_window import PictureWindow
-from ..place import pop_up
+from ..place import in_scene, pop_up
 from ..properties import options
 from ..runner import runner
 from ..start import prepare_capture
 from ..status import Level, Notice
 from .results import OperatorResult
 
-_HINT: Final = "Click on the person to capture.    Right Arrow: a later picture    Esc: cancel"
+_HINT: Final = "Click on the person to capture.    Right Arrow: half a second later    Esc: cancel"
 _STEP_S: Final = 0.5
 _TICK_S: Final = 0.1
+
+
+@dataclass(frozen=True, slots=True)
+class _Picked:
+    """Where the user clicked; the scene by its name, which an undo leaves."""
+
+    scene: str
+    clip: Path
+    frame: int
+    point_px: tuple[int, int]
 
 
 class IKOL_OT_pick_person(Operator):
@@ -37,7 +48,8 @@ class IKOL_OT_pick_person(Operator):
     else:
         filepath: StringProperty(subtype="FILE_PATH", options={"HIDDEN", "SKIP_SAVE"})
 
-    _origin: bpy.types.Window
+    _scene: str
+    _frame: int
     _video: Video
     _picture: PictureWindow
     _timer: Timer | None
@@ -46,7 +58,7 @@ class IKOL_OT_pick_person(Operator):
         """Open the window."""
         del event
         self._video = open_video(self.filepath)
-        self._origin = context.window
+        self._scene = context.scene.name
         self._picture = PictureWindow(context, Path(self.filepath).name, _HINT)
         self._show_next(frames=1)
         # The picture is fitted to the window once that has been drawn.
@@ -60,6 +72,7 @@ class IKOL_OT_pick_person(Operator):
 
     def modal(self, context: Context, event: Event) -> OperatorResult:
         """Wait for the click."""
+        self._picture.keep()
         if event.type == "TIMER" and self._timer is not None:
             self._stop_timer(context)
             self._picture.fit()
@@ -72,8 +85,9 @@ class IKOL_OT_pick_person(Operator):
             point_px = self._picture.point_px(event)
             if point_px is None:
                 return {"PASS_THROUGH"}
-            origin, picture, clip = self._origin, self._picture, Path(self.filepath)
-            self._end(context, lambda: _capture(origin, picture, clip, point_px))
+            picked = _Picked(self._scene, Path(self.filepath), self._frame, point_px)
+            picture = self._picture
+            self._end(context, lambda: _capture(picture, picked))
             return {"FINISHED"}
         else:
             return {"PASS_THROUGH"}
@@ -94,7 +108,8 @@ class IKOL_OT_pick_person(Operator):
 
     def _show_next(self, frames: int) -> None:
         """Show the picture so many further; the last one stays."""
-        for _, _, image_rgb in deque(islice(self._video, frames), maxlen=1):
+        for frame, _, image_rgb in deque(islice(self._video, frames), maxlen=1):
+            self._frame = frame
             self._picture.show(image_rgb)
 
     def _stop_timer(self, context: Context) -> None:
@@ -103,15 +118,20 @@ class IKOL_OT_pick_person(Operator):
             self._timer = None
 
 
-def _capture(
-    origin: bpy.types.Window, picture: PictureWindow, clip: Path, point_px: tuple[int, int]
-) -> None:
-    """Capture who is at a point, in the window that the user came from."""
+def _capture(picture: PictureWindow, picked: _Picked) -> None:
+    """Capture who was clicked on, in the scene that the user came from."""
     picture.close()
-    with bpy.context.temp_override(window=origin):
-        options(bpy.context.scene).person_point = point_px
+    scene = bpy.data.scenes.get(picked.scene)
+    if scene is None:
+        return
+    chosen = options(scene)
+    chosen.person_frame, chosen.person_point = picked.frame, picked.point_px
+    with in_scene(scene) as context:
+        if runner().session is not None:
+            pop_up(Notice(Level.ERROR, "A capture is running; wait for it or cancel it."))
+            return
         try:
-            run = prepare_capture(bpy.context, clip)
+            run = prepare_capture(context, picked.clip)
         except IkolError as error:
             pop_up(Notice(Level.ERROR, str(error)))
             return

@@ -67,6 +67,15 @@ def test_shake_is_followed_without_drift(wall):
     assert motion.handling == "turning"
 
 
+def test_a_clip_that_fades_in_is_followed_from_where_there_is_something(wall):
+    truth = shaken(60, 0.6)
+    images = [seen_by(wall, R) for R in truth]
+    images[:3] = [np.zeros_like(images[0])] * 3
+    glimpses = looked(images)
+    assert all(glimpse.seen for glimpse in glimpses[4:])
+    assert errors_deg(glimpses[3:], truth[3].T @ truth[3:]).max() < 0.03
+
+
 def test_a_pan_beyond_the_first_picture_is_followed(wall):
     angles = np.radians(np.linspace(0.0, 24.0, 60))
     truth = Rotation.from_rotvec(np.outer(angles - np.radians(12.0), [0, 1, 0])).as_matrix()

@@ -29,8 +29,11 @@ def common_velocity(
         times_s: [T], increasing.
 
     Returns:
-        The velocity [T, 3], and how much each agrees with it [T, N], trust included.
+        The velocity [T, 3], zero if nothing is trusted, and how much each agrees with it [T, N],
+        trust included.
     """
+    if not trusted.any():
+        return np.zeros_like(velocities[:, 0]), trusted
     tau = np.full(len(velocities), 1.0 / (2.0 * np.pi * _CHANGE_HZ))
     common = np.median(velocities[trusted > 0.5 * trusted.max()], axis=0)
     agree = trusted

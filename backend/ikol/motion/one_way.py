@@ -74,7 +74,7 @@ def on_one_way(  # noqa: PLR0917
 def _agreed(captures: Sequence[Capture], starts: Sequence[int], timestamps_s: Float64) -> Float64:
     velocities = np.zeros((len(timestamps_s), len(captures), 3))
     trusted = np.zeros(velocities.shape[:2])
-    most = max(evidence(capture) for capture in captures)
+    most = max(1e-9, *(evidence(capture) for capture in captures))
     for column, (capture, start) in enumerate(zip(captures, starts, strict=True)):
         rows = slice(start, start + len(capture.timestamps_s))
         poses = capture.camera.motion

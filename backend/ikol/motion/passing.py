@@ -65,7 +65,8 @@ def velocity_over_ground(
     Returns:
         In these axes [T, 3], m/s; None where too little of a ground is seen to tell.
     """
-    if len(passages) < 3 or height_m <= 0.0:
+    passages = [p for p in passages if timestamps_s[p.last] > timestamps_s[p.first]]
+    if len(passages) < 3 or not height_m > 0.0:
         return None
     steps_s = np.array([timestamps_s[p.last] - timestamps_s[p.first] for p in passages])
     times_s = np.array([(timestamps_s[p.last] + timestamps_s[p.first]) / 2.0 for p in passages])

@@ -46,12 +46,13 @@ def add_travel(
     Returns:
         The same with its centres.
     """
-    if len(timestamps_s) < 3:
+    seen = clip.confidence.any(-1)
+    if len(timestamps_s) < 3 or not seen.any():
         return camera
     soles = soles_of_clip(clip, body)
     up = up_direction(clip.up_camera.astype(np.float64), clip.up_weights.astype(np.float64))
     lowest = (soles @ up).min(-1)
-    height_m = -float(np.median(lowest[clip.confidence.any(-1)]))
+    height_m = -float(np.median(lowest[seen]))
     velocity = velocity_over_ground(camera.passages, up, height_m, timestamps_s)
     if velocity is None:
         velocity = -_passing(clip, soles, up, timestamps_s, said)

@@ -107,8 +107,9 @@ class Background:
             self._R_first_camera = key.R_first_key @ turn.R_before_now
             way_px = np.abs(self._R_first_camera - np.eye(3)).max() * self._focal_px
             self._at_rest = self._at_rest and way_px < _AT_REST_PX
-        changes = fitting < _ENOUGH * key.turning
-        apart = changes and followed.turning >= _ENOUGH * key.turning
+        blank = key.turning < _LEAST_CORNERS  # as in a clip that fades in
+        changes = blank or fitting < _ENOUGH * key.turning
+        apart = changes and not blank and followed.turning >= _ENOUGH * key.turning
         key.age += 1
         passed = None
         self._moves = self._moves or apart or not self._at_rest

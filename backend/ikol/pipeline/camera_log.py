@@ -25,7 +25,7 @@ _MOST_TRAVEL: Final = 0.25
 
 
 class CameraLog:
-    """Grows by a frame at a time; 74 bytes for each, some 0.6 kB more while the camera moves.
+    """Grows by a frame at a time; 74 bytes for each, up to 1 kB more while the camera moves.
 
     Args:
         view: The camera.

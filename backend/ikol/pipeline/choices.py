@@ -1,5 +1,6 @@
 """Whom to follow: everybody, or one person by some choice."""
 
+import re
 from typing import Final
 
 import numpy as np
@@ -12,13 +13,17 @@ from ikol.motion.refine import nobody_seen
 EVERYBODY: Final = "all"
 """The choice of everybody, where others name one person."""
 
+_FROM_FRAME: Final = re.compile(r"(.+,.+)@(\d+)", re.ASCII)
+"""A point in a later frame than the first."""
+
 
 class Choice:
     """Makes the trackers of a clip's shots and knows why somebody may not have been found.
 
     Args:
         estimator: The nets.
-        person: "all", or the choice of one person.
+        person: "all", or the choice of one person; a point may be in a later frame, "X,Y@FRAME",
+            from which on that person is followed.
         fps: Frames a second.
 
     Raises:
@@ -27,11 +32,12 @@ class Choice:
 
     def __init__(self, estimator: Estimator, person: str, fps: float) -> None:
         self._estimator = estimator
-        self._person = person
+        later = _FROM_FRAME.fullmatch(person)
+        self._person, self._first = (later[1], int(later[2])) if later else (person, 0)
         self._fps = fps
         self._followers: list[_OnePerson] = []
         if not self.is_everybody:
-            estimator.new_tracker(person)  # says whether the choice means anything
+            estimator.new_tracker(self._person)  # says whether the choice means anything
 
     @property
     def is_everybody(self) -> bool:
@@ -42,7 +48,10 @@ class Choice:
         """A tracker for the next shot."""
         if self.is_everybody:
             return self._estimator.new_people_tracker(self._fps)
-        self._followers.append(_OnePerson(self._estimator, self._person))
+        before = sum(follower.frames for follower in self._followers)
+        self._followers.append(
+            _OnePerson(self._estimator, self._person, max(0, self._first - before))
+        )
         return self._followers[-1]
 
     def nobody(self) -> IkolError:
@@ -62,18 +71,21 @@ class Choice:
 class _OnePerson:
     """A tracker of one person in the place of one of everybody."""
 
-    def __init__(self, estimator: Estimator, person: str) -> None:
+    def __init__(self, estimator: Estimator, person: str, first: int) -> None:
         self._tracker = estimator.new_tracker(person)
-        self._frames = 0
+        self._first = first
+        self.frames = 0
 
     @property
     def most_people(self) -> int:
         return self._tracker.most_people
 
     def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
+        self.frames += 1
+        if self.frames <= self._first:
+            return []
         sighting = self._tracker.track(image_rgb)
-        self._frames += 1
-        return [] if sighting is None else [TrackSighting(0, self._frames - 1, sighting)]
+        return [] if sighting is None else [TrackSighting(0, self.frames - 1, sighting)]
 
 
 def too_few(index: int, most_people: int) -> IkolError:

@@ -11,7 +11,7 @@ class ClipOptions:
 
     Attributes:
         person: "largest", "central", an index from the left, from 0, a point "X,Y" in pixels, or
-            "all".
+            in frame F, from which on that person is followed, "X,Y@F", or "all".
         solve: How the clip is solved.
         fov_deg: Field of view across the image's longer side in degrees; None to guess.
     """

@@ -31,6 +31,9 @@ def picked(share_across, name):
     region = drive.region("WINDOW", "IMAGE_EDITOR", 1)
     low = region.view2d.view_to_region(0.0, 0.0, clip=False)
     high = region.view2d.view_to_region(1.0, 1.0, clip=False)
+    if name == "right":
+        yield from press("RIGHT_ARROW", 1, region.x + region.width // 2, region.y + 9)
+        yield from drive.undo()
     share_of_width = (high[0] - low[0]) / region.width
     x = region.x + low[0] + share_across * (high[0] - low[0])
     y = region.y + low[1] + 0.5 * (high[1] - low[1])

@@ -10,6 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.errors import CaptureCancelledError
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 
 from .descent import descend
@@ -23,7 +24,7 @@ _ALONE_S: Final = 1.0 / 30.0
 FIXED: Final = 2
 """Frames beside a window that it goes on from: a second difference sees two."""
 _THREADS: Final = min(2, os.cpu_count() or 1)
-"""Each takes 16 MB."""
+"""Each takes 20 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,9 @@ def solve_windows(  # noqa: PLR0917
         footing: Where feet stand; None if it is not known yet.
         iterations: Steps for each window.
         tick: Called with the number of frames done since the last call.
+
+    Raises:
+        CaptureCancelledError: If the program ends.
     """
     step_s = typical_step_s(evidence.timestamps_s)
     solve = partial(
@@ -93,11 +97,14 @@ def solve_windows(  # noqa: PLR0917
     spans = spans_of(len(quats_camera_joint), step_s)
     threads = ThreadPoolExecutor(_THREADS, "ikol-windows")
     try:
-        alone = [threads.submit(solve, span) for span in spans[::2]]
-        between = [
-            threads.submit(_solve_after, alone[index : index + 2], solve, span)
-            for index, span in enumerate(spans[1::2])
-        ]
+        try:
+            alone = [threads.submit(solve, span) for span in spans[::2]]
+            between = [
+                threads.submit(_solve_after, alone[index : index + 2], solve, span)
+                for index, span in enumerate(spans[1::2])
+            ]
+        except RuntimeError as error:  # the program ends, and begins nothing any more
+            raise CaptureCancelledError from error
         for span, solved in zip(spans[::2] + spans[1::2], alone + between, strict=True):
             solved.result()
             tick(span.frames.stop - span.frames.start)
