@@ -77,9 +77,12 @@ def test_a_person_cut_at_the_waist_has_calm_legs(tmp_path):
         images = [image[:272] for _, (_, _, image) in zip(range(30), video, strict=False)]
     arrays = captured(write_pictures(tmp_path / "waist.mp4", images))
     assert arrays["visible"].all()
-    legs, shoulders = [1, 2, 4, 5, 7, 8], [16, 17]
+    hips, below, shoulders = [1, 2], [4, 5, 7, 8], [16, 17]
+    legs = [*hips, *below]
     trust = arrays["confidence"].mean(axis=0)
-    assert trust[legs].max() < 0.35 < trust[shoulders].min()
+    assert trust[below].max() < 0.35
+    # Hips are just within the picture.
+    assert trust[hips].max() < 0.5 < trust[shoulders].min()
     turned = Rotation.from_rotvec(arrays["poses"].reshape(-1, 24, 3)[:, legs].reshape(-1, 3))
     from_rest_deg = np.degrees(turned.magnitude()).reshape(-1, len(legs))
     assert from_rest_deg.mean() < 6.0
