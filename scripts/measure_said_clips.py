@@ -21,14 +21,15 @@ from ikol.errors import IkolError
 from ikol.estimators.base import Sighting
 from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
 from ikol.estimators.blazepose.trust import SOURCE_MATRIX
-from ikol.estimators.networks.from_rotations import SMPL_PELVIS_M
 from ikol.estimators.networks.picture import Square
 from ikol.estimators.networks.reading import Reading
 from ikol.estimators.networks.regression import PictureRegression, RotationRegression
 from ikol.estimators.networks.rotation_reader import Said, reading_of
 from ikol.estimators.registry import entry_named
+from ikol.evaluation.benchmarks.wrong_rotations import disturbed, disturbed_camera
 from ikol.evaluation.metrics import pa_errors_mm, position_errors_mm, rotation_errors_deg
 from ikol.evaluation.training_clip_captures import fps_of
+from ikol.evaluation.training_clip_poses import performed
 from ikol.motion.camera import project, rotation_to_ray
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.motion.refine import refine
@@ -38,13 +39,10 @@ from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
 from ikol.training.data.clip import TrainingClip, find_clips, read_clip
 from numpy.typing import NDArray
-from scipy.spatial.transform import Rotation
 
 Float64 = NDArray[np.float64]
 
 MEMORY_S = 0.4
-SCALE_ERROR = 0.03
-PLACE_ERROR_M = 0.02
 
 
 def lasting(rng: np.random.Generator, frames: int, width: int, fps: float) -> Float64:
@@ -56,35 +54,28 @@ def lasting(rng: np.random.Generator, frames: int, width: int, fps: float) -> Fl
     return errors
 
 
-def keypoints_of(R: Float64, rest: NDArray[np.float32]) -> Float64:
-    """Keypoints [T, 29, 3] of rotations relative to the pelvis, metres."""
-    shape = torch.from_numpy(rest.astype(np.float64)).expand(len(R), -1, -1)
-    return forward_kinematics(torch.from_numpy(R), shape)[0].numpy()
-
-
 def words(
     clip: TrainingClip, body: BodyModel, error_deg: float, rng: np.random.Generator
 ) -> Iterator[tuple[Float64, Reading]]:
     """In each frame the rotations that are said, and what is read from them."""
     scene, view = clip.scene, clip.scene.view
     frames, fps = len(scene.timestamps_s), fps_of(scene.timestamps_s)
-    rotvecs = np.deg2rad(error_deg) / np.sqrt(3) * lasting(rng, frames, 72, fps)
-    off = Rotation.from_rotvec(rotvecs.reshape(-1, 3)).as_matrix().reshape(frames, 24, 3, 3)
-    R = scene.R_parent_joint.astype(np.float64) @ off
+    errors = lasting(rng, frames, 72, fps).reshape(frames, 24, 3)
+    R = disturbed(scene.R_parent_joint, scene.pelvis_camera, error_deg, errors)
     root = scene.pelvis_camera.astype(np.float64)
-    R[:, 0] = rotation_to_ray(root).swapaxes(-1, -2) @ R[:, 0]
-    true = keypoints_of(scene.R_parent_joint.astype(np.float64), body.rest_keypoints(scene.betas))
+    true = performed(clip, body).keypoints
     px = project(true + root[:, None], view.focal_px, view.width, view.height)
     wrong_camera = (error_deg > 0.0) * lasting(rng, frames, 3, fps)
     for frame in range(frames):
         box = box_about(px[frame], view.width, view.height)
         square = Square.about(box, entry_named("hmr").crop)
-        scale = 2.0 * view.focal_px / (np.linalg.norm(root[frame]) * square.side_px)
-        scale *= 1.0 + SCALE_ERROR * wrong_camera[frame, 0]
-        place = 2.0 * (px[frame, 0] - np.array(square.centre_px)) / (square.side_px * scale)
-        place += PLACE_ERROR_M * wrong_camera[frame, 1:] - np.array(SMPL_PELVIS_M[:2])
-        camera = torch.tensor([[scale, *place]], dtype=torch.float32)
-        said = Said(torch.from_numpy(R[frame, None].astype(np.float32)), torch.zeros(1, 10), camera)
+        distance_m = float(np.linalg.norm(root[frame]))
+        camera = disturbed_camera(px[frame, 0], distance_m, view, square, wrong_camera[frame])
+        said = Said(
+            torch.from_numpy(R[frame, None].astype(np.float32)),
+            torch.zeros(1, 10),
+            torch.from_numpy(camera[None]),
+        )
         yield R[frame], reading_of(said, square, body.keypoint_template)
 
 
@@ -140,13 +131,15 @@ def main() -> int:
         readings = [reading for _, reading in told]
         said = np.stack([R for R, _ in told])
         said[:, 0] = rotation_to_ray(clip.scene.pelvis_camera.astype(np.float64)) @ said[:, 0]
+        rest = torch.from_numpy(body.keypoint_template).double().expand(len(said), -1, -1)
+        joints_said = forward_kinematics(torch.from_numpy(said), rest)[0][:, :NUM_JOINTS].numpy()
         answers = {
-            "said": (said, keypoints_of(said, body.keypoint_template)[:, :NUM_JOINTS]),
+            "said": (said, joints_said),
             "keypoints and twists": captured(clip, readings, body, kept=False),
             "rotations": captured(clip, readings, body, kept=True),
         }
-        R_true = clip.scene.R_parent_joint.astype(np.float64)
-        true = keypoints_of(R_true, body.rest_keypoints(clip.scene.betas))[there, :NUM_JOINTS]
+        truth = performed(clip, body)
+        R_true, true = truth.R_parent_joint, truth.keypoints[there, :NUM_JOINTS]
         for name, (R, joints) in answers.items():
             local = joints[there] - joints[there, :1]
             errors = (
