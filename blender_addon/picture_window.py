@@ -5,7 +5,7 @@ from typing import Any, Final
 import bpy
 import cv2
 import numpy as np
-from bpy.types import Area, Context, Event, Region, Window
+from bpy.types import Area, Context, Event, Region
 from numpy.typing import NDArray
 
 from .capture.thumbnail import blender_pixels
@@ -56,7 +56,7 @@ class PictureWindow:
     @property
     def is_open(self) -> bool:
         """Whether the user has not closed it."""
-        return any(self.window == window for window in _windows())
+        return self.window in list(bpy.context.window_manager.windows)
 
     def show(self, image_rgb: NDArray[np.uint8]) -> None:
         """Show a picture [H, W, 3] in place of the one before."""
@@ -109,7 +109,3 @@ class PictureWindow:
         image = self._image
         if image is not None:
             bpy.data.images.remove(image)
-
-
-def _windows() -> list[Window]:
-    return list(bpy.context.window_manager.windows)

@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,16 +23,6 @@ from .results import OperatorResult
 _HINT: Final = "Click on the person to capture.    Right Arrow: half a second later    Esc: cancel"
 _STEP_S: Final = 0.5
 _TICK_S: Final = 0.1
-
-
-@dataclass(frozen=True, slots=True)
-class _Picked:
-    """Where the user clicked; the scene by its name, which an undo leaves."""
-
-    scene: str
-    clip: Path
-    frame: int
-    point_px: tuple[int, int]
 
 
 class IKOL_OT_pick_person(Operator):
@@ -85,9 +75,11 @@ class IKOL_OT_pick_person(Operator):
             point_px = self._picture.point_px(event)
             if point_px is None:
                 return {"PASS_THROUGH"}
-            picked = _Picked(self._scene, Path(self.filepath), self._frame, point_px)
-            picture = self._picture
-            self._end(context, lambda: _capture(picture, picked))
+            clip = Path(self.filepath)
+            self._end(
+                context,
+                partial(_capture, self._picture, self._scene, clip, self._frame, point_px),
+            )
             return {"FINISHED"}
         else:
             return {"PASS_THROUGH"}
@@ -118,20 +110,22 @@ class IKOL_OT_pick_person(Operator):
             self._timer = None
 
 
-def _capture(picture: PictureWindow, picked: _Picked) -> None:
-    """Capture who was clicked on, in the scene that the user came from."""
+def _capture(
+    picture: PictureWindow, scene_name: str, clip: Path, frame: int, point_px: tuple[int, int]
+) -> None:
+    """Capture who was clicked on, in the scene that the user came from; its name outlives undo."""
     picture.close()
-    scene = bpy.data.scenes.get(picked.scene)
+    scene = bpy.data.scenes.get(scene_name)
     if scene is None:
         return
     chosen = options(scene)
-    chosen.person_frame, chosen.person_point = picked.frame, picked.point_px
+    chosen.person_frame, chosen.person_point = frame, point_px
     with in_scene(scene) as context:
         if runner().session is not None:
             pop_up(Notice(Level.ERROR, "A capture is running; wait for it or cancel it."))
             return
         try:
-            run = prepare_capture(context, picked.clip)
+            run = prepare_capture(context, clip)
         except IkolError as error:
             pop_up(Notice(Level.ERROR, str(error)))
             return

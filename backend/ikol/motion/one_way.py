@@ -74,14 +74,15 @@ def on_one_way(  # noqa: PLR0917
 def _agreed(captures: Sequence[Capture], starts: Sequence[int], timestamps_s: Float64) -> Float64:
     velocities = np.zeros((len(timestamps_s), len(captures), 3))
     trusted = np.zeros(velocities.shape[:2])
-    most = max(1e-9, *(evidence(capture) for capture in captures))
+    seen = np.array([evidence(capture) for capture in captures])
+    seen /= max(1e-9, seen.max())
     for column, (capture, start) in enumerate(zip(captures, starts, strict=True)):
         rows = slice(start, start + len(capture.timestamps_s))
         poses = capture.camera.motion
         if poses is None or len(capture.timestamps_s) < 2:
             continue
         velocities[rows, column] = np.gradient(poses.centres, capture.timestamps_s, axis=0)
-        trusted[rows, column] = capture.visible * evidence(capture) / most
+        trusted[rows, column] = capture.visible * seen[column]
     return common_velocity(velocities, trusted, timestamps_s)[0]
 
 
