@@ -128,6 +128,34 @@ def test_a_joint_at_the_wrist_does_not_say_where_fingers_point(finger_base):
     assert np.abs(motion.R_parent_joint - plain.R_parent_joint).max() < 1e-6
 
 
+def test_of_many_fingers_the_middle_one_says_where_the_hand_points():
+    source = a_source(3, 1, 0.0)
+    plain = to_smpl(source, "one finger")
+    names, parents, offsets = list(source.names), list(source.parents), list(source.offsets)
+    for side in ("Left", "Right"):
+        wrist = names.index(f"{side}Hand")
+        middle = np.asarray(offsets[parents.index(wrist)])
+        for finger, turned_deg in (("Thumb", 50), ("Index", 12), ("Ring", -10), ("Pinky", -20)):
+            last = wrist
+            for digit in (1, 2, 3):
+                names.append(f"{side}{finger}{digit}")
+                parents.append(last)
+                aside = Rotation.from_euler("y", turned_deg, degrees=True).apply(middle)
+                offsets.append(aside * (1.0 if digit == 1 else 0.4))
+                last = len(names) - 1
+    still = np.tile(np.eye(3), (source.R_parent_joint.shape[0], len(names), 1, 1))
+    still[:, : len(source.names)] = source.R_parent_joint
+    hands = replace(
+        source,
+        names=tuple(names),
+        parents=tuple(parents),
+        offsets=np.array(offsets),
+        R_parent_joint=still,
+    )
+    motion = to_smpl(hands, "five fingers")
+    assert np.abs(motion.R_parent_joint - plain.R_parent_joint).max() < 1e-6
+
+
 def bends_of(motion):
     rotvecs = Rotation.from_matrix(motion.R_parent_joint[0]).as_rotvec(degrees=True)
     return dict(zip(JOINT_NAMES, rotvecs[:, 0], strict=True))
@@ -158,6 +186,23 @@ def test_without_collar_bones_and_toes_the_rest_is_the_t_pose():
     assert np.abs(rotvecs[1:]).max() < 12
     for joint in ("left_collar", "right_collar", "spine2", "head"):
         assert np.allclose(rotvecs[JOINT_NAMES.index(joint)], 0, atol=1e-9)
+
+
+def test_a_root_of_a_program_above_a_character_does_not_hide_its_names():
+    source = a_source(3, 1, 0.0)
+    plain = to_smpl(source, "bare")
+    names = [name and f"Hero_{name}" for name in source.names]
+    motion = to_smpl(replace(source, names=("BoneRoot", *names[1:])), "hero")
+    assert np.array_equal(motion.R_parent_joint, plain.R_parent_joint)
+
+
+def test_bones_drawn_along_one_axis_are_no_rest_pose():
+    source = a_source(3, 1, 0.0)
+    along = np.linalg.norm(source.offsets, axis=1)[:, None] * [0.0, 1.0, 0.0]
+    hips = [name.endswith(("Thigh", "Arm")) for name in source.names]
+    along[hips] = source.offsets[hips]
+    with pytest.raises(ValueError, match="rest pose"):
+        to_smpl(replace(source, offsets=along), "drawn")
 
 
 def test_a_dog_is_refused(tmp_path):

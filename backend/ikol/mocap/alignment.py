@@ -30,9 +30,14 @@ def rest_alignment(anatomy: Anatomy, rest: Float64) -> Float64:
     Args:
         anatomy: The source's parts.
         rest: Its joints at rest [J, 3], any unit.
+
+    Raises:
+        ValueError: Nobody stands like this.
     """
     smpl = load_body().keypoint_template.astype(np.float64)
     frame = trunk_frame(anatomy, rest)
+    if any((rest[leg.lower] - rest[leg.upper]) @ frame[:, 1] > 0 for leg in anatomy.legs):
+        raise ValueError("its rest pose is not that of a person who stands: the legs point up")
     A = np.tile(frame, (NUM_JOINTS, 1, 1))
     for side, arm, leg in zip(("left", "right"), anatomy.arms, anatomy.legs, strict=True):
 

@@ -6,6 +6,7 @@ by how the tree hangs together around them.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -112,12 +113,15 @@ def _tip(source: SourceMotion, end: int) -> int:
     """The first joint after the hand or foot that is somewhere else; `end` where none is.
 
     Fingers of some files begin with a joint at the wrist, but for the last digits: where such a
-    joint is seen from there is noise.
+    joint is seen from there is noise. Of several fingers or toes it is the one in the middle, so
+    that neither a thumb nor the order in the file turns the hand.
     """
     rest = source.rest_positions()
     tip = end
-    while _children(source, tip):
-        tip = _main_child(source, tip)
+    while children := _children(source, tip):
+        apart = np.linalg.norm(rest[children][:, None] - rest[children], axis=-1).sum(axis=1)
+        central = np.asarray(children)[apart <= apart.min() * (1 + _APART)]
+        tip = max(map(int, central), key=lambda child: _size(source, child))
         bone = np.linalg.norm(rest[end] - rest[source.parents[end]])
         if np.linalg.norm(rest[tip] - rest[end]) > _APART * bone:
             return tip
@@ -125,10 +129,15 @@ def _tip(source: SourceMotion, end: int) -> int:
 
 
 def _shared_prefix(names: Sequence[str]) -> str:
-    """What all names begin with, such as a character's name, up to its last sign."""
-    first, *others = [name for name in names if name]
-    ends = [found.end() for found in re.finditer(r"[^A-Za-z0-9]", first)]
-    shared = [first[:end] for end in ends if all(name.startswith(first[:end]) for name in others)]
+    """What most names begin with, such as a character's name, up to its last sign.
+
+    Not all: programs put a root of their own above a character.
+    """
+    named = [name for name in names if name]
+    begins = Counter(
+        name[: sign.end()] for name in named for sign in re.finditer(r"[^A-Za-z0-9]", name)
+    )
+    shared = [begin for begin, count in begins.items() if 2 * count > len(named)]
     return max(shared, key=len, default="")
 
 
