@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from ikol.errors import CaptureCancelledError
 from ikol.estimators.base import TrackSighting
 from ikol.motion.camera_motion import TRAVELLING, CameraMotion
 from ikol.motion.passing import Passage, velocity_over_ground
@@ -92,7 +93,7 @@ def test_parts_keep_what_passed_within_them():
     np.testing.assert_array_equal(part.passages[0].before, passages[3].before)
 
 
-def captured_together(way, *, floor):
+def seen_together(way, *, floor):
     """Two people who stand before a travelling camera, the second one from the tenth frame on."""
     seen = []
     for seed, (motion, x_m) in enumerate(
@@ -121,12 +122,12 @@ def captured_together(way, *, floor):
             for frame in range(FRAMES)
         ]
     )
-    return clip.finish()
+    return clip
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["by a floor", "by feet"])
 def together(request):
-    return captured_together(gone(), floor=request.param)
+    return seen_together(gone(), floor=request.param).finish()
 
 
 def test_people_of_a_shot_see_the_camera_go_one_way(together):
@@ -143,3 +144,26 @@ def test_people_of_a_shot_stay_as_far_from_each_other_as_they_are(together):
     distance = np.linalg.norm(between[:, :2], axis=-1)
     assert np.median(distance) == pytest.approx(np.linalg.norm([1.6, 1.0]), rel=0.2)
     assert np.ptp(between[:, :2], axis=0).max() < 0.15
+
+
+def test_progress_is_told_at_every_step_until_all_people_are_solved_together():
+    told, asked = [], []
+
+    def cancelled():
+        asked.append(len(told))
+        return False
+
+    seen_together(gone(), floor=True).finish(lambda *steps: told.append(steps), cancelled)
+    assert len(asked) == len(set(asked))  # no two steps without a word
+    assert told == sorted(told)
+    assert len({total for _, total in told}) == 1
+    assert told[-1][0] == told[-1][1]
+
+
+def test_people_who_are_solved_together_can_be_cancelled():
+    shares = []
+    with pytest.raises(CaptureCancelledError):
+        seen_together(gone(), floor=True).finish(
+            lambda done, total: shares.append(done / total), lambda: shares[-1:] > [0.6]
+        )
+    assert shares[-2] <= 0.6 < shares[-1]

@@ -1,37 +1,28 @@
 """Several people before a camera that travels: it goes one way, whoever tells of it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from ikol.body.model import BodyModel
-
 from .agreement import common_velocity
-from .camera_motion import TRAVELLING, CameraMotion
+from .camera_motion import CameraMotion
 from .capture import Capture
 from .one_world import evidence
 from .passing import velocity_over_ground
-from .solve_again import solve_again
-from .solve_options import SolveOptions
 from .travel import summed
 
 Float64 = NDArray[np.float64]
 
 
-def on_one_way(  # noqa: PLR0917
+def on_one_way(
     captures: Sequence[Capture],
     starts: Sequence[int],
-    camera: CameraMotion | None,
+    camera: CameraMotion,
     timestamps_s: Float64,
-    body: BodyModel,
-    options: SolveOptions,
-    device: torch.device,
-    cancelled: Callable[[], bool],
 ) -> list[Capture]:
-    """Solve people of a shot again if each found a way of their own for its camera.
+    """Give the camera of all people of a shot the same way; what they did is to be solved again.
 
     The way is what the ground says at the scale of the one who is seen best. Without a ground it
     is the velocity that most of their ways have in common.
@@ -39,34 +30,19 @@ def on_one_way(  # noqa: PLR0917
     Args:
         captures: Each in a world of their own.
         starts: In which of the shot's frames each begins.
-        camera: How the camera moved in the shot, as it was seen; None if it stood still.
+        camera: How the camera moved in the shot, as it was seen.
         timestamps_s: Of the shot's frames [T].
-        body: The body.
-        options: What the user chose.
-        device: What the solver runs on.
-        cancelled: Asked often; True stops the work.
 
     Returns:
-        The same people, who still begin at the origins of their worlds.
-
-    Raises:
-        CaptureCancelledError: If cancelled.
+        The same people, whose motion is still that beside the way of their own.
     """
-    if len(captures) < 2 or camera is None or camera.handling != TRAVELLING:
-        return list(captures)
     T_best = max(captures, key=evidence).camera.T_world_camera
     velocity = velocity_over_ground(camera.passages, T_best[2, :3], T_best[2, 3], timestamps_s)
     if velocity is None:
         velocity = _agreed(captures, starts, timestamps_s)
     shared = replace(camera, centres=summed(velocity, timestamps_s), passages=())
     return [
-        solve_again(
-            _with_way(capture, shared.part(slice(start, start + len(capture.timestamps_s)))),
-            body,
-            options,
-            device=device,
-            cancelled=cancelled,
-        )
+        _with_way(capture, shared.part(slice(start, start + len(capture.timestamps_s))))
         for capture, start in zip(captures, starts, strict=True)
     ]
 

@@ -12,14 +12,12 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import Estimator
 from ikol.motion.camera import View, focal_length_px
 from ikol.motion.capture import Capture
-from ikol.motion.one_way import on_one_way
-from ikol.motion.one_world import in_one_world
-from ikol.motion.refine import refine
 from ikol.motion.solve_record import Source
 from ikol.video import VideoInfo
 
 from .camera_log import CameraLog
 from .choices import Choice
+from .clip_pass import ClipPass, SeenShot
 from .following import Following, SeenPeople
 from .options import ClipOptions
 from .person import PersonRecord
@@ -30,8 +28,6 @@ from .timeline import Timeline
 _CPU: Final = torch.device("cpu")
 _LEAST_SEEN_S: Final = 0.4
 """Whoever of everybody was seen for a shorter time is left out."""
-_STEPS: Final = 1000
-"""Steps of the clip pass that are told of each person."""
 
 
 class PeopleSession:
@@ -63,24 +59,24 @@ class PeopleSession:
         """
         options = options or ClipOptions()
         focal_px = focal_length_px(video.width, video.height, options.fov_deg)
-        self._view = View(focal_px, video.width, video.height)
-        self._source = Source(video.fps, self._view, estimator.name)
-        self._estimator, self._body, self._video = estimator, body, video
-        self._options, self._device = options.solve, device
+        view = View(focal_px, video.width, video.height)
+        source = Source(video.fps, view, estimator.name)
+        self._clip_pass = ClipPass(estimator, body, source, options.solve, device)
+        self._video = video
         self._choice = Choice(estimator, options.person, video.fps)
-        self._following = Following(self._choice.new_tracker, self._view)
+        self._following = Following(self._choice.new_tracker, view)
         everybody = self._choice.is_everybody
         self._streaming = Streaming(
             estimator.name,
             estimator.new_regression,
             body,
-            self._view,
-            self._options,
+            view,
+            options.solve,
             device,
             everybody=everybody,
         )
         self._timeline = Timeline()
-        self._camera_log = CameraLog(self._view)
+        self._camera_log = CameraLog(view)
         self._shots = [Shot(0)]
 
     def see(self, index: int, timestamp_s: float, image_rgb: NDArray[np.uint8]) -> SeenPeople:
@@ -141,76 +137,34 @@ class PeopleSession:
                 chosen one.
             CaptureCancelledError: If cancelled.
         """
-        todo = [
-            (number, track, record)
+        shots = [
+            self._seen(number, people)
             for number, shot in enumerate(self._shots)
-            for track, record in sorted(shot.people.items())
-            if self._is_worth_it(record)
+            if (people := self._worth_it(shot))
         ]
-        if not todo:
+        if not shots:
             raise self._choice.nobody()
-        captures: list[list[Capture]] = [[] for _ in self._shots]
         cuts_s = tuple(self._timeline.time_s(shot.start) for shot in self._shots[1:])
-        for done, (number, track, record) in enumerate(todo):
-
-            def told(part: int, whole: int, done: int = done) -> None:
-                progress(done * _STEPS + _STEPS * part // max(whole, 1), len(todo) * _STEPS)
-
-            capture = self._refined(number, record, told, cancelled)
-            thumbnail = self._following.thumbnails[track]
-            captures[number].append(
-                replace(capture, track=track, shot=number, cuts_s=cuts_s, thumbnail_jpeg=thumbnail)
-            )
+        captures = self._clip_pass.refine(shots, progress, cancelled)
+        thumbnails = self._following.thumbnails
         return [
-            capture
-            for number, group in enumerate(captures)
-            if group
-            for capture in in_one_world(self._on_one_way(number, group, cancelled))
+            replace(one, cuts_s=cuts_s, thumbnail_jpeg=thumbnails[one.track]) for one in captures
         ]
 
-    def _is_worth_it(self, record: PersonRecord) -> bool:
+    def _worth_it(self, shot: Shot) -> dict[int, PersonRecord]:
+        """Who was seen for long enough, by track."""
         least = _LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
-        return record.seen >= least
+        return {track: one for track, one in sorted(shot.people.items()) if one.seen >= least}
 
-    def _on_one_way(
-        self, shot: int, captures: list[Capture], cancelled: Callable[[], bool]
-    ) -> list[Capture]:
-        first, stop = self._frames_of(shot)
-        return on_one_way(
-            captures,
-            [self._shots[shot].people[capture.track].start - first for capture in captures],
-            self._camera_log.shot(first, stop, self._video.fps),
-            self._timeline.times_s(first, stop),
-            self._body,
-            self._options,
-            self._device,
-            cancelled,
-        )
-
-    def _frames_of(self, shot: int) -> tuple[int, int]:
-        """The first frame of a shot, and the one after its last."""
-        starts = [other.start for other in self._shots] + [len(self._timeline)]
-        return starts[shot], starts[shot + 1]
-
-    def _refined(
-        self,
-        shot: int,
-        record: PersonRecord,
-        progress: Callable[[int, int], None],
-        cancelled: Callable[[], bool],
-    ) -> Capture:
-        first, stop = self._frames_of(shot)
-        seen = record.finished(None if self._choice.is_everybody else stop)
-        motion = self._camera_log.shot(first, stop, self._video.fps)
-        if motion is not None:
-            motion = motion.part(slice(record.start - first, record.start - first + seen.size))
-        return refine(
-            seen,
-            self._estimator.new_regression(self._view),
-            self._body,
-            replace(self._source, motion=motion),
-            options=self._options,
-            device=self._device,
-            progress=progress,
-            cancelled=cancelled,
+    def _seen(self, number: int, people: dict[int, PersonRecord]) -> SeenShot:
+        starts = [shot.start for shot in self._shots] + [len(self._timeline)]
+        start, stop = starts[number : number + 2]
+        filled_to = None if self._choice.is_everybody else stop
+        return SeenShot(
+            number,
+            self._camera_log.shot(start, stop, self._video.fps),
+            self._timeline.times_s(start, stop),
+            list(people),
+            [person.start - start for person in people.values()],
+            [person.finished(filled_to) for person in people.values()],
         )
