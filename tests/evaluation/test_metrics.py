@@ -9,6 +9,7 @@ from ikol.evaluation.metrics import (
     acceleration_errors_mm_per_frame2,
     bone_length_spread_mm,
     clip_alignment,
+    foot_skate_at_rest_mm_per_frame,
     foot_skate_mm_per_frame,
     frame_alignments,
     ground_distances_mm,
@@ -206,6 +207,17 @@ def test_feet_slide_only_while_they_stand():
     assert np.isnan(foot_skate_mm_per_frame(feet, contacts))
     contacts[3:7, 0] = True
     assert foot_skate_mm_per_frame(feet, contacts) == pytest.approx(4.0)
+
+
+def test_feet_are_at_rest_only_where_the_true_ones_are():
+    true_feet = np.zeros((T, 1, 3))
+    true_feet[:, 0, 0] = np.cumsum(np.where(np.arange(T) < 6, 0.001, 0.003))
+    feet = np.zeros((T, 1, 3))
+    feet[:, 0, 1] = np.cumsum(np.where(np.arange(T) < 6, 0.0005, 0.1))
+    contacts = np.ones((T, 1), bool)
+    assert foot_skate_at_rest_mm_per_frame(feet, true_feet, contacts) == pytest.approx(0.5)
+    contacts[:7] = False
+    assert np.isnan(foot_skate_at_rest_mm_per_frame(feet, true_feet, contacts))
 
 
 def test_the_mean_of_rotations_about_one_of_them():

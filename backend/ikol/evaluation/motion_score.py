@@ -12,6 +12,7 @@ from ikol.evaluation.metrics import (
     acceleration_errors_mm_per_frame2,
     bone_length_spread_mm,
     clip_rotation,
+    foot_skate_at_rest_mm_per_frame,
     foot_skate_mm_per_frame,
     ground_distances_mm,
     ground_penetration_mm,
@@ -79,6 +80,7 @@ class MotionScore:
         true_jitter_m_per_s3: The same of the truth.
         foot_skate_mm_per_frame: Of soles where they truly stand.
         true_foot_skate_mm_per_frame: The same of the truth, whose feet are not at rest either.
+        rest_skate_mm_per_frame: Of soles that truly stand and do not move by 2 mm a frame themselves.
         own_skate_mm_per_frame: Of soles where the motion itself says that they stand.
         float_mm: Distance from the ground of soles that truly stand.
         own_float_mm: Of soles that stand as the motion itself says.
@@ -104,6 +106,7 @@ class MotionScore:
     true_jitter_m_per_s3: Score
     foot_skate_mm_per_frame: Score
     true_foot_skate_mm_per_frame: Score
+    rest_skate_mm_per_frame: Score
     own_skate_mm_per_frame: Score
     float_mm: Score
     own_float_mm: Score
@@ -163,6 +166,11 @@ def score_motion(
         else None,
         true_foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(truth.soles, true_contacts))
         if truth.soles.size
+        else None,
+        rest_skate_mm_per_frame=_known(
+            foot_skate_at_rest_mm_per_frame(motion.soles, truth.soles, true_contacts)
+        )
+        if has_soles
         else None,
         own_skate_mm_per_frame=_known(foot_skate_mm_per_frame(motion.soles, own_contacts))
         if own_contacts.size

@@ -3,6 +3,7 @@
 from ikol.evaluation.metrics.bones import bone_length_spread_mm
 from ikol.evaluation.metrics.correct_points import PCK_MM, area_under_curve, correct_points
 from ikol.evaluation.metrics.feet import (
+    foot_skate_at_rest_mm_per_frame,
     foot_skate_mm_per_frame,
     ground_distances_mm,
     ground_penetration_mm,
@@ -37,6 +38,7 @@ __all__ = [
     "clip_alignment",
     "clip_rotation",
     "correct_points",
+    "foot_skate_at_rest_mm_per_frame",
     "foot_skate_mm_per_frame",
     "frame_alignments",
     "ground_distances_mm",

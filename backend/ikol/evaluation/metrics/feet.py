@@ -8,6 +8,8 @@ from ikol.evaluation.metrics.means import known_mean
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
+_AT_REST_MM = 2.0
+
 
 def foot_skate_mm_per_frame(feet: Float64, contacts: Bools) -> float:
     """Mean way from one frame to the next of a point of the foot that truly stands, in mm.
@@ -19,8 +21,26 @@ def foot_skate_mm_per_frame(feet: Float64, contacts: Bools) -> float:
         feet: Points of the feet in the world [T, N, 3], metres.
         contacts: Whether each truly stands [T, N].
     """
-    ways_mm = 1e3 * np.linalg.norm(np.diff(feet, axis=0), axis=-1)
-    return known_mean(np.where(contacts[1:] & contacts[:-1], ways_mm, np.nan))
+    return known_mean(np.where(contacts[1:] & contacts[:-1], _ways_mm(feet), np.nan))
+
+
+def foot_skate_at_rest_mm_per_frame(feet: Float64, true_feet: Float64, contacts: Bools) -> float:
+    """The same where the true foot itself moves by less than 2 mm from one frame to the next.
+
+    Contacts of mocap are found with wide limits, so that feet which roll, turn and brush the
+    ground are among them; here is what nobody expects to move. NaN if there is none.
+
+    Args:
+        feet: Points of the feet in the world [T, N, 3], metres.
+        true_feet: Where they truly are, likewise.
+        contacts: Whether each truly stands [T, N].
+    """
+    at_rest = contacts[1:] & contacts[:-1] & (_ways_mm(true_feet) < _AT_REST_MM)
+    return known_mean(np.where(at_rest, _ways_mm(feet), np.nan))
+
+
+def _ways_mm(feet: Float64) -> Float64:
+    return np.asarray(1e3 * np.linalg.norm(np.diff(feet, axis=0), axis=-1), dtype=np.float64)
 
 
 def ground_distances_mm(heights: Float64, contacts: Bools) -> Float64:
