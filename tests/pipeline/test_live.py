@@ -32,6 +32,7 @@ def test_without_a_person_the_last_pose_is_held_with_no_confidence():
     frames = people_in(sightings(motion, hidden={0, 5, 6}))
     results = streamed(session(motion), frames)
     assert not results[0].tracked
+    assert abs(results[0].pelvis_world[2] - STANDING_M) < 1e-4
     np.testing.assert_array_equal(results[6].quats_wxyz, results[4].quats_wxyz)
     np.testing.assert_array_equal(results[6].pelvis_world, results[4].pelvis_world)
     assert not results[6].confidence.any()

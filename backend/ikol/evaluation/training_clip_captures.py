@@ -1,5 +1,6 @@
 """Training clips captured as videos are, from what was seen of them: streamed, and as a whole."""
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -10,6 +11,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import Sighting, TrackSighting
 from ikol.evaluation.regressors import Regressor
 from ikol.motion.capture import Capture
+from ikol.motion.lagged import LaggedSolver
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.motion.refine import refine
 from ikol.motion.solve_options import SolveOptions
@@ -56,13 +58,10 @@ def streamed(
         body: The body, in its average shape.
         device: What the solver runs on.
     """
+    view = clip.scene.view
     streaming = Streaming(
-        regressor.name,
-        regressor.new_regression,
-        body,
-        clip.scene.view,
-        SolveOptions(SMOOTH),
-        device,
+        partial(regressor.new_regression, view),
+        partial(LaggedSolver, regressor.name, body, view, device, SolveOptions(SMOOTH)),
         everybody=False,
     )
     frames = [

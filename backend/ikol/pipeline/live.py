@@ -5,17 +5,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
-from ikol.body.model import BodyModel
 from ikol.estimators.base import PersonEstimates, Sighting
-from ikol.motion.camera import View
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE
 from ikol.motion.lagged import LaggedSolver
 from ikol.motion.place import local_rotations
 from ikol.motion.record import SeenFrame
-from ikol.motion.solve_options import SolveOptions
 from ikol.motion.world import CAMERA_UP, world_rotation
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from ikol.skeleton import NUM_JOINTS
@@ -52,34 +48,22 @@ class FrameResult:
 class LiveSolver:
     """Solves the frames of one person; keeps the provisional world and the last pose."""
 
-    def __init__(  # noqa: PLR0917
-        self,
-        estimator: str,
-        body: BodyModel,
-        view: View,
-        device: torch.device,
-        options: SolveOptions,
-        beside: "LiveSolver | None" = None,
-    ) -> None:
+    def __init__(self, solver: LaggedSolver, beside: "LiveSolver | None" = None) -> None:
         """Prepare for one clip.
 
         Args:
-            estimator: Name of the estimator.
-            body: The body, shown in its average shape.
-            view: The camera.
-            device: What the solver runs on.
-            options: What the user chose.
+            solver: Solves them, in the body's average shape.
             beside: Solver of another person in the clip, whose world is shared.
         """
         self._beside = beside
-        self._solver = LaggedSolver(estimator, body, view, device, options)
+        self._solver = solver
         self._T_world_camera: Float64 | None = None
         self._waiting: deque[SeenFrame] = deque()
         self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))
         # Until somebody is seen the body stands upright in the T-pose: y up turned to z up.
         self._quats[0] = np.sqrt(0.5) * np.array([1, 1, 0, 0], np.float32)
-        rest = body.keypoint_template
-        self._pelvis = np.array([0.0, 0.0, rest[0, 1] - rest[:, 1].min()], np.float32)
+        rest = solver.body.points(np.tile(np.eye(3), (1, NUM_JOINTS, 1, 1)))[0]
+        self._pelvis = np.array([0.0, 0.0, -rest[FIRST_SOLE:, 1].min()], np.float32)
 
     def add(
         self,

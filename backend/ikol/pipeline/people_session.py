@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,6 +13,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import Estimator
 from ikol.motion.camera import View, focal_length_px
 from ikol.motion.capture import Capture
+from ikol.motion.lagged import LaggedSolver
 from ikol.motion.solve_record import Source
 from ikol.video import VideoInfo
 
@@ -67,12 +69,8 @@ class PeopleSession:
         self._following = Following(self._choice.new_tracker, view)
         everybody = self._choice.is_everybody
         self._streaming = Streaming(
-            estimator.name,
-            estimator.new_regression,
-            body,
-            view,
-            options.solve,
-            device,
+            partial(estimator.new_regression, view),
+            partial(LaggedSolver, estimator.name, body, view, device, options.solve),
             everybody=everybody,
         )
         self._timeline = Timeline()

@@ -6,14 +6,10 @@ from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
 import numpy as np
-import torch
 
-from ikol.body.model import BodyModel
 from ikol.estimators.base import Regression, Sighting
-from ikol.motion.camera import View
-from ikol.motion.lagged import LAG_S
+from ikol.motion.lagged import LAG_S, LaggedSolver
 from ikol.motion.record import SeenFrame, sightings_of
-from ikol.motion.solve_options import SolveOptions
 
 from .background import Glimpse
 from .following import SeenPeople
@@ -42,30 +38,20 @@ class Streaming:
     """What has been streamed of everybody so far.
 
     Args:
-        estimator: Name of the estimator.
-        new_regression: Makes a regression for one person before a camera.
-        body: The body, shown in its average shape.
-        view: The camera.
-        options: What the user chose.
-        device: What the solver runs on.
+        new_regression: Makes a regression for one person.
+        new_solver: Makes a solver for one person.
         everybody: Whether people have results only where they are seen; one person has one in
             every frame.
     """
 
-    def __init__(  # noqa: PLR0917
+    def __init__(
         self,
-        estimator: str,
-        new_regression: Callable[[View], Regression],
-        body: BodyModel,
-        view: View,
-        options: SolveOptions,
-        device: torch.device,
+        new_regression: Callable[[], Regression],
+        new_solver: Callable[[], LaggedSolver],
         *,
         everybody: bool,
     ) -> None:
-        self._estimator, self._new_regression = estimator, new_regression
-        self._body, self._view = body, view
-        self._options, self._device = options, device
+        self._new_regression, self._new_solver = new_regression, new_solver
         self._everybody = everybody
         self._tracks: dict[int, tuple[Regression, LiveSolver]] = {}
         self._first: dict[int, LiveSolver] = {}
@@ -126,11 +112,9 @@ class Streaming:
     def _add_to(self, shot: int, track: int, rows: Sequence["_Row"]) -> None:
         if track not in self._tracks:
             first = self._first.get(shot)
-            live = LiveSolver(
-                self._estimator, self._body, self._view, self._device, self._options, beside=first
-            )
+            live = LiveSolver(self._new_solver(), beside=first)
             self._first.setdefault(shot, live)
-            self._tracks[track] = self._new_regression(self._view), live
+            self._tracks[track] = self._new_regression(), live
         regression, live = self._tracks[track]
         frames = [row.frame for row in rows]
         seen = sightings_of(frames)
