@@ -32,7 +32,7 @@ def main() -> int:
         failed = [
             name
             for name, command in {
-                "weights": [python, "-m", "ikol", "weights", "pull"],
+                "weights": [python, "-m", "ikol", "weights", "pull", "--hands"],
                 "ruff check": [python, "-m", "ruff", "check", "."],
                 "ruff format": [python, "-m", "ruff", "format", "--check", "."],
                 "pyright": [python, "-m", "pyright"],
