@@ -18,6 +18,7 @@ from .clip_solver.evidence import Evidence, Footing
 from .clip_solver.windows import FIXED, Span, solve_window, typical_step_s
 from .footing import ROUNDS, find_footing, soles_of_clip
 from .lift import BEGINNING
+from .recent import RecentFrames
 from .record import ClipRecord, trust
 from .refine_rotations import lifter_of
 from .solve_clip import SolvedClip, solve_clip
@@ -28,9 +29,6 @@ Float64 = NDArray[np.float64]
 LAG_S: Final = 0.25
 """So long what comes later still weighs on a frame. More makes little better, half of it lets feet
 slide a fifth further."""
-
-_REMEMBERED_S: Final = 0.8
-"""What noise and accelerations are told from, and how low the ground is."""
 
 _ITERATIONS: Final = 1
 """For each new frames; a frame is open for several of them."""
@@ -67,13 +65,12 @@ class LaggedSolver:
         self.body = SolverBody.of(body, betas)
         self._view, self._options = view, options
         self._lifter = lifter_of(estimator, body, betas, view, device, BEGINNING)
-        self._recent: dict[str, NDArray[Any]] = {}
-        self._closed = 0
+        self._recent = RecentFrames()
 
     @property
     def recent(self) -> SolvedClip:
         """The last frames as they are solved now; views, which change with the next frames."""
-        return SolvedClip(**{field.name: self._recent[field.name] for field in fields(SolvedClip)})
+        return self._recent.clip()
 
     def add(
         self,
@@ -91,37 +88,23 @@ class LaggedSolver:
             T_world_camera: The camera in a world that is upright [4, 4]; None if that is not known
                 yet, nor then where feet stand.
         """
-        added = self._begun(timestamps_s, estimates, R_first_camera)
         recent = self._recent
-        if recent:
-            added = {name: np.concatenate((recent[name], added[name])) for name in added}
-        self._recent = added
-        self._forget(float(timestamps_s[-1]))
-        times_s = self._recent["timestamps_s"]
-        first, stop = self._closed, len(times_s)
+        recent.add(self._begun(timestamps_s, estimates, R_first_camera))
+        first, stop = recent.closed, len(recent)
         opened = Span(slice(first, stop), slice(max(0, first - FIXED), stop), goes_on=True)
         solve_window(
-            self._recent["quats_camera_joint"],
-            self._recent["pelvis_camera"],
+            recent["quats_camera_joint"],
+            recent["pelvis_camera"],
             self._evidence(),
             None if T_world_camera is None else self._footing(T_world_camera),
             _ITERATIONS,
-            typical_step_s(times_s),
+            typical_step_s(recent["timestamps_s"]),
             opened,
         )
 
     def close(self, until_s: float) -> SolvedClip:
         """The frames up to some time that were open; they stay as they are now."""
-        if not self._recent:
-            return SolvedClip(*(np.zeros((0, 3), np.float32) for _ in fields(SolvedClip)))
-        stop = int(np.searchsorted(self._recent["timestamps_s"], until_s, "right"))
-        frames = slice(self._closed, max(self._closed, stop))
-        self._closed = frames.stop
-        closed = SolvedClip(
-            **{field.name: self._recent[field.name][frames].copy() for field in fields(SolvedClip)}
-        )
-        self._forget(until_s)
-        return closed
+        return self._recent.close(until_s)
 
     def _begun(
         self, timestamps_s: Float64, estimates: PersonEstimates, R_first_camera: Float64
@@ -147,15 +130,8 @@ class LaggedSolver:
             }
         )
 
-    def _forget(self, now_s: float) -> None:
-        """Let go of closed frames that are long past, but for the last."""
-        past = int(np.searchsorted(self._recent["timestamps_s"], now_s - _REMEMBERED_S))
-        past = max(0, min(past, self._closed - FIXED))
-        self._recent = {name: column[past:].copy() for name, column in self._recent.items()}
-        self._closed -= past
-
     def _evidence(self) -> Evidence:
-        recent, count = self._recent, len(self._recent["timestamps_s"])
+        recent, count = self._recent, len(self._recent)
         weights = np.maximum(recent["confidence"], np.float32(_LEAST_CONFIDENCE))
         return Evidence(
             body=self.body,
@@ -182,7 +158,8 @@ class LaggedSolver:
         if not self._options.foot_lock:
             return None
         recent = self._recent
-        said = trust(recent["contacts"]).astype(np.float32) if "contacts" in recent else None
+        contacts = recent.get("contacts")
+        said = None if contacts is None else trust(contacts).astype(np.float32)
         footing = find_footing(
             self.recent,
             self.body,
