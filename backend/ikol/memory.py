@@ -1,6 +1,7 @@
-"""Memory that large tensors leave behind, kept for the next ones."""
+"""Memory that is freed: kept for what comes next, or given back."""
 
 import ctypes
+from contextlib import suppress
 from typing import Final
 
 _TRIM_THRESHOLD: Final = -1
@@ -24,3 +25,13 @@ def keep_freed_memory() -> bool:
     except (AttributeError, OSError, TypeError):
         return False
     return bool(mallopt(_MMAP_THRESHOLD, 2**30)) and bool(mallopt(_TRIM_THRESHOLD, _LARGEST))
+
+
+def give_back_freed_memory() -> None:
+    """Have the C library give what is freed back to the system, wherever it lies.
+
+    glibc keeps what is freed below something that is still in use. Only glibc can be asked
+    (malloc_trim(3)).
+    """
+    with suppress(AttributeError, OSError, TypeError):
+        ctypes.CDLL(None).malloc_trim(0)

@@ -1,12 +1,15 @@
 """Memory stays flat in the clip's length: ten minutes take little more than one."""
 
 import os
+import platform
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+LIMIT_MB = 45.0 if platform.libc_ver()[0] == "glibc" else 55.0
+"""Other C libraries are not asked to give back what is freed."""
 SUPPORT = Path(__file__).parents[1] / "support"
 SCRIPT = """
 import sys
@@ -40,6 +43,6 @@ def peak_mb(count: int) -> float:
 
 
 @pytest.mark.slow
-def test_ten_minutes_within_55_mb_of_one():
+def test_ten_minutes_take_little_more_than_one():
     # A minute keeps all threads of the clip solver busy; what each takes is no growth.
-    assert peak_mb(18000) - peak_mb(1800) < 55.0
+    assert peak_mb(18000) - peak_mb(1800) < LIMIT_MB

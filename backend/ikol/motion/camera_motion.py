@@ -52,7 +52,8 @@ class CameraMotion:
     @classmethod
     def still(cls, count: int, handling: Handling = STILL) -> "CameraMotion":
         """A camera that is where it was in all of some frames."""
-        return cls(np.tile(np.eye(3), (count, 1, 1)), np.zeros((count, 3)), handling)
+        turns = np.broadcast_to(np.eye(3), (count, 3, 3))
+        return cls(turns, np.broadcast_to(0.0, (count, 3)), handling)
 
     @property
     def is_still(self) -> bool:

@@ -26,8 +26,8 @@ PELVIS: Final = 72
 REACH: Final = 2 * UNKNOWNS + 2
 """Entries of a column below the diagonal: an unknown is coupled to all of the frame after, but of
 the one after that to the same joint's only."""
-WIDTH: Final = REACH + 13
-"""Entries of a column, with those that are always zero: elimination takes twelve rows at a time."""
+WIDTH: Final = REACH + 24
+"""Entries of a column, with those that are always zero: elimination takes 24 rows at a time."""
 
 Array = Any
 """An array inside compiled code."""

@@ -65,7 +65,8 @@ def descend(
 ) -> None:
     """Improve orientations [T, 24, 3, 3] and the pelvis' path [T, 3] in place.
 
-    A step that made things worse is taken back, and the next one is a shorter one.
+    A step that did not make things better is taken back, and the next one is a shorter one. So it
+    is where there was none, because the damped matrix is not positive definite yet.
 
     Args:
         R: Orientations in the camera's frame.
@@ -83,7 +84,7 @@ def descend(
     kept = R.copy(), path.copy()
     for _ in range(iterations):
         cost = assemble((R, path), *terms, band, gradient)
-        if cost <= best:
+        if cost < best:
             best = cost
             kept[0][:], kept[1][:] = R, path
             damping = max(least_damping, 0.3 * damping)
@@ -95,8 +96,7 @@ def descend(
         for pinned in (slice(0, free.start), slice(free.stop, None)):
             band[pinned, 0] = _PINNED
             gradient[pinned] = 0.0
-        if not eliminate(band, gradient):
-            return
-        take_step(R, path, np.clip(-gradient, -_MOST_STEP, _MOST_STEP))
+        if eliminate(band, gradient):
+            take_step(R, path, np.clip(-gradient, -_MOST_STEP, _MOST_STEP))
     if not assemble((R, path), *terms, band, gradient) <= best:
         R[:], path[:] = kept

@@ -124,8 +124,8 @@ class Evidence:
             data_weights(self.px_trust[rows] / 255.0, RAY_SCALE_M, _LEAST_RAY_M, frames_per_s),
             _REACH,
             places - self.camera.centres[rows],
-            self.camera.R_first_camera[rows],
-            self.camera.centres[rows],
+            self.camera.R_first_camera[rows].copy(),
+            self.camera.centres[rows].copy(),
         )
         twists = (
             self.twists[rows].astype(np.float64),

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import CaptureCancelledError
+from ikol.memory import give_back_freed_memory
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 
 from .descent import descend
@@ -24,7 +25,7 @@ _ALONE_S: Final = 1.0 / 30.0
 FIXED: Final = 2
 """Frames beside a window that it goes on from: a second difference sees two."""
 _THREADS: Final = min(2, os.cpu_count() or 1)
-"""Each takes 20 MB."""
+"""Each takes 9 MB."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def solve_windows(  # noqa: PLR0917
         solve_window, quats_camera_joint, pelvis_camera, evidence, footing, iterations, step_s
     )
     spans = spans_of(len(quats_camera_joint), step_s)
+    give_back_freed_memory()  # what windows need would come on top of it
     threads = ThreadPoolExecutor(_THREADS, "ikol-windows")
     try:
         try:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from ikol.solver.compiled.lanes import Lanes, splat
 
 Rows = NDArray[Any]
-"""Numbers [rows, width], one column for each lane."""
+"""Numbers [rows, width], one column for each lane; or [numbers], where a vector begins anywhere."""
 
 _Function = TypeVar("_Function", bound=Callable[..., Any])
 _Typed = tuple[Any, Callable[..., ir.Value]]
@@ -85,16 +85,16 @@ def _pointer_to_row(context: Any, builder: Any, signature: Any, values: Any) -> 
     lanes = Lanes(rows.dtype)
     array = context.make_array(rows)(context, builder, values[0])
     index = context.cast(builder, values[1], row, types.intp)
-    number = builder.mul(index, context.get_constant(types.intp, lanes.width))
-    first = builder.gep(array.data, [number])
+    step = context.get_constant(types.intp, 1 if rows.ndim == 1 else lanes.width)
+    first = builder.gep(array.data, [builder.mul(index, step)])
     return builder.bitcast(first, context.get_value_type(lanes).as_pointer())
 
 
 load = cast(Callable[[Rows, int], float], intrinsic(_load))
-"""load(rows, row): the vector in a row of a C-contiguous array [rows, width]."""
+"""load(rows, row): the vector in a row of a C-contiguous array, or from a number on."""
 
 store = cast(Callable[[Rows, int, float], None], intrinsic(_store))
-"""store(rows, row, value): put a vector, or a number for all lanes, into a row."""
+"""store(rows, row, value): put a vector, or a number for all lanes, there."""
 
 sqrt = _elementwise("sqrt")
 """sqrt(value): the square root of each lane."""
