@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 
 from ikol.errors import CaptureCancelledError
 from ikol.memory import give_back_freed_memory
-from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
+from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 
+from ..gaps import slerp
 from .descent import descend
 from .evidence import Evidence, Footing
 
@@ -24,6 +25,8 @@ _ALONE_S: Final = 1.0 / 30.0
 """Time that a frame alone stands for."""
 FIXED: Final = 2
 """Frames beside a window that it goes on from: a second difference sees two."""
+_LED: Final = 7
+"""Frames over which what follows a window that was solved by itself is led there."""
 _THREADS: Final = min(2, os.cpu_count() or 1)
 """Each takes 9 MB."""
 
@@ -152,6 +155,14 @@ def solve_window(  # noqa: PLR0917
     fixed = (before, after) if span.goes_on else (0, 0)
     terms = evidence.window(rows, path.copy(), footing, fixed, 1.0 / step_s)
     descend(R, path, terms, iterations)
-    kept = slice(before, before + frames.stop - frames.start)
-    quats_camera_joint[frames] = quats_wxyz_from_rotmats(R[kept])
-    pelvis_camera[frames] = path[kept]
+    # Windows between others begin without a jump beside these, which would end a foot's stand.
+    beside = 0 if span.goes_on else _LED
+    kept = slice(max(frames.start - beside, rows.start), min(frames.stop + beside, rows.stop))
+    found = slice(kept.start - rows.start, kept.stop - rows.start)
+    index = np.arange(kept.start, kept.stop)
+    beyond = np.maximum(frames.start - index, index + 1 - frames.stop)
+    share = np.minimum(1.0 - beyond / (_LED + 1.0), 1.0).astype(np.float32)
+    quats = quats_wxyz_from_rotmats(R[found].astype(np.float32))
+    pairs = align_hemisphere(np.stack((quats_camera_joint[kept], quats)))
+    quats_camera_joint[kept] = slerp(pairs[0], pairs[1], share[:, None, None])
+    pelvis_camera[kept] += share[:, None] * (path[found] - pelvis_camera[kept])
