@@ -109,6 +109,27 @@ def test_unseen_hands_ease_to_rest():
     assert np.abs(np.diff(off, axis=0)).max() < 0.15
 
 
+def test_motion_does_not_go_on_where_the_hand_is_not_seen():
+    times_s = np.arange(90) / 30.0
+    seen = (times_s >= 1.2) & (times_s < 1.6)
+    degrees = 45.0 - 150.0 * (times_s - 1.2)
+    angles = np.radians(degrees)[:, None] * np.ones(3)
+    smooth = np.degrees(steady(angles, 0.9 * seen, np.zeros(3), times_s, 0.5))
+    before, after = smooth[times_s < 1.2], smooth[times_s >= 1.6]
+    assert (np.diff(before[:-2], axis=0) > -0.1).all()
+    assert before.max() < 45.0
+    assert after.min() > degrees[seen].min()
+    assert np.abs(smooth[[0, -1]]).max() < 1.0
+
+
+def test_what_lies_between_sightings_is_bridged():
+    times_s = np.arange(FRAMES) / 30.0
+    angles = RELAXED + 0.8 * times_s[:, None]
+    trust = np.where(np.arange(FRAMES) % 5 == 0, 0.9, 0.0)
+    smooth = steady(angles, trust, RELAXED, times_s, 0.5)
+    assert np.degrees(np.abs(smooth - angles)[5:50].max()) < 4.0
+
+
 def still_capture(body):
     """A person in the T-pose before a camera that looks along the world's y axis."""
     rest = body.rest_joints(BETAS)
