@@ -209,15 +209,17 @@ def test_feet_slide_only_while_they_stand():
     assert foot_skate_mm_per_frame(feet, contacts) == pytest.approx(4.0)
 
 
-def test_feet_are_at_rest_only_where_the_true_ones_are():
+@pytest.mark.parametrize("fps", [12.0, 60.0])
+def test_feet_are_at_rest_only_where_the_true_ones_are_slow_at_any_frame_rate(fps):
     true_feet = np.zeros((T, 1, 3))
-    true_feet[:, 0, 0] = np.cumsum(np.where(np.arange(T) < 6, 0.001, 0.003))
+    true_feet[:, 0, 0] = np.cumsum(np.where(np.arange(T) < 6, 0.04, 0.06)) / fps
     feet = np.zeros((T, 1, 3))
     feet[:, 0, 1] = np.cumsum(np.where(np.arange(T) < 6, 0.0005, 0.1))
     contacts = np.ones((T, 1), bool)
-    assert foot_skate_at_rest_mm_per_frame(feet, true_feet, contacts) == pytest.approx(0.5)
+    at_rest = foot_skate_at_rest_mm_per_frame(feet, true_feet, contacts, fps)
+    assert at_rest == pytest.approx(0.5)
     contacts[:7] = False
-    assert np.isnan(foot_skate_at_rest_mm_per_frame(feet, true_feet, contacts))
+    assert np.isnan(foot_skate_at_rest_mm_per_frame(feet, true_feet, contacts, fps))
 
 
 def test_the_mean_of_rotations_about_one_of_them():

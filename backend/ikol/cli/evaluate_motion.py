@@ -32,7 +32,7 @@ _COLUMNS = (
     ("true jitter", "true_jitter_m_per_s3", 0),
     ("skate mm/f", "foot_skate_mm_per_frame", 2),
     ("true skate", "true_foot_skate_mm_per_frame", 2),
-    ("at rest", "rest_skate_mm_per_frame", 2),
+    ("skate at rest", "rest_skate_mm_per_frame", 2),
     ("own skate", "own_skate_mm_per_frame", 2),
     ("float mm", "float_mm", 1),
     ("own float", "own_float_mm", 1),

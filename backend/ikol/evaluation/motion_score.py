@@ -80,7 +80,7 @@ class MotionScore:
         true_jitter_m_per_s3: The same of the truth.
         foot_skate_mm_per_frame: Of soles where they truly stand.
         true_foot_skate_mm_per_frame: The same of the truth, whose feet are not at rest either.
-        rest_skate_mm_per_frame: Of soles that truly stand and move by less than 2 mm a frame.
+        rest_skate_mm_per_frame: Of soles that truly stand and move by less than 0.05 m/s.
         own_skate_mm_per_frame: Of soles where the motion itself says that they stand.
         float_mm: Distance from the ground of soles that truly stand.
         own_float_mm: Of soles that stand as the motion itself says.
@@ -168,7 +168,7 @@ def score_motion(
         if truth.soles.size
         else None,
         rest_skate_mm_per_frame=_known(
-            foot_skate_at_rest_mm_per_frame(motion.soles, truth.soles, true_contacts)
+            foot_skate_at_rest_mm_per_frame(motion.soles, truth.soles, true_contacts, fps)
         )
         if has_soles
         else None,

@@ -8,7 +8,7 @@ from ikol.evaluation.metrics.means import known_mean
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
-_AT_REST_MM = 2.0
+_AT_REST_M_PER_S = 0.05
 
 
 def foot_skate_mm_per_frame(feet: Float64, contacts: Bools) -> float:
@@ -24,8 +24,10 @@ def foot_skate_mm_per_frame(feet: Float64, contacts: Bools) -> float:
     return known_mean(np.where(contacts[1:] & contacts[:-1], _ways_mm(feet), np.nan))
 
 
-def foot_skate_at_rest_mm_per_frame(feet: Float64, true_feet: Float64, contacts: Bools) -> float:
-    """The same where the true foot itself moves by less than 2 mm from one frame to the next.
+def foot_skate_at_rest_mm_per_frame(
+    feet: Float64, true_feet: Float64, contacts: Bools, fps: float
+) -> float:
+    """The same where the true foot itself moves by less than 0.05 m/s.
 
     Contacts of mocap are found with wide limits, so that feet which roll, turn and brush the
     ground are among them; here is what nobody expects to move. NaN if there is none.
@@ -34,8 +36,10 @@ def foot_skate_at_rest_mm_per_frame(feet: Float64, true_feet: Float64, contacts:
         feet: Points of the feet in the world [T, N, 3], metres.
         true_feet: Where they truly are, likewise.
         contacts: Whether each truly stands [T, N].
+        fps: Frames a second.
     """
-    at_rest = contacts[1:] & contacts[:-1] & (_ways_mm(true_feet) < _AT_REST_MM)
+    slow = 1e-3 * fps * _ways_mm(true_feet) < _AT_REST_M_PER_S
+    at_rest = contacts[1:] & contacts[:-1] & slow
     return known_mean(np.where(at_rest, _ways_mm(feet), np.nan))
 
 
