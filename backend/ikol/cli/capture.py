@@ -98,13 +98,13 @@ def _write_overlay(
     results: list[Capture], video: Path, progress: CaptureProgress, path: Path
 ) -> None:
     with open_video(video) as again:
-        stage = progress.stage("Overlay", again.info.frame_count)
+        stage = progress.stage("Overlay", again.info.frame_count, in_frames=True)
         write_overlay(path, results, again, stage.done)
 
 
 def _run(clip: Video, session: PeopleSession, progress: CaptureProgress) -> list[Capture]:
-    frames = progress.stage("Capture", clip.info.frame_count)
-    refining = progress.stage("Refine", clip.info.frame_count)
+    frames = progress.stage("Capture", clip.info.frame_count, in_frames=True)
+    refining = progress.stage("Refine", 0)
 
     def captured(done: int) -> None:
         # The count in the header is only a hint.

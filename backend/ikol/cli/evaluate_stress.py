@@ -35,6 +35,7 @@ def stress(
     torch.set_num_threads(1)
     chosen = solver_named(solver)
     with CaptureProgress() as progress:
-        result = asdict(stress_solver(chosen, frames, seed, progress.stage("Solving", frames).done))
+        stage = progress.stage("Solving", frames, in_frames=True)
+        result = asdict(stress_solver(chosen, frames, seed, stage.done))
     print_numbers(result)
     write_json(json_path, result)

@@ -46,7 +46,7 @@ def solve(
     with waiting_for("Preparing the solver, which the first time takes some seconds"):
         load_solver(solver_device)
     with CaptureProgress() as progress:
-        solving = progress.stage("Solve", len(capture.timestamps_s))
+        solving = progress.stage("Solve", 0)
         solved = solve_again(capture, model, options, device=solver_device, progress=solving.done)
     failures = write_all({path: partial(write_output, solved, model, None) for path in output})
     for path in output:
