@@ -1,5 +1,6 @@
 """Readers of .bvh, .asf/.amc and .npz: our own files come back, damaged ones are refused."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from ikol.mocap import find_motions, read_motion
 from ikol.mocap.amc import read_amc
 from ikol.mocap.bvh import read_bvh
 from ikol.motion.capture import Capture
+from ikol.motion.hands.hand_motion import HandMotion
 from scipy.spatial.transform import Rotation
 
 FRAMES = 20
@@ -36,6 +38,20 @@ def test_own_files_come_back(capture: Capture, tmp_path: Path, suffix: str):
     rest = load_body().rest_joints(capture.betas)
     legs = np.linalg.norm(rest[1] - rest[4]) + np.linalg.norm(rest[4] - rest[7])
     assert motion.leg_length_m == pytest.approx(legs, abs=1e-5)
+
+
+def test_an_own_bvh_with_fingers_comes_back(capture: Capture, tmp_path: Path):
+    bends = np.random.default_rng(6).normal(0, 0.3, (FRAMES, 30, 3)).astype(np.float32)
+    landmarks = np.zeros((FRAMES, 2, 21, 3), np.float32)
+    hands = HandMotion(bends, landmarks, landmarks.astype(np.float16))
+    path = tmp_path / "take.bvh"
+    write_bvh(path, replace(capture, hands=hands), load_body())
+    motion = read_motion(path)
+    expected = Rotation.from_rotvec(capture.pose_rotvecs.reshape(-1, 3)).as_matrix()
+    expected = expected.reshape(FRAMES, 24, 3, 3)
+    assert np.abs(motion.R_parent_joint[:, :22] - expected[:, :22]).max() < 1e-6
+    assert np.allclose(motion.R_parent_joint[:, 22:], np.eye(3))
+    assert np.abs(motion.pelvis_world - capture.pelvis_world).max() < 2e-6
 
 
 def test_amass_of_52_joints(tmp_path: Path):

@@ -128,32 +128,96 @@ def test_a_joint_at_the_wrist_does_not_say_where_fingers_point(finger_base):
     assert np.abs(motion.R_parent_joint - plain.R_parent_joint).max() < 1e-6
 
 
-def test_of_many_fingers_the_middle_one_says_where_the_hand_points():
-    source = a_source(3, 1, 0.0)
-    plain = to_smpl(source, "one finger")
-    names, parents, offsets = list(source.names), list(source.parents), list(source.offsets)
-    for side in ("Left", "Right"):
-        wrist = names.index(f"{side}Hand")
-        middle = np.asarray(offsets[parents.index(wrist)])
-        for finger, turned_deg in (("Thumb", 50), ("Index", 12), ("Ring", -10), ("Pinky", -20)):
-            last = wrist
-            for digit in (1, 2, 3):
+def with_fingers(source, fingers, at_wrist_m=None):
+    """Fingers in place of the ends of the hands.
+
+    Args:
+        source: As `a_source` makes them.
+        fingers: By name, in their order: angle aside in degrees, reach as a part of the ends', and
+            number of joints.
+        at_wrist_m: Where given, each begins with a joint that is as near to the wrist.
+    """
+    ends = [k for k, p in enumerate(source.parents) if source.names[p].endswith("Hand")]
+    keep = [k for k in range(len(source.names)) if k not in ends]
+    names, offsets = [source.names[k] for k in keep], [source.offsets[k] for k in keep]
+    parents = [keep.index(p) if p >= 0 else -1 for p in (source.parents[k] for k in keep)]
+    rng = np.random.default_rng(0)
+    for side, end in zip(("Left", "Right"), ends, strict=True):
+        for finger, (aside_deg, reach, joints) in fingers.items():
+            turned = Rotation.from_euler("y", aside_deg, degrees=True)
+            bone = reach * turned.apply(source.offsets[end])
+            bones = [bone, *[0.4 * bone] * (joints - 1)]
+            if at_wrist_m is not None:
+                bones = [rng.normal(0, at_wrist_m, 3), *bones]
+            last = names.index(f"{side}Hand")
+            for digit, offset in enumerate(bones):
                 names.append(f"{side}{finger}{digit}")
                 parents.append(last)
-                aside = Rotation.from_euler("y", turned_deg, degrees=True).apply(middle)
-                offsets.append(aside * (1.0 if digit == 1 else 0.4))
+                offsets.append(offset)
                 last = len(names) - 1
-    still = np.tile(np.eye(3), (source.R_parent_joint.shape[0], len(names), 1, 1))
-    still[:, : len(source.names)] = source.R_parent_joint
-    hands = replace(
+    still = np.tile(np.eye(3), (len(source.root), len(names), 1, 1))
+    still[:, : len(keep)] = source.R_parent_joint[:, keep]
+    return replace(
         source,
         names=tuple(names),
         parents=tuple(parents),
         offsets=np.array(offsets),
         R_parent_joint=still,
     )
-    motion = to_smpl(hands, "five fingers")
+
+
+FIVE = {
+    **{"Thumb": (50, 0.4, 3), "Index": (12, 1.0, 3), "Middle": (0, 1.0, 3)},
+    **{"Ring": (-10, 1.0, 3), "Pinky": (-20, 0.9, 3)},
+}
+MITTEN = {"Thumb": (50, 0.4, 3), "Fingers": (0, 1.0, 3)}
+SHORT_THUMB = {"Thumb": (50, 1.2, 2), "Fingers": (0, 1.0, 3)}
+"""Fewer joints tell it from a finger, however far it reaches."""
+
+
+@pytest.mark.parametrize("fingers", [FIVE, MITTEN, SHORT_THUMB])
+@pytest.mark.parametrize("at_wrist_m", [None, 0.0, 1e-8])
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_middle_finger_says_where_the_hand_points(fingers, at_wrist_m, backwards):
+    source = a_source(3, 1, 0.0)
+    ordered = dict(reversed(fingers.items())) if backwards else fingers
+    motion = to_smpl(with_fingers(source, ordered, at_wrist_m), "fingers")
+    plain = to_smpl(source, "one finger")
     assert np.abs(motion.R_parent_joint - plain.R_parent_joint).max() < 1e-6
+
+
+def test_a_foot_points_where_most_joints_are():
+    source = a_source(3, 1, 0.0)
+    foot = source.names.index("LeftFoot")
+    beside = replace(
+        source,
+        names=(*source.names, "LeftHeel", "LeftOuter", "LeftToe"),
+        parents=(*source.parents, foot, foot, source.parents.index(foot)),
+        offsets=np.concatenate([source.offsets, [[0, 0, -0.06], [0.1, -0.05, 0.1], [0, 0, 0.05]]]),
+        R_parent_joint=np.concatenate(
+            [source.R_parent_joint, np.tile(np.eye(3), (1, 3, 1, 1))], axis=1
+        ),
+    )
+    plain = to_smpl(source, "toe")
+    motion = to_smpl(beside, "toe and others")
+    assert np.abs(motion.R_parent_joint - plain.R_parent_joint).max() < 1e-9
+
+
+@pytest.mark.parametrize("end_site", [False, True])
+def test_a_hand_with_nothing_after_it_goes_on_as_the_forearm(end_site):
+    source = with_arms(a_source(3, 1, 0.0), 0, 50)
+    if end_site:
+        offsets = source.offsets.copy()
+        for side in ("Left", "Right"):
+            offsets[source.parents.index(source.names.index(f"{side}Hand"))] = 0.0
+        bare = replace(source, offsets=offsets)
+    else:
+        bare = with_fingers(source, {})
+    # The rough skeleton's hands are straight on from its forearms, as SMPL's are but for a bit.
+    expected, bends = bends_of(to_smpl(source, "whole")), bends_of(to_smpl(bare, "bare"))
+    for side in ("left", "right"):
+        assert bends[f"{side}_elbow"] == pytest.approx(50.0, abs=1.0)
+        assert bends[f"{side}_wrist"] == pytest.approx(expected[f"{side}_wrist"], abs=0.1)
 
 
 def bends_of(motion):
@@ -188,11 +252,66 @@ def test_without_collar_bones_and_toes_the_rest_is_the_t_pose():
         assert np.allclose(rotvecs[JOINT_NAMES.index(joint)], 0, atol=1e-9)
 
 
-def test_a_root_of_a_program_above_a_character_does_not_hide_its_names():
+def test_a_root_of_a_program_above_a_character_is_not_its_pelvis():
+    """Hips turn in a root that travels and turns: what counts is where they are in the world."""
+    source = a_source(3, 1, 5.0)
+    rng = np.random.default_rng(2)
+    turns = np.repeat(source.R_parent_joint, FRAMES, axis=0)
+    R_root_hips, R_file_root = (
+        Rotation.random(2 * FRAMES, random_state=rng).as_matrix().reshape(2, FRAMES, 3, 3)
+    )
+    root, hips_in_root = rng.normal(0, 1, (FRAMES, 3)), np.array([0.1, 0.9, -0.2])
+    turns[:, 0] = R_file_root @ R_root_hips
+    bare = replace(
+        source,
+        R_parent_joint=turns,
+        root=root + R_file_root @ hips_in_root,
+        timestamps_s=np.arange(FRAMES) / 25,
+    )
+    below = turns.copy()
+    below[:, 0] = R_root_hips
+    above = replace(
+        bare,
+        names=("BoneRoot", *(name and f"Hero_{name}" for name in source.names)),
+        parents=(-1, *(parent + 1 for parent in source.parents)),
+        offsets=np.concatenate([[[0, 0, 0]], [hips_in_root], source.offsets[1:]]),
+        R_parent_joint=np.concatenate([R_file_root[:, None], below], axis=1),
+        root=root,
+    )
+    expected, motion = to_smpl(bare, "bare"), to_smpl(above, "hero")
+    assert np.abs(motion.R_parent_joint - expected.R_parent_joint).max() < 1e-9
+    assert np.abs(motion.pelvis_world - expected.pelvis_world).max() < 1e-9
+
+
+def test_legs_may_hang_on_a_pelvis_beside_the_spine():
+    """The hips carry the spine and, by a joint that turns alone, the legs."""
     source = a_source(3, 1, 0.0)
-    plain = to_smpl(source, "bare")
-    names = [name and f"Hero_{name}" for name in source.names]
-    motion = to_smpl(replace(source, names=("BoneRoot", *names[1:])), "hero")
+    thighs = [source.names.index(f"{side}Thigh") for side in ("Left", "Right")]
+    parents = [len(source.names) if k in thighs else p for k, p in enumerate(source.parents)]
+    tilt = Rotation.from_euler("x", 20, degrees=True).as_matrix()
+    order = [0, len(parents), *range(1, len(parents))]
+    daz = replace(
+        source,
+        names=tuple((*source.names, "Pelvis")[k] for k in order),
+        parents=tuple(p if p < 0 else order.index(p) for p in ((*parents, 0)[k] for k in order)),
+        offsets=np.concatenate([source.offsets, [[0, 0, 0]]])[order],
+        R_parent_joint=np.concatenate([source.R_parent_joint, tilt[None, None]], axis=1)[:, order],
+    )
+    bends = bends_of(to_smpl(daz, "tilted"))
+    assert bends["pelvis"] == pytest.approx(110.0)
+    assert bends["spine1"] + bends["spine2"] + bends["spine3"] == pytest.approx(-20.0)
+
+
+def test_names_that_tell_what_is_in_the_centre():
+    source = a_source(3, 1, 5.0)
+    plain = to_smpl(source, "plain")
+    sides = {"Left": "L_", "Right": "R_"}
+
+    def vroid(name):
+        side = next((side for side in sides if name.startswith(side)), "")
+        return f"J_Bip_{sides.get(side, 'C_')}{name.removeprefix(side)}" if name else ""
+
+    motion = to_smpl(replace(source, names=tuple(map(vroid, source.names))), "vroid")
     assert np.array_equal(motion.R_parent_joint, plain.R_parent_joint)
 
 

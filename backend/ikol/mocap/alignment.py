@@ -23,7 +23,8 @@ def rest_alignment(anatomy: Anatomy, rest: Float64) -> Float64:
     - Trunk, neck, head and collars stand as SMPL's do, up to the axes of the file: every skeleton
       draws the curve of a spine differently, and none means anything by it.
     - Arms, hands, thighs and shanks: the least rotation, after that of the part above, which takes
-      SMPL's bone to the source's. So arms may hang and legs be spread at rest.
+      SMPL's bone to the source's. So arms may hang and legs be spread at rest. A hand with nothing
+      after it goes on as its forearm does.
     - Feet: the sole is level across the shank in both and points where the foot's bone does. How
       far the bone from ankle to toe goes down means nothing.
 
@@ -53,7 +54,8 @@ def rest_alignment(anatomy: Anatomy, rest: Float64) -> Float64:
             for k in range(len(parts) - 1):
                 bone_smpl = smpl[at(parts[k + 1])] - smpl[at(parts[k])]
                 bone_source = rest[joints[k + 1]] - rest[joints[k]]
-                above = _least_rotation(above @ bone_smpl, bone_source) @ above
+                if bone_source.any() or parts[k] != "wrist":
+                    above = _least_rotation(above @ bone_smpl, bone_source) @ above
                 A[at(parts[k])] = above
             A[at(parts[-1])] = above
         A[at("ankle")] = A[at("foot")] = _sole(frame, smpl, rest, leg, side)

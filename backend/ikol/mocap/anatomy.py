@@ -1,20 +1,19 @@
 """Which joints of a foreign skeleton are the parts of a person.
 
 Names alone mislead: `LeftShoulder` is the upper arm in CMU's .bvh files and the collar bone in
-MotionBuilder's and Mixamo's. So only pelvis, head, elbows and knees are found by name, and the rest
-by how the tree hangs together around them.
+MotionBuilder's and Mixamo's. So only head, elbows and knees are found by name, and the rest by how
+the tree hangs together around them. The pelvis need not be the root: many programs put one above.
 """
 
-import re
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from ikol.mocap.joint_names import SIDES, first_named, plain_names
 from ikol.mocap.source import SourceMotion
 
-_SIDES = ("left", "right")
+_Choice = Callable[[SourceMotion, list[int]], int]
 _ELBOW = ("elbow", "forearm", "lowerarm", "lowarm", "radius")
 _APART = 1e-3
 """Two joints closer than this, in lengths of the bone before them, are at one place."""
@@ -44,9 +43,10 @@ class Limb:
 
 @dataclass(frozen=True, slots=True)
 class Anatomy:
-    """The parts of a person, as indices into the source's joints; the pelvis is the root.
+    """The parts of a person, as indices into the source's joints.
 
     Attributes:
+        pelvis: What carries both legs, next to them.
         spine: Joints above the pelvis, up to the one that carries neck and arms.
         neck: Joints between that one and the head.
         head: The head.
@@ -54,6 +54,7 @@ class Anatomy:
         legs: Left and right.
     """
 
+    pelvis: int
     spine: tuple[int, ...]
     neck: tuple[int, ...]
     head: int
@@ -67,20 +68,23 @@ def find_anatomy(source: SourceMotion) -> Anatomy:
     Raises:
         ValueError: A part is not there; the message names it.
     """
-    prefix = _shared_prefix(source.names)
-    names = [_plain(name.removeprefix(prefix)) for name in source.names]
-    head = _first(names, ("head",), "")
-    elbows = [_first(names, _ELBOW, side) for side in _SIDES]
-    knees = [_first(names, _KNEE, side) for side in _SIDES]
+    names = plain_names(source.names)
+    head = first_named(names, ("head",), "")
+    elbows = [first_named(names, _ELBOW, side) for side in SIDES]
+    knees = [first_named(names, _KNEE, side) for side in SIDES]
     to_head = _path(source, head)
     to_elbows = [_path(source, elbow) for elbow in elbows]
     trunk = [joint for joint in to_head if all(joint in path for path in to_elbows)]
-    if len(trunk) < 2:
+    left_arm, right_arm = (_limb(source, names, elbow, trunk, _middle_one) for elbow in elbows)
+    left_leg, right_leg = (_limb(source, names, knee, trunk, _largest) for knee in knees)
+    to_left, to_right = (_path(source, leg.upper) for leg in (left_leg, right_leg))
+    to_pelvis = [joint for joint in to_left if joint in to_right]
+    spine = tuple(joint for joint in trunk if joint not in to_pelvis)
+    if not spine:
         raise ValueError("it has no spine between its pelvis and its arms")
-    left_arm, right_arm = (_limb(source, names, elbow, trunk) for elbow in elbows)
-    left_leg, right_leg = (_limb(source, names, knee, trunk) for knee in knees)
     return Anatomy(
-        spine=tuple(trunk[1:]),
+        pelvis=to_pelvis[-1],
+        spine=spine,
         neck=tuple(to_head[len(trunk) : -1]),
         head=head,
         arms=(left_arm, right_arm),
@@ -88,12 +92,17 @@ def find_anatomy(source: SourceMotion) -> Anatomy:
     )
 
 
-def _limb(source: SourceMotion, names: Sequence[str], middle: int, trunk: list[int]) -> Limb:
+def _limb(
+    source: SourceMotion, names: Sequence[str], middle: int, trunk: list[int], choose: _Choice
+) -> Limb:
     upper = source.parents[middle]
     base = source.parents[upper]
     if upper in trunk or base < 0:
         raise ValueError(f"{source.names[middle]} has no upper arm or thigh")
-    lower = _main_child(source, middle)
+    below = _children(source, middle)
+    if not below:
+        raise ValueError(f"{source.names[middle]} has nothing below it")
+    lower = _largest(source, below)
     end = lower
     for child in _children(source, lower):
         # Acclaim's wrist only twists the forearm; the hand is a joint of its own.
@@ -105,61 +114,44 @@ def _limb(source: SourceMotion, names: Sequence[str], middle: int, trunk: list[i
         middle=middle,
         lower=lower,
         end=end,
-        tip=_tip(source, end),
+        tip=_tip(source, end, choose),
     )
 
 
-def _tip(source: SourceMotion, end: int) -> int:
-    """The first joint after the hand or foot that is somewhere else; `end` where none is.
+def _tip(source: SourceMotion, end: int, choose: _Choice) -> int:
+    """The one to go by of the first joints after a hand or foot that are elsewhere; else `end`.
 
     Fingers of some files begin with a joint at the wrist, but for the last digits: where such a
-    joint is seen from there is noise. Of several fingers or toes it is the one in the middle, so
-    that neither a thumb nor the order in the file turns the hand.
+    joint is seen from there is noise.
     """
     rest = source.rest_positions()
-    tip = end
-    while children := _children(source, tip):
-        apart = np.linalg.norm(rest[children][:, None] - rest[children], axis=-1).sum(axis=1)
-        central = np.asarray(children)[apart <= apart.min() * (1 + _APART)]
-        tip = max(map(int, central), key=lambda child: _size(source, child))
-        bone = np.linalg.norm(rest[end] - rest[source.parents[end]])
-        if np.linalg.norm(rest[tip] - rest[end]) > _APART * bone:
-            return tip
-    return end
+    apart = _APART * np.linalg.norm(rest[end] - rest[source.parents[end]])
+    below, elsewhere = _children(source, end), list[int]()
+    while below:
+        joint = below.pop(0)
+        if np.linalg.norm(rest[joint] - rest[end]) > apart:
+            elsewhere.append(joint)
+        else:
+            below += _children(source, joint)
+    return choose(source, elsewhere) if elsewhere else end
 
 
-def _shared_prefix(names: Sequence[str]) -> str:
-    """What most names begin with, such as a character's name, up to its last sign.
+def _middle_one(source: SourceMotion, fingers: list[int]) -> int:
+    """The finger in the middle, so that neither a thumb nor the order in the file turns the hand.
 
-    Not all: programs put a root of their own above a character.
+    Of two, such as a thumb and one for all the others, it is the one of more joints, then the one
+    that begins farther from the wrist.
     """
-    named = [name for name in names if name]
-    begins = Counter(
-        name[: sign.end()] for name in named for sign in re.finditer(r"[^A-Za-z0-9]", name)
-    )
-    shared = [begin for begin, count in begins.items() if 2 * count > len(named)]
-    return max(shared, key=len, default="")
+    rest = source.rest_positions()
+    apart = np.linalg.norm(rest[fingers][:, None] - rest[fingers], axis=-1).sum(axis=1)
+    central = np.asarray(fingers)[apart <= apart.min() * (1 + _APART)]
+    reach = np.linalg.norm(source.offsets, axis=1)
+    return max(map(int, central), key=lambda joint: (_size(source, joint), reach[joint]))
 
 
-def _plain(name: str) -> str:
-    """A name in small letters without its prefix, with its side written out in front."""
-    bare = re.sub(r"^mixamorig\d*[:_]?", "", name.rpartition(":")[2])
-    spaced = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", bare).lower()
-    words = re.findall(r"[a-z0-9]+", spaced)
-    for side in _SIDES:
-        rest = [word for word in words if word not in (side, side[0])]
-        if len(rest) < len(words):
-            return side + "".join(rest)
-    return "".join(words)
-
-
-def _first(names: Sequence[str], stems: Sequence[str], side: str) -> int:
-    """The first joint with one of the names, the earlier the better."""
-    for stem in stems:
-        for wanted in (side + stem, side[:1] + stem):
-            if wanted in names:
-                return names.index(wanted)
-    raise ValueError(f"it has no joint named like the {side} {stems[0]}".replace("  ", " "))
+def _largest(source: SourceMotion, joints: list[int]) -> int:
+    """The joint with most joints below it."""
+    return max(joints, key=lambda joint: _size(source, joint))
 
 
 def _path(source: SourceMotion, joint: int) -> list[int]:
@@ -172,14 +164,6 @@ def _path(source: SourceMotion, joint: int) -> list[int]:
 
 def _children(source: SourceMotion, joint: int) -> list[int]:
     return [child for child, parent in enumerate(source.parents) if parent == joint]
-
-
-def _main_child(source: SourceMotion, joint: int) -> int:
-    """The child with most joints below it."""
-    children = _children(source, joint)
-    if not children:
-        raise ValueError(f"{source.names[joint]} has nothing below it")
-    return max(children, key=lambda child: _size(source, child))
 
 
 def _size(source: SourceMotion, joint: int) -> int:

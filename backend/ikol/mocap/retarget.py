@@ -20,6 +20,8 @@ _USUAL_UNITS_M = (1.0, 0.01, 0.001, 0.0254, 0.0254 / 0.45)
 """Metres, centimetres, millimetres, inches, and CMU's, which are inches divided by 0.45."""
 _USUAL_LEG_M = 0.8
 _ELBOWS, _WRISTS = (18, 19), (20, 21)
+_HANDS = {"left_hand": "left_wrist", "right_hand": "right_wrist"}
+"""Joints that files with fingers lack, and what carries them."""
 _UPRIGHT = Rotation.from_euler("x", 90, degrees=True).as_matrix()
 """From y up, facing z, to z up, facing -y."""
 
@@ -28,8 +30,9 @@ def to_smpl(source: SourceMotion, name: str) -> SmplMotion:
     """Bring a motion to SMPL's skeleton and to a world with z up, in metres.
 
     Files that have SMPL's joints under the names of this project, such as its own .bvh, are taken
-    as they are. Where a format has no unit, the usual one is taken that makes the legs of the
-    person most like a person's.
+    as they are; where fingers take the place of the last joints of SMPL's hands, these do not turn.
+    Where a format has no unit, the usual one is taken that makes the legs of the person most like a
+    person's.
 
     Args:
         source: The motion.
@@ -38,7 +41,6 @@ def to_smpl(source: SourceMotion, name: str) -> SmplMotion:
     Raises:
         ValueError: The skeleton is not a person's; the message says what is missing.
     """
-    named = [joint for joint in source.names if joint]
     anatomy = find_anatomy(source)
     rest = source.rest_positions()
     leg = anatomy.legs[0]
@@ -46,14 +48,15 @@ def to_smpl(source: SourceMotion, name: str) -> SmplMotion:
         float(np.linalg.norm(rest[there] - rest[here]))
         for here, there in ((leg.upper, leg.middle), (leg.middle, leg.lower))
     )
-    own = sorted(named) == sorted(JOINT_NAMES)
+    own = set(JOINT_NAMES) - set(_HANDS) <= set(source.names)
     unit_m = source.metres_per_unit or (1.0 if own else _usual_unit(leg_length))
     positions, R_file_joint = source.posed()
     positions *= unit_m
     if own:
-        order = [source.names.index(joint) for joint in JOINT_NAMES]
+        present = [_HANDS.get(j, j) if j not in source.names else j for j in JOINT_NAMES]
+        order = [source.names.index(joint) for joint in present]
         R_world_joint = _UPRIGHT @ R_file_joint[:, order]
-        pelvis_world = positions[:, 0] @ _UPRIGHT.T
+        pelvis_world = positions[:, order[0]] @ _UPRIGHT.T
     else:
         R_world_file = _to_z_up(anatomy, rest, positions)
         R_world_joint = (
@@ -74,7 +77,7 @@ def to_smpl(source: SourceMotion, name: str) -> SmplMotion:
 
 def _orientations(anatomy: Anatomy, R_file_joint: Float64) -> Float64:
     """Orientation of the source's part for each joint of SMPL [T, 24, 3, 3], in the file's axes."""
-    pelvis, head = R_file_joint[:, 0], R_file_joint[:, anatomy.head]
+    pelvis, head = R_file_joint[:, anatomy.pelvis], R_file_joint[:, anatomy.head]
     spine = [pelvis, *(R_file_joint[:, joint] for joint in anatomy.spine)]
     neck = [spine[-1], *(R_file_joint[:, joint] for joint in anatomy.neck), head]
     parts = {"pelvis": pelvis, "head": head, "neck": _along(neck, 0.5)}
