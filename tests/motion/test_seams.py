@@ -1,9 +1,10 @@
 """Feet that stand where one window of the clip solver ends and the next one begins."""
 
 import numpy as np
+import pytest
 from ikol.motion.clip_solver.evidence import Footing
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE
-from ikol.motion.clip_solver.windows import solve_windows, spans_of
+from ikol.motion.clip_solver.windows import solve_window, solve_windows, spans_of
 from ikol.rotations import rotmats_from_quats_wxyz
 from synthetic_clip import standing
 from test_clip_solver import PERSON, UP, evidence_of
@@ -27,6 +28,18 @@ def test_feet_stand_on_across_seams_though_what_is_seen_drifts():
     assert len(seams) == 2
     for seam in seams:
         assert ways[seam - BEFORE : seam + AFTER - 1].max() < 1e-3
+
+
+@pytest.mark.parametrize(("fps", "led"), [(30.0, 7), (5.0, 6), (1.0, 2)])
+def test_frames_beside_a_window_are_led_to_it_in_equal_steps(fps, led):
+    evidence, quats, path = evidence_of(standing(200, fps))
+    begun = path + np.array([0.3, 0.0, 0.0], np.float32)
+    path = begun.copy()
+    span = spans_of(200, 1.0 / fps)[0]
+    solve_window(quats, path, evidence, None, 2, 1.0 / fps, span)
+    moved = (begun - path)[span.frames.stop - 1 : span.frames.stop + led + 1, 0]
+    assert moved[0] > 0.05
+    np.testing.assert_allclose(moved, np.linspace(moved[0], 0.0, led + 2), atol=0.003)
 
 
 def soles_of(quats, path):

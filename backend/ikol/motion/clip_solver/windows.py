@@ -26,7 +26,7 @@ _ALONE_S: Final = 1.0 / 30.0
 FIXED: Final = 2
 """Frames beside a window that it goes on from: a second difference sees two."""
 _LED: Final = 7
-"""Frames over which what follows a window that was solved by itself is led there."""
+"""Frames beside a window solved by itself that are led there; fewer where it sees fewer."""
 _THREADS: Final = min(2, os.cpu_count() or 1)
 """Each takes 9 MB."""
 
@@ -161,7 +161,8 @@ def solve_window(  # noqa: PLR0917
     found = slice(kept.start - rows.start, kept.stop - rows.start)
     index = np.arange(kept.start, kept.stop)
     beyond = np.maximum(frames.start - index, index + 1 - frames.stop)
-    share = np.minimum(1.0 - beyond / (_LED + 1.0), 1.0).astype(np.float32)
+    led = np.where(index < frames.start, frames.start - kept.start, kept.stop - frames.stop)
+    share = np.minimum(1.0 - beyond / (led + 1.0), 1.0).astype(np.float32)
     quats = quats_wxyz_from_rotmats(R[found].astype(np.float32))
     pairs = align_hemisphere(np.stack((quats_camera_joint[kept], quats)))
     quats_camera_joint[kept] = slerp(pairs[0], pairs[1], share[:, None, None])
