@@ -104,6 +104,26 @@ def test_bvh_with_tabs_and_joints_of_one_axis(tmp_path: Path):
     assert np.allclose(positions[1], [[7, 8, 9], [-3, 8, 9], [-3, 8, 14]])
 
 
+def test_hips_travel_in_the_joint_above_them(tmp_path: Path):
+    """Reference turns to the left and is moved; the hips' channels say where they are in it."""
+    hips = BVH.partition("MOTION")[0].removeprefix("HIERARCHY\n").replace("ROOT", "JOINT")
+    spine = hips[hips.index("  JOINT Spine") : hips.rindex("}")]
+    path = tmp_path / "above.bvh"
+    path.write_text(
+        "HIERARCHY\nROOT Reference\n{\nOFFSET 0 0 0\n"
+        "CHANNELS 4 Xposition Yposition Zposition Zrotation\n"
+        + hips.replace(spine, spine + spine.replace("Spine", "Tail").replace("10", "-10"))
+        + "}\nMOTION\nFrames: 2\nFrame Time: .01\n"
+        + "0 0 5 0  1 2 3 0 0 0  0 0\n0 0 5 90  7 8 9 0 0 0  0 0\n"
+    )
+    source = read_bvh(path)
+    positions, _ = source.posed()
+    assert source.names == ("Reference", "Hips", "Spine", "", "Tail", "")
+    assert np.allclose(positions[0, :3], [[0, 0, 5], [1, 2, 8], [1, 12, 8]])
+    assert np.allclose(positions[1, :3], [[0, 0, 5], [-8, 7, 14], [-18, 7, 14]])
+    assert np.allclose(source.rest_positions()[1], [1, 2, 3])
+
+
 ASF = """# comment
 :version 1.10
 :units

@@ -26,7 +26,8 @@ class _Hierarchy:
 def read_bvh(path: Path) -> SourceMotion:
     """Read a .bvh with any joints, any order of channels; rotations of one to three axes a joint.
 
-    Positions of joints other than the root are left out: bones keep their rest length.
+    Positions of joints after the first with several below it, which are the hips, are left out:
+    bones keep their rest length.
 
     Raises:
         IkolError: "no_motion" if there is no such file, "bad_motion" if it is no whole .bvh.
@@ -91,8 +92,9 @@ def _parse_motion(text: str, num_channels: int) -> tuple[Float64, float]:
 def _motion_of(hierarchy: _Hierarchy, values: Float64, frame_time_s: float) -> SourceMotion:
     frames = len(values)
     R_parent_joint = np.tile(np.eye(3), (frames, len(hierarchy.names), 1, 1))
-    # The root's offset is not part of its position where there are position channels.
-    root = np.tile(np.array(hierarchy.offsets[0]), (frames, 1))
+    # A joint's offset is not part of its position where there are position channels.
+    offsets = np.array(hierarchy.offsets)
+    travelling = {joint: np.tile(offsets[joint], (frames, 1)) for joint in _down_to_hips(hierarchy)}
     first = 0
     for joint, channels in enumerate(hierarchy.channels):
         order = "".join(name[0] for name in channels if name.lower().endswith("rotation")).upper()
@@ -101,17 +103,27 @@ def _motion_of(hierarchy: _Hierarchy, values: Float64, frame_time_s: float) -> S
             angles = values[:, [first + at for at in turning]]
             turns = Rotation.from_euler(order, angles, degrees=True)
             R_parent_joint[:, joint] = turns.as_matrix()
-        if joint == 0:
+        if joint in travelling:
             for at, name in enumerate(channels):
                 if name.lower().endswith("position"):
-                    root[:, _AXES.index(name[0].upper())] = values[:, first + at]
+                    place = travelling[joint]
+                    place[:, _AXES.index(name[0].upper())] = values[:, first + at]
         first += len(channels)
     return SourceMotion(
         names=tuple(hierarchy.names),
         parents=tuple(hierarchy.parents),
-        offsets=np.array(hierarchy.offsets),
+        offsets=offsets,
         R_parent_joint=R_parent_joint,
-        root=root,
+        root=travelling.pop(0),
         timestamps_s=frame_time_s * np.arange(frames, dtype=np.float64),
         metres_per_unit=None,
+        shifts={joint: place - offsets[joint] for joint, place in travelling.items()},
     )
+
+
+def _down_to_hips(hierarchy: _Hierarchy) -> list[int]:
+    """The root and, where it has one joint alone below it, that one, and so on."""
+    way = [0]
+    while hierarchy.parents.count(way[-1]) == 1:
+        way.append(hierarchy.parents.index(way[-1]))
+    return way

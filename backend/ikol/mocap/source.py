@@ -1,6 +1,6 @@
 """A motion on the skeleton that its file has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,8 @@ class SourceMotion:
         root: Position of the root [T, 3], in the file's unit.
         timestamps_s: Seconds from the start [T].
         metres_per_unit: The file's unit, or None where the format does not tell.
+        shifts: How far joints are in their parents from where they are at rest [T, 3], by joint;
+            hips travel within what a program puts above them.
     """
 
     names: tuple[str, ...]
@@ -32,6 +34,7 @@ class SourceMotion:
     root: Float64
     timestamps_s: Float64
     metres_per_unit: float | None
+    shifts: dict[int, Float64] = field(default_factory=dict[int, Float64])
 
     def rest_positions(self) -> Float64:
         """Joints of the rest pose [J, 3] with the root at the origin, in the file's unit."""
@@ -47,7 +50,8 @@ class SourceMotion:
         positions[:, 0] = self.root
         for joint, parent in enumerate(self.parents[1:], start=1):
             R_file_joint[:, joint] = R_file_joint[:, parent] @ self.R_parent_joint[:, joint]
+            in_parent = self.offsets[joint] + self.shifts.get(joint, np.zeros(3))
             positions[:, joint] = positions[:, parent] + (
-                R_file_joint[:, parent] @ self.offsets[joint]
-            )
+                R_file_joint[:, parent] @ in_parent[..., None]
+            ).squeeze(-1)
         return positions, R_file_joint
