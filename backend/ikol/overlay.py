@@ -45,7 +45,7 @@ class OverlayPainter:
         self._thickness = max(2, round(float(np.median(height)) / 70.0)) if len(height) else 2
 
     def paint(self, image_rgb: Image, timestamp_s: float) -> Image:
-        """A copy of a frame [H, W, 3] with bones and the net's landmarks.
+        """A copy of a frame [H, W, 3] with bones and the nets' landmarks.
 
         Args:
             image_rgb: The frame; where the capture does not reach, it comes back as it is.
@@ -93,11 +93,19 @@ class OverlayPainter:
             cv2.circle(picture, centre, radius, colour, -1, cv2.LINE_AA, _SUBPIXEL_BITS)
 
     def _landmarks(self, picture: Image, frame: int) -> None:
-        radius = int(0.4 * self._thickness * (1 << _SUBPIXEL_BITS))
-        for x, y, trust in self._capture.landmarks_px[frame]:
-            if trust >= _MIN_TRUST:
-                centre = (round(float(x) * 16), round(float(y) * 16))
-                cv2.circle(picture, centre, radius, _DOT, -1, cv2.LINE_AA, _SUBPIXEL_BITS)
+        _dots(picture, self._capture.landmarks_px[frame], 0.4 * self._thickness)
+        if self._capture.hands is not None:
+            hands_px = self._capture.hands.landmarks_px[frame].reshape(-1, 3)
+            _dots(picture, hands_px, 0.25 * self._thickness)
+
+
+def _dots(picture: Image, landmarks_px: NDArray[np.float32], radius_px: float) -> None:
+    one_px = 1 << _SUBPIXEL_BITS
+    for x, y, trust in landmarks_px:
+        if trust >= _MIN_TRUST:
+            centre = (round(float(x) * one_px), round(float(y) * one_px))
+            radius = int(radius_px * one_px)
+            cv2.circle(picture, centre, radius, _DOT, -1, cv2.LINE_AA, _SUBPIXEL_BITS)
 
 
 def _caption(picture: Image, text: str) -> None:
