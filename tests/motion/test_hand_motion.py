@@ -130,6 +130,13 @@ def test_what_lies_between_sightings_is_bridged():
     assert np.degrees(np.abs(smooth - angles)[5:50].max()) < 4.0
 
 
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_clips_of_a_few_frames_are_as_they_are_seen(count):
+    angles = np.tile(RELAXED + 0.5, (count, 1))
+    smooth = steady(angles, np.full(count, 0.9), RELAXED, np.arange(count) / 30.0, 0.5)
+    np.testing.assert_allclose(smooth, angles, atol=0.01)
+
+
 def still_capture(body):
     """A person in the T-pose before a camera that looks along the world's y axis."""
     rest = body.rest_joints(BETAS)

@@ -59,6 +59,8 @@ def _bridged(seen: Float64, weights: Float64, rest: Float64, timestamps_s: Float
 
     No x is outside what is seen and the rest, since each is a mean of its neighbours and these.
     """
+    if len(seen) < 2:
+        return seen
     stiffness = _REST_TRUST * (_EASE_S / np.diff(timestamps_s)) ** 2
     bands = np.zeros((2, len(seen)))
     bands[1] = weights + _REST_TRUST
