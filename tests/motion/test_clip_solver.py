@@ -9,7 +9,12 @@ from ikol.motion.clip_solver import windows
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
 from ikol.motion.clip_solver.descent import Window, descend, terms_of
-from ikol.motion.clip_solver.evidence import Evidence, Footing, second_differences
+from ikol.motion.clip_solver.evidence import (
+    Evidence,
+    Footing,
+    packed_swings,
+    second_differences,
+)
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_POINTS
 from ikol.motion.clip_solver.windows import solve_windows, spans_of
@@ -120,6 +125,8 @@ def evidence_of(motion, noise_m=0.0, calm=3e-5, seed=0):
     points = PERSON.points(R)
     in_space = points[:, :29] + motion.pelvis[:, None]
     in_space = in_space + noise_m * rng.normal(size=in_space.shape)
+    shaken = Rotation.from_rotvec(3.0 * noise_m * rng.normal(size=(24 * frames, 3))).as_matrix()
+    begun = R @ shaken.reshape(R.shape)
     evidence = Evidence(
         body=PERSON,
         view=View(FOCAL_PX, *SIZE),
@@ -133,9 +140,9 @@ def evidence_of(motion, noise_m=0.0, calm=3e-5, seed=0):
         twist_trust=np.zeros((frames, 23), np.uint8),
         joint_calm=np.full((frames, 24), calm, np.float32),
         path_calm=(0.006, 0.04),
+        swings=packed_swings(motion.R, PERSON),
     )
-    shaken = Rotation.from_rotvec(3.0 * noise_m * rng.normal(size=(24 * frames, 3))).as_matrix()
-    quats = quats_wxyz_from_rotmats((R @ shaken.reshape(R.shape)).astype(np.float32))
+    quats = quats_wxyz_from_rotmats(begun.astype(np.float32))
     path = (motion.pelvis + noise_m * rng.normal(size=(frames, 3))).astype(np.float32)
     return evidence, quats, path
 

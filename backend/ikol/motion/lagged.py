@@ -151,7 +151,7 @@ class LaggedSolver:
                 self._options.joint_smooth(),
             ),
             path_calm=path_calm(self._options.smooth),
-            swings=recent.get("swings"),
+            swings=recent["swings"],
         )
 
     def _footing(self, T_world_camera: Float64) -> Footing | None:

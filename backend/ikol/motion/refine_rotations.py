@@ -5,7 +5,6 @@ where the body's keypoints were seen, by one damped step from where the network 
 what no keypoint tells stays as it was said.
 """
 
-from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -56,8 +55,7 @@ class RotationLifter:
     def lift(self, seen: Observations) -> Lifted:
         """Solve a batch of frames: the rotations come back out of keypoints and twists."""
         said = self._said.lift(seen).R_parent_joint
-        refined = refine_rotations(said, seen, self._rest, self._view, self._device)
-        return replace(refined, said=said)
+        return refine_rotations(said, seen, self._rest, self._view, self._device)
 
 
 def lifter_of(  # noqa: PLR0917
@@ -137,4 +135,5 @@ def refine_rotations(
         solution.R_parent_joint.cpu().numpy().astype(np.float64),
         keypoints,
         root_translations(keypoints, seen_rays, trust),
+        R_parent_joint,
     )

@@ -19,6 +19,7 @@ from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_JOINTS, PRIMARY_CHI
 from .camera import View
 from .camera_motion import CameraMotion
 from .clip_solver.body import SolverBody
+from .clip_solver.evidence import packed_swings
 from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture
 from .lift import Lifter, Observations, turned_to_camera
@@ -73,8 +74,8 @@ def solve_clip(  # noqa: PLR0917
 
     Args:
         record: What was seen. Its keypoints are turned to the first frame's camera, and those of
-            limbs outside the picture are led to where the eased limbs are; swings that a network
-            says, eased likewise, are put beside them.
+            limbs outside the picture are led to where the eased limbs are; where rest bones point
+            in each frame by itself, eased likewise, is put beside them.
         lifter: Solves for the person's body.
         body: That body.
         view: The camera.
@@ -95,7 +96,6 @@ def solve_clip(  # noqa: PLR0917
     frames = np.flatnonzero(record.column("visible"))
     feet_inside = np.zeros((count, 2), np.float32)
     feet_inside[frames] = inside[frames][:, _FEET]
-    axes = body.axes[..., None].astype(np.float32)
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
         seen = Observations(
@@ -106,9 +106,8 @@ def solve_clip(  # noqa: PLR0917
             twists[rows],
         )
         lifted = lifter.lift(seen)
-        if lifted.said is not None:
-            said = _ease_hidden(lifted.said, inside[rows])
-            record.put("swings", rows, (said[:, 1:] @ axes)[..., 0])
+        said = _ease_hidden(lifted.said, inside[rows])
+        record.put("swings", rows, packed_swings(said, body))
         R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
         R_camera_joint = global_rotations(R_local).numpy()
         if not camera.is_still:

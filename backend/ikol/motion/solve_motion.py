@@ -14,11 +14,12 @@ from .calm import joint_calm, path_calm
 from .camera import View, project
 from .camera_motion import TRAVELLING, CameraMotion
 from .clip_solver.body import SolverBody
-from .clip_solver.evidence import Evidence, Footing
+from .clip_solver.evidence import Evidence, Footing, packed_swings
 from .clip_solver.windows import solve_windows
 from .flips import remove_flips
 from .footing import ROUNDS, find_footing, kept_footing, soles_of_clip
 from .gaps import bridge_positions, bridge_quats
+from .place import local_rotations
 from .record import ClipRecord, trust
 from .solve_clip import CHUNK, SolvedClip
 from .solve_options import SolveOptions
@@ -56,6 +57,8 @@ def bridge_gaps(  # noqa: PLR0917
         R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
         points = body.points(R)[:, :NUM_KEYPOINTS]
         record.column("keypoints")[rows] = points
+        said = local_rotations(clip.quats_camera_joint[rows])
+        record.column("swings")[rows] = packed_swings(said, body)
         in_space = camera.from_first(points + clip.pelvis_camera[rows, None], rows)
         px = project(in_space, view.focal_px, view.width, view.height)
         record.column("points_px")[rows] = px
@@ -98,7 +101,7 @@ def solve_motion(  # noqa: PLR0917
         twist_trust=record.column("twist_trust"),
         joint_calm=_calm(clip, timestamps_s, options),
         path_calm=path_calm(options.smooth),
-        swings=record.column("swings") if record.has("swings") else None,
+        swings=record.column("swings"),
     )
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
     quats, path = clip.quats_camera_joint, clip.pelvis_camera

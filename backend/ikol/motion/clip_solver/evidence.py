@@ -24,9 +24,10 @@ _ALONG: Final = 0.25
 """Depth is this much less certain than what lies across the line of sight, as a weight."""
 _REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
-_SWING: Final = 2.0
-_SAID_RAD: Final = 0.25
-"""Deviation of swings that a network says."""
+_SWING_RAD: Final = 0.3
+"""Deviation of the swings of each frame by itself."""
+_DIRECTION: Final = 127.0
+"""What a component 1 of a direction is packed as."""
 _LIMIT_RAD: Final = 0.3
 _FAR_RAD: Final = 0.7
 """Deviation of what joints turn beyond their range, and excess that counts less."""
@@ -76,8 +77,8 @@ class Evidence:
         twist_trust: [T, 23], 0..255.
         joint_calm: Weights of joints' accelerations [T, 24].
         path_calm: Weights of the pelvis' acceleration across the line of sight and along it [2].
-        swings: Where rest bones of joints 1..23 point in their parents' axes as a network says
-            [T, 23, 3], 0 where it says nothing; None from one that says no rotations.
+        swings: Where rest bones of joints 1..23 point in their parents' axes in each frame by
+            itself [T, 23, 3], see `packed_swings`; 0 where nothing was seen.
     """
 
     body: SolverBody
@@ -92,7 +93,7 @@ class Evidence:
     twist_trust: NDArray[np.uint8]
     joint_calm: Float32
     path_calm: tuple[float, float]
-    swings: Float32 | None = None
+    swings: NDArray[np.int8]
 
     def window(
         self,
@@ -139,20 +140,19 @@ class Evidence:
             np.tile(np.array(self.path_calm), (count, 1)),
         )
         limits = (*self.body.ranges, 1.0 / _LIMIT_RAD**2, _FAR_RAD)
-        swings = self._swings(rows, count, frames_per_s)
+        swing = data_weights(np.ones(1), 1.0, _SWING_RAD, frames_per_s)
+        swings = self.swings[rows] / _DIRECTION, np.repeat(swing, len(self.body.axes))
         body = (PARENTS, self.body.levers, self.body.axes, swings)
         return Window(body, seen, twists, limits, calm, _standing(rows, count, footing), fixed)
 
-    def _swings(self, rows: slice, count: int, frames_per_s: float) -> tuple[Float64, Float64]:
-        axes = self.body.axes
-        if self.swings is None:
-            # No larger than need be.
-            directions = np.tile(axes, (count, 1, 1))
-            weight = _SWING * data_weights(np.ones(1), 1.0, 1.0, frames_per_s)
-        else:
-            directions = self.swings[rows].astype(np.float64)
-            weight = data_weights(np.ones(1), 1.0, _SAID_RAD, frames_per_s)
-        return directions, np.full(len(axes), weight[0])
+
+def packed_swings(R_parent_joint: Float32 | Float64, body: SolverBody) -> NDArray[np.int8]:
+    """Where bones of rotations [T, 24, 3, 3] point, as `Evidence` takes it [T, 23, 3].
+
+    To a quarter of a degree, in three bytes: a long clip has many.
+    """
+    directions = (R_parent_joint[:, 1:] @ body.axes[..., None])[..., 0]
+    return np.rint(_DIRECTION * directions).astype(np.int8)
 
 
 def second_differences(times_s: Float64) -> Float64:

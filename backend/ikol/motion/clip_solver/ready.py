@@ -30,6 +30,7 @@ def warm_up() -> None:
         twist_trust=np.zeros((1, twists), np.uint8),
         joint_calm=np.zeros((1, NUM_JOINTS), np.float32),
         path_calm=(0.0, 0.0),
+        swings=np.zeros((1, twists, 3), np.int8),
     )
     path = np.array([[0.0, 0.0, 3.0]], np.float32)
     solve_windows(quats, path, evidence, None, 1, lambda frames: None)

@@ -1,4 +1,4 @@
-"""How joints turn relative to their parents: twists as seen, swings as said or none."""
+"""How joints turn relative to their parents: twists as seen, swings as in each frame by itself."""
 
 import math
 
@@ -135,6 +135,8 @@ def add_swings(  # noqa: PLR0917
         x, y, z = axes[joint - 1, 0], axes[joint - 1, 1], axes[joint - 1, 2]
         toward = directions[frame, joint - 1]
         u, v, w = toward[0], toward[1], toward[2]
+        if u == 0.0 and v == 0.0 and w == 0.0:
+            continue
         root = math.sqrt(weight)
         for i in range(3):
             a, b, c = root * R[joint, i, 0], root * R[joint, i, 1], root * R[joint, i, 2]
