@@ -90,14 +90,13 @@ class Lifted:
         R_parent_joint: [T, 24, 3, 3].
         keypoints: [T, 29, 3] metres, about the pelvis.
         pelvis_camera: [T, 3] metres.
-        said: Rotations [T, 24, 3, 3] that a clip holds on to: those that a network says outright,
-            otherwise the layer's.
+        said: The rotations [T, 24, 3, 3] that a network says outright; None if it says none.
     """
 
     R_parent_joint: Float64
     keypoints: Float64
     pelvis_camera: Float64
-    said: Float64
+    said: Float64 | None = None
 
 
 class Lifter:
@@ -141,7 +140,7 @@ class Lifter:
             snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
             rotations, keypoints = self._solve(snapped, seen, self._solving.second)
             pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
-        return Lifted(rotations, keypoints, pelvis, rotations)
+        return Lifted(rotations, keypoints, pelvis)
 
     def _solve(
         self, targets: Float64, seen: Observations, settings: Settings

@@ -106,10 +106,10 @@ def solve_clip(  # noqa: PLR0917
             twists[rows],
         )
         lifted = lifter.lift(seen)
-        said = _ease_hidden(lifted.said, inside[rows])
+        R_local = _ease_hidden(lifted.R_parent_joint, inside[rows])
+        said = R_local if lifted.said is None else _ease_hidden(lifted.said, inside[rows])
         record.put("swings", rows, packed_swings(said, body))
-        R_local = torch.from_numpy(_ease_hidden(lifted.R_parent_joint, inside[rows]))
-        R_camera_joint = global_rotations(R_local).numpy()
+        R_camera_joint = global_rotations(torch.from_numpy(R_local)).numpy()
         if not camera.is_still:
             R_camera_joint = camera.R_first_camera[rows][:, None] @ R_camera_joint
         quats_camera_joint[rows] = quats_wxyz_from_rotmats(R_camera_joint)
