@@ -86,6 +86,19 @@ def a_source(spine, neck, bend_deg):
     )
 
 
+def with_joints(source, names, parents, offsets, turns):
+    """Other joints in place of a source's; those after the ones that turn are still."""
+    still = np.tile(np.eye(3), (len(turns), len(names), 1, 1))
+    still[:, : turns.shape[1]] = turns
+    return replace(
+        source,
+        names=tuple(names),
+        parents=tuple(parents),
+        offsets=np.array(offsets),
+        R_parent_joint=still,
+    )
+
+
 def with_arms(source, elbow_deg, wrist_deg, finger_base=None):
     """Turned about the arms, which lie along x; fingers may begin with a joint at the wrist."""
     at = {name: k for k, name in enumerate(source.names)}
@@ -103,14 +116,7 @@ def with_arms(source, elbow_deg, wrist_deg, finger_base=None):
         parents.append(base)
         offsets.append(offsets[base])
         offsets[base] = finger_base
-    turns = np.concatenate([turns, np.tile(np.eye(3), (1, 2, 1, 1))], axis=1)
-    return replace(
-        source,
-        names=tuple(names),
-        parents=tuple(parents),
-        offsets=np.array(offsets),
-        R_parent_joint=turns,
-    )
+    return with_joints(source, names, parents, offsets, turns)
 
 
 @pytest.mark.parametrize(("elbow_deg", "wrist_deg"), [(0, 50), (50, 0), (20, 30)])
@@ -155,15 +161,7 @@ def with_fingers(source, fingers, at_wrist_m=None):
                 parents.append(last)
                 offsets.append(offset)
                 last = len(names) - 1
-    still = np.tile(np.eye(3), (len(source.root), len(names), 1, 1))
-    still[:, : len(keep)] = source.R_parent_joint[:, keep]
-    return replace(
-        source,
-        names=tuple(names),
-        parents=tuple(parents),
-        offsets=np.array(offsets),
-        R_parent_joint=still,
-    )
+    return with_joints(source, names, parents, offsets, source.R_parent_joint[:, keep])
 
 
 FIVE = {
@@ -189,14 +187,12 @@ def test_the_middle_finger_says_where_the_hand_points(fingers, at_wrist_m, backw
 def test_a_foot_points_where_most_joints_are():
     source = a_source(3, 1, 0.0)
     foot = source.names.index("LeftFoot")
-    beside = replace(
+    beside = with_joints(
         source,
-        names=(*source.names, "LeftHeel", "LeftOuter", "LeftToe"),
-        parents=(*source.parents, foot, foot, source.parents.index(foot)),
-        offsets=np.concatenate([source.offsets, [[0, 0, -0.06], [0.1, -0.05, 0.1], [0, 0, 0.05]]]),
-        R_parent_joint=np.concatenate(
-            [source.R_parent_joint, np.tile(np.eye(3), (1, 3, 1, 1))], axis=1
-        ),
+        (*source.names, "LeftHeel", "LeftOuter", "LeftToe"),
+        (*source.parents, foot, foot, source.parents.index(foot)),
+        [*source.offsets, [0, 0, -0.06], [0.1, -0.05, 0.1], [0, 0, 0.05]],
+        source.R_parent_joint,
     )
     plain = to_smpl(source, "toe")
     motion = to_smpl(beside, "toe and others")
