@@ -100,6 +100,19 @@ def test_an_untrained_network_stands_in_the_t_pose_and_corrects_next_to_nothing(
     assert off.abs().max() < 0.1
 
 
+def test_weights_within_blocks_begin_as_small_as_released(rest):
+    torch.manual_seed(0)
+    for block in Network(32, rest).transformer:
+        for name, each in block.get_submodule("trans_block").named_parameters():
+            values = each.detach()
+            if name.endswith("bias"):
+                assert not values.any()
+            elif name.endswith("weight") and values.ndim == 2:
+                assert float(values.std()) == pytest.approx(0.02, rel=0.1)
+        identity = block.get_parameter("theta_predictor.bias").tolist()
+        assert identity == pytest.approx([0.1, 0.0, 0.0, 0.1, 0.0, 0.0])
+
+
 def test_where_joints_are_seen(network, rest):
     with torch.inference_mode():
         first = network(torch.zeros(1, 3, 224, 224))[0]

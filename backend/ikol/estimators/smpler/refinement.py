@@ -23,6 +23,8 @@ FINEST: Final = 56
 """Cells of the finest features along each side, for pictures of 224 pixels."""
 
 _UNITS: Final = 2
+_DEVIATION: Final = 0.02
+"""Of the first weights within a block, as in the released code."""
 
 
 class ChannelNorm(nn.Module):
@@ -54,6 +56,11 @@ class Transformer(nn.Module):
         self.trans_units = nn.ModuleList(Unit() for _ in range(_UNITS))
         self.head = nn.Linear(WIDTH, WIDTH)
         self.residual = nn.Linear(WIDTH, WIDTH)
+        for module in self.modules():
+            if isinstance(module, (nn.Linear, nn.Embedding)):
+                nn.init.normal_(module.weight, std=_DEVIATION)
+            if isinstance(module, nn.Linear):
+                nn.init.zeros_(module.bias)
 
     def forward(self, tokens: Tensor, scales: Sequence[Tensor], near: Neighbourhood) -> Tensor:
         """Refine tokens [B, 26, 128]; positions of coarser scales are pooled from the finest."""
@@ -91,8 +98,7 @@ class Refinement(nn.Module):
             nn.init.normal_(predictor.weight, std=1e-3)
             nn.init.zeros_(predictor.bias)
         with torch.no_grad():
-            # The identity, so long that what the weights add to it turns little.
-            self.theta_predictor.bias[[0, 3]] = 1.0
+            self.theta_predictor.bias[[0, 3]] = 0.1  # the identity
 
     def forward(
         self, tokens: Tensor, scales: Sequence[Tensor], joints: Tensor, estimate: Estimate
