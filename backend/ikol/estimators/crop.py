@@ -28,6 +28,7 @@ class Crop:
         extent: What is measured of the person.
         mean, deviation: (value - mean) / deviation is what the network sees of red, green and blue
             values in 0..1.
+        edge_goes_on: Whether outside of the image there is its nearest pixel; black otherwise.
     """
 
     side_px: int
@@ -35,6 +36,7 @@ class Crop:
     extent: Extent
     mean: tuple[float, float, float] = (0.0, 0.0, 0.0)
     deviation: tuple[float, float, float] = (1.0, 1.0, 1.0)
+    edge_goes_on: bool = False
 
     def __str__(self) -> str:
         return f"{self.side_px} px, {self.margin:.4g} x {self.extent}"

@@ -27,6 +27,7 @@ _HMR_CROP: Final = Crop(
     extent=Extent.DIAGONAL,
     mean=(0.5, 0.5, 0.5),
     deviation=(0.5, 0.5, 0.5),
+    edge_goes_on=True,
 )
 """The person, from corner to corner of the box, is 150 pixels; colours are in -1..1."""
 

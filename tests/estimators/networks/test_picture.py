@@ -50,6 +50,19 @@ def test_outside_the_image_is_black_before_the_colours_are_normalised():
     assert picture[:, 16, 16].tolist() == [1.0, 3.0, 0.5]
 
 
+def test_where_the_edge_goes_on_each_pixel_outside_is_the_nearest_one_inside():
+    crop = replace(CROP, edge_goes_on=True)
+    picture = picture_of(gradient(12, 10), Square((5.0, 6.0), 32.0), crop) * 255
+    rows, columns = np.mgrid[:32, :32]
+    assert np.allclose(picture[0], np.clip(columns - 11, 0, 9), atol=0.01)
+    assert np.allclose(picture[1], np.clip(rows - 10, 0, 11), atol=0.01)
+
+
+@pytest.mark.parametrize(("name", "goes_on"), [("ikol", False), ("hmr", True), ("smpler", False)])
+def test_only_hmr_was_trained_with_edges_that_go_on(name, goes_on):
+    assert entry_named(name).crop.edge_goes_on == goes_on
+
+
 @pytest.mark.parametrize("name", ["ikol", "hybrik"])
 def test_colours_of_ikol_and_hybrik_are_those_of_their_training(name):
     crop = entry_named(name).crop

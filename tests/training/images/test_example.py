@@ -8,6 +8,7 @@ import torch
 from ikol.body.kinematics import forward_kinematics
 from ikol.datasets import open_dataset
 from ikol.estimators.crop import Crop, Extent
+from ikol.estimators.networks.picture import Square, picture_of
 from ikol.training.images.camera import before_camera
 from ikol.training.images.chance import Chance, partly_hidden
 from ikol.training.images.example import example
@@ -80,6 +81,15 @@ def test_pixels_are_where_the_keypoints_say(samples):
         places = made["points"].numpy()
         mark = np.array([columns.mean(), rows.mean()]) / CROP.side_px - 0.5
         assert np.linalg.norm(places - mark, axis=-1).min() < 0.02
+
+
+def test_pictures_are_as_captures_see_them_also_outside_of_the_image(samples):
+    wide = replace(CROP, margin=3.0)
+    for crop in (wide, replace(wide, edge_goes_on=True)):
+        for sample in samples:
+            made = example(sample, crop, "default", None, np.random.default_rng(0))
+            square = Square.about(sample.box_px, crop)
+            assert made["pictures"].equal(picture_of(sample.load_picture(), square, crop))
 
 
 def test_what_is_not_known_does_not_count(samples):

@@ -47,7 +47,7 @@ class Square:
 
 
 def picture_of(image_rgb: NDArray[np.uint8], square: Square, crop: Crop) -> Tensor:
-    """What the network sees [3, side, side]; black outside the image.
+    """What the network sees [3, side, side].
 
     Args:
         image_rgb: The image [H, W, 3].
@@ -59,25 +59,25 @@ def picture_of(image_rgb: NDArray[np.uint8], square: Square, crop: Crop) -> Tens
     image_from_picture = np.array(
         [[scale, 0.0, x - square.side_px / 2], [0.0, scale, y - square.side_px / 2]]
     )
-    return normalised(cut_out(image_rgb, image_from_picture, crop.side_px), crop)
+    return normalised(cut_out(image_rgb, image_from_picture, crop), crop)
 
 
 def cut_out(
-    image_rgb: NDArray[np.uint8], image_from_picture: NDArray[np.float64], side_px: int
+    image_rgb: NDArray[np.uint8], image_from_picture: NDArray[np.float64], crop: Crop
 ) -> NDArray[np.uint8]:
-    """A square [side, side, 3] of an image [H, W, 3], however it lies; black outside the image.
+    """A square [side, side, 3] of an image [H, W, 3], however it lies.
 
     Args:
         image_rgb: The image.
         image_from_picture: Affine map from the square's pixels to those of the image [2, 3].
-        side_px: Of the square, pixels.
+        crop: How many pixels the square has, and what is outside of the image.
     """
     cut = cv2.warpAffine(
         image_rgb,
         image_from_picture,
-        (side_px, side_px),
+        (crop.side_px, crop.side_px),
         flags=cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP,
-        borderMode=cv2.BORDER_CONSTANT,
+        borderMode=cv2.BORDER_REPLICATE if crop.edge_goes_on else cv2.BORDER_CONSTANT,
     )
     return np.asarray(cut, np.uint8)
 

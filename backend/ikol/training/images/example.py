@@ -41,7 +41,7 @@ def example(
     """
     placing = Placing() if chance is None else random_placing(chance, rng)
     sight = Sight(Square.about(sample.box_px, crop), placing, crop.side_px)
-    picture = cut_out(sample.load_picture(), sight.image_from_picture(), crop.side_px)
+    picture = cut_out(sample.load_picture(), sight.image_from_picture(), crop)
     if chance is not None:
         person_px = sight.box_px(sample.box_px)
         picture = partly_hidden(coloured(picture, chance, rng), person_px, chance, rng)
