@@ -46,7 +46,8 @@ def test_a_network_before_and_behind_the_layer(ikol, tmp_path, weights):
     assert "PCK@150" in done.stdout
     (told,) = json.loads(report.read_text())
     means = {row["solver"]: row for row in told["means"]}
-    assert list(means) == ["network", "turned", "refined", "analytic", "ikol-paper", "ikol"]
+    from_said = ["network", "turned", "refined", "spin"]
+    assert list(means) == [*from_said, "analytic", "ikol-paper", "ikol", "smplify"]
     assert len(told["scores"]) == 2 * len(means)
     # Everybody stands there, and nobody in a T-pose.
     assert 20 < means["network"]["pa_mpjpe_mm"] < 400

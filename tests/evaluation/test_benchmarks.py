@@ -104,6 +104,10 @@ def test_who_says_the_truth_makes_no_error(tmp_path):
     assert means["refined"]["mpjpe_mm"] < 0.5
     assert means["refined-landmarks"]["rotation_deg"] < 0.2
     assert means["ikol"]["mpjpe_mm"] < 8.0
+    # Priors pull at fits, less at one that begins at the truth.
+    for name in ("spin", "spin-landmarks", "smplify", "smplify-landmarks"):
+        assert means[name]["mpjpe_mm"] < 8.0
+    assert means["spin"]["rotation_deg"] < 0.7 * means["smplify"]["rotation_deg"]
 
 
 def test_errors_are_those_that_were_made(tmp_path):
@@ -149,6 +153,8 @@ def test_the_picture_corrects_what_a_network_says(tmp_path):
     assert means["refined"]["mpjpe_mm"] == pytest.approx(means["turned"]["mpjpe_mm"], abs=0.5)
     for name in ("mpjpe_mm", "pa_mpjpe_mm", "pve_mm", "rotation_deg"):
         assert means["refined-landmarks"][name] < 0.9 * means["turned"][name]
+    for name in ("spin", "smplify"):
+        assert means[f"{name}-landmarks"]["pa_mpjpe_mm"] < 0.6 * means[name]["pa_mpjpe_mm"]
 
 
 def test_h36m_and_3dhp_by_labels_of_their_own(tmp_path):

@@ -8,7 +8,7 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.estimators.base import PersonEstimates
-from ikol.solver import Settings, solve
+from ikol.solver import Fitting, Settings, solve
 
 from .camera import View, rays, rotation_to_ray
 from .root import root_translations
@@ -55,6 +55,14 @@ OUTRIGHT: Final = replace(ANALYTIC, is_twice=False)
 
 PAPER: Final = Solving("swing1", Settings(), Settings())
 """The layer as the IKOL paper has it, to compare with."""
+
+SMPLIFY: Final = Solving("smplify", Settings(), Settings())
+"""Fitting from the rest pose as SMPLify does, to compare with."""
+
+_FROM_NEAR: Final = Settings(fitting=Fitting(iterations=100, step_rad=0.01, stages=(1.0,)))
+SPIN: Final = Solving("smplify", _FROM_NEAR, _FROM_NEAR)
+"""Fitting from given rotations as SPIN does, to compare with: with the weakest prior all along, and
+half as many steps of a hundredth of a radian."""
 
 LEAST_WEIGHT: Final = 0.05
 """Weight of a target without trust: a limb has to go somewhere."""
@@ -120,7 +128,7 @@ class Lifter:
         self._view, self._device, self._solving = view, device, solving
         self._rest = torch.from_numpy(rest_keypoints).to(device)[None]
 
-    def lift(self, seen: Observations) -> Lifted:
+    def lift(self, seen: Observations, initial: Float64 | None = None) -> Lifted:
         """Solve a batch of frames.
 
         The net's keypoints are right in the image and rough in depth. So after a first solve each
@@ -130,20 +138,21 @@ class Lifter:
 
         Args:
             seen: The frames.
+            initial: Rotations [T, 24, 3, 3] in the camera's frame that both solves begin at.
         """
         view = self._view
         seen_rays = rays(seen.points_px, view.focal_px, view.width, view.height)
         targets = turned_to_camera(seen, view)
-        rotations, keypoints = self._solve(targets, seen, self._solving.first)
+        rotations, keypoints = self._solve(targets, seen, initial, self._solving.first)
         pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
         if self._solving.is_twice:
             snapped = _on_rays(targets, keypoints, pelvis, seen_rays, seen.px_trust)
-            rotations, keypoints = self._solve(snapped, seen, self._solving.second)
+            rotations, keypoints = self._solve(snapped, seen, initial, self._solving.second)
             pelvis = root_translations(keypoints, seen_rays, seen.px_trust)
         return Lifted(rotations, keypoints, pelvis)
 
     def _solve(
-        self, targets: Float64, seen: Observations, settings: Settings
+        self, targets: Float64, seen: Observations, initial: Float64 | None, settings: Settings
     ) -> tuple[Float64, Float64]:
         twist_cos_sin = np.stack((np.cos(seen.twists), np.sin(seen.twists)), axis=-1)
         solution = solve(
@@ -152,6 +161,7 @@ class Lifter:
             self._rest.expand(len(targets), -1, -1),
             self._tensor(twist_cos_sin),
             keypoint_weights=self._tensor(LEAST_WEIGHT + (1.0 - LEAST_WEIGHT) * seen.trust),
+            initial=None if initial is None else self._tensor(initial),
             settings=settings,
         )
         rotations, keypoints = solution.R_parent_joint.cpu(), solution.keypoints.cpu()

@@ -10,7 +10,16 @@ from numpy.typing import NDArray
 from ikol.body.model import BodyModel
 from ikol.datasets import Intrinsics
 from ikol.motion.camera import View, focal_length_px
-from ikol.motion.lift import ANALYTIC, IKOL, PAPER, Lifter, observed, turned_to_camera
+from ikol.motion.lift import (
+    ANALYTIC,
+    IKOL,
+    PAPER,
+    SMPLIFY,
+    SPIN,
+    Lifter,
+    observed,
+    turned_to_camera,
+)
 from ikol.motion.refine_rotations import refine_rotations, turned_from_person
 
 from .looks import Look
@@ -19,7 +28,7 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _CPU = torch.device("cpu")
-_SOLVERS = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL))
+_SOLVERS = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL), ("smplify", SMPLIFY))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -30,9 +39,10 @@ class Answer:
         solver: What made it of what the estimator says: "network" (its own rotations, nothing
             added), "turned" (the same, turned from a camera that looks at the person to the one of
             the picture), "refined" (these, moved by the layer to its own keypoints in the picture),
-            "keypoints" (its own keypoints), "analytic", "ikol-paper" or "ikol" (all anew from its
-            own keypoints in space and in the picture); "refined-landmarks" or "ikol-landmarks" if
-            the keypoints in the picture are those of BlazePose.
+            "spin" (these, fitted to its own keypoints in space and in the picture), "keypoints"
+            (its own keypoints), "analytic", "ikol-paper", "ikol" or "smplify" (all anew from its
+            own keypoints in space and in the picture); with "-landmarks" if the keypoints in the
+            picture are those of BlazePose.
         betas: Shape [10].
         R_parent_joint: [24, 3, 3]; None of bare keypoints.
         keypoints: [29, 3] metres, relative to the pelvis; None where rotations tell.
@@ -78,16 +88,19 @@ def answers(look: Look, view: View, camera: Intrinsics | None, body: BodyModel) 
         yield Answer("network", look.betas, R[0])
         turned = turned_from_person(R, seen, view)
         yield Answer("turned", look.betas, turned[0])
-        for name, chosen in (("refined", seen), ("refined-landmarks", by_landmarks)):
+        for whose, chosen in (("", seen), ("-landmarks", by_landmarks)):
             if chosen is not None:
                 refined = refine_rotations(turned, chosen, rest, view, _CPU)
-                yield Answer(name, look.betas, refined.R_parent_joint[0])
+                yield Answer(f"refined{whose}", look.betas, refined.R_parent_joint[0])
+                fitted = Lifter(rest, view, _CPU, SPIN).lift(chosen, turned)
+                yield Answer(f"spin{whose}", look.betas, fitted.R_parent_joint[0])
     for name, solving in _SOLVERS:
         lifted = Lifter(rest, view, _CPU, solving).lift(seen)
         yield Answer(name, look.betas, lifted.R_parent_joint[0])
     if by_landmarks is not None:
-        lifted = Lifter(rest, view, _CPU, IKOL).lift(by_landmarks)
-        yield Answer("ikol-landmarks", look.betas, lifted.R_parent_joint[0])
+        for name, solving in (("ikol-landmarks", IKOL), ("smplify-landmarks", SMPLIFY)):
+            lifted = Lifter(rest, view, _CPU, solving).lift(by_landmarks)
+            yield Answer(name, look.betas, lifted.R_parent_joint[0])
 
 
 def _off_centre(view: View, camera: Intrinsics | None) -> Float32:
