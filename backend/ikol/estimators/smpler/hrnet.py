@@ -73,6 +73,10 @@ class Exchange(nn.Module):
         return fused
 
 
+NOT_FOR_POSES: Final = tuple(f"stage4.{_MODULES[-1] - 1}.fuse_layers.{k}." for k in (1, 2, 3))
+"""What names of parameters begin with that HRNets for poses lack: they end in the finest scale."""
+
+
 class HRNet(nn.Module):
     """Pictures [B, 3, H, W] to features of 1/4, 1/8, 1/16 and 1/32 of the size."""
 

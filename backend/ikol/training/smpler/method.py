@@ -10,6 +10,7 @@ from ikol.body.skinning import skin
 from ikol.estimators.networks.checkpoint import filled
 from ikol.estimators.networks.from_rotations import about_smpl_origin, weak_perspective
 from ikol.estimators.smpler.estimate import Estimate
+from ikol.estimators.smpler.hrnet import NOT_FOR_POSES
 from ikol.estimators.smpler.loading import load_network, rest_joints
 from ikol.estimators.smpler.network import Network
 from ikol.estimators.smpler.reader import SmplerReader
@@ -38,7 +39,7 @@ def make_method(config: SmplerConfig, start: Path | None) -> Method:
     body = load_body(config.body)
     rest = rest_joints(body)
     network = Network(config.width, rest, config.picture_px // _FINEST_CELL_PX)
-    begin_backbone(network.backbone, config.backbone)
+    begin_backbone(network.backbone, config.backbone, NOT_FOR_POSES)
     if start is not None:
         filled(network, load_network(start, rest).state_dict(), start)
     player = SmplerPlayer(network, body, config)
