@@ -92,6 +92,16 @@ def test_3dhp_of_both_joint_orders(tmp_path, split):
         assert sample.betas is None
 
 
+def test_the_newer_annotations_of_3dhp_are_taken(tmp_path):
+    truths = write_3dhp(tmp_path)
+    old = tmp_path / "annotation_mpi_inf_3dhp_train.json"
+    old.rename(tmp_path / "annotation_mpi_inf_3dhp_train_v2.json")
+    old.write_text("{}")
+    samples = open_dataset("3dhp", tmp_path, "train")
+    assert len(samples) == len(truths)
+    assert_is(samples[0], truths[0], H36M)
+
+
 def test_3dhp_with_parameters_of_spin(tmp_path):
     truths = write_spin(tmp_path)
     samples = open_dataset("3dhp", tmp_path, "train")

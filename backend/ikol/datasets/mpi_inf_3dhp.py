@@ -4,7 +4,7 @@ D. Mehta et al., "Monocular 3D human pose estimation in the wild using improved 
 3DV 2017; J. Li et al., "HybrIK", CVPR 2021; N. Kolotouros et al., "SPIN", ICCV 2019.
 
 ```
-FOLDER/annotation_mpi_inf_3dhp_train.json, annotation_mpi_inf_3dhp_test.json
+FOLDER/annotation_mpi_inf_3dhp_train_v2.json (or _train.json), annotation_mpi_inf_3dhp_test.json
 FOLDER/mpi_inf_3dhp_train_set/..., mpi_inf_3dhp_test_set/...     the pictures
 ```
 or
@@ -46,7 +46,8 @@ def open_mpi_inf_3dhp(folder: Path, split: Split) -> Collected:
         IkolError: "no_dataset" or "bad_dataset".
     """
     part, spin_part = ("train", "train") if split == "train" else ("test", "valid")
-    path = first_of(folder, f"annotation_mpi_inf_3dhp_{part}.json", f"mpi_inf_3dhp_{spin_part}.npz")
+    name = f"annotation_mpi_inf_3dhp_{part}"
+    path = first_of(folder, f"{name}_v2.json", f"{name}.json", f"mpi_inf_3dhp_{spin_part}.npz")
     with fitting(path):
         rows = (
             _rows(path, folder / f"mpi_inf_3dhp_{part}_set")
