@@ -6,12 +6,6 @@ from ikol.training.ikol.config import SHIPPED, IkolConfig
 from ikol.training.images.config import load_config
 from picture_training import KINDS
 
-PAPERS = {
-    "ikol": (400, 64, 1e-3, 256),
-    "hmr": (75, 64, 1e-5, 224),
-    "smpler": (150, 100, 2e-4, 224),
-}
-
 
 @pytest.mark.parametrize("name", KINDS)
 def test_what_is_shipped_is_the_papers(name):
@@ -56,6 +50,18 @@ def test_a_users_values_are_over_the_papers(tmp_path):
         ("seed = 'a'", "seed"),
         ("[layer]\nmode = 'swing3'", "swing3"),
         ("precision = 'float64'", "float64"),
+        ("picture_px = 0", "picture_px"),
+        ("picture_px = 48", "picture_px"),
+        ("workers = -1", "workers"),
+        ("seed = -1", "seed"),
+        ("[schedule]\nepochs = 0", "epochs"),
+        ("[schedule]\nbatch = 0", "batch"),
+        ("[schedule]\nbatch = -4", "batch"),
+        ("[schedule]\nlearning_rate = 0.0", "learning_rate"),
+        ("[augmentation]\nmirrored = 1.5", "mirrored"),
+        ("[augmentation]\nscale = [0.0, 1.0]", "scale"),
+        ("[layer]\niterations = 0", "iterations"),
+        ("[[data]]\ndataset = 'coco'\nfolder = 'x'\ngain = -1.0", "gain"),
         ("seed = ", "TOML"),
     ],
 )

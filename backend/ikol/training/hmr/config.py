@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from ikol.training.images.config import Config
+from ikol.training.images.numbers import Positive, Share
 
 from .terms import Weights
 
@@ -24,6 +25,6 @@ class HmrConfig(Config):
     """
 
     poses: str
-    critic_rate: float
-    norm_decay: float
+    critic_rate: Positive
+    norm_decay: Share
     weights: Weights

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ikol.training.images.config import Config
+from ikol.training.images.numbers import Count
 
 from .terms import Weights
 
@@ -25,7 +26,7 @@ class LayerConfig:
 
     gn_diff: bool
     mode: Literal["swing1", "swing2", "full", "analytic"]
-    iterations: int
+    iterations: Count
 
 
 @dataclass(frozen=True, slots=True)

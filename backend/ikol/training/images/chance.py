@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from .numbers import NotNegative, Positive, Share
+
 Image = NDArray[np.uint8]
 Rng = np.random.Generator
 
@@ -29,15 +31,15 @@ class Chance:
         occlusion: Least and greatest share of the person's box that it takes.
     """
 
-    scale: tuple[float, float]
-    scale_deviation: float
-    rotated: float
-    rotation_deg: float
-    mirrored: float
-    shift: float
-    colour: float
-    occluded: float
-    occlusion: tuple[float, float]
+    scale: tuple[Positive, Positive]
+    scale_deviation: NotNegative
+    rotated: Share
+    rotation_deg: NotNegative
+    mirrored: Share
+    shift: NotNegative
+    colour: Share
+    occluded: Share
+    occlusion: tuple[Share, Share]
 
 
 @dataclass(frozen=True, slots=True)

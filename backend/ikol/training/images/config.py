@@ -10,6 +10,7 @@ import msgspec
 from ikol.errors import IkolError
 
 from .chance import Chance
+from .numbers import Count, Natural, NotNegative, PictureSide, Positive
 
 ConfigT = TypeVar("ConfigT", bound="Config")
 Precision = Literal["float32", "bfloat16", "float16"]
@@ -27,7 +28,7 @@ class Source:
 
     dataset: str
     folder: str
-    gain: float = 1.0
+    gain: NotNegative = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +44,12 @@ class Schedule:
         weight_decay: Adam's.
     """
 
-    epochs: float
-    batch: int
-    learning_rate: float
+    epochs: Positive
+    batch: Count
+    learning_rate: Positive
     drops: tuple[float, ...]
-    drop_factor: float
-    weight_decay: float
+    drop_factor: Positive
+    weight_decay: NotNegative
 
     def rate(self, share: float) -> float:
         """The learning rate as a factor of the first, when a share 0..1 of the epochs is done."""
@@ -63,7 +64,8 @@ class Config:
         data: Data sets.
         body: The body that poses and shapes are of, as `ikol.body.model.load_body` takes it.
         backbone: File of parameters that the backbone begins with; "" for random ones.
-        picture_px: Side of the pictures; smaller ones than the network's own are for trials.
+        picture_px: Side of the pictures, a multiple of 32; smaller ones than the network's own are
+            for trials.
         precision: Of what the network computes; losses and parameters are in single precision.
         workers: Processes that read pictures, for each process that trains; 0: it does so itself.
         seed: Of everything that is random.
@@ -75,10 +77,10 @@ class Config:
     data: tuple[Source, ...]
     body: str
     backbone: str
-    picture_px: int
+    picture_px: PictureSide
     precision: Precision
-    workers: int
-    seed: int
+    workers: Natural
+    seed: Natural
     dropout: bool
     schedule: Schedule
     augmentation: Chance

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Final, Literal
 
 from ikol.training.images.config import Config
+from ikol.training.images.numbers import NotNegative
 
 from .terms import Weights
 
@@ -23,5 +24,5 @@ class SmplerConfig(Config):
     """
 
     width: Literal[32, 48]
-    first_epochs: float
+    first_epochs: NotNegative
     weights: Weights
