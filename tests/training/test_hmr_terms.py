@@ -35,13 +35,21 @@ def test_only_visible_keypoints_count(generator):
 def test_parameters_of_those_who_have_them(generator):
     R, true_R = rotmats_from_rotvecs(torch.randn(2, 3, 24, 3, generator=generator))
     betas, true_betas = torch.randn(2, 3, 10, generator=generator)
-    known = torch.tensor([True, False, True])
-    naive = []
-    for sample in (0, 2):
-        naive += [float(v) ** 2 for v in (R[sample] - true_R[sample]).flatten()]
-        naive += [float(v) ** 2 for v in betas[sample] - true_betas[sample]]
-    found = parameter_term(R, betas, true_R, true_betas, known)
-    assert float(found) == pytest.approx(0.5 * np.mean(naive), rel=1e-5)
+    for shapes in ((0, 2), (1, 2), ()):
+        naive = []
+        for sample in (0, 2):
+            naive += [float(v) ** 2 for v in (R[sample] - true_R[sample]).flatten()]
+        for sample in shapes:
+            naive += [float(v) ** 2 for v in betas[sample] - true_betas[sample]]
+        found = parameter_term(
+            R,
+            betas,
+            true_R,
+            true_betas,
+            R_known=torch.tensor([True, False, True]),
+            betas_known=torch.tensor([sample in shapes for sample in range(3)]),
+        )
+        assert float(found) == pytest.approx(0.5 * np.mean(naive), rel=1e-5)
 
 
 def test_joints_are_compared_about_the_middle_of_the_hips(generator):

@@ -1,5 +1,7 @@
 """Steps of a training: gone on with exactly, in half precision, with and without the layer."""
 
+from dataclasses import replace
+
 import pytest
 import torch
 from ikol.errors import IkolError
@@ -61,6 +63,42 @@ def test_only_dropout_makes_two_looks_at_a_batch_differ(studio, tmp_path, name):
         examples, (player,) = next(drawn), training.method.players
         one, other = (player(examples, 0.5, ()).total for _ in range(2))
         assert bool(one == other) == (dropout == "false")
+
+
+@pytest.mark.parametrize(("name", "term"), [("hmr", "parameters"), ("smpler", "vertices")])
+def test_rotations_teach_also_where_the_shape_is_another_bodys(studio, tmp_path, name, term):
+    more = "dropout = false\n" + ("weights.critic = 0.0" if name == "hmr" else "")
+    training = SmallTraining(name, write_config(tmp_path / "c.toml", studio, more=more))
+    drawn = batches(training.material, training.config, training.method, 0, training.team)
+    (player,) = training.method.players
+    other = replace(next(drawn), betas_known=torch.zeros(4))
+    larger = replace(other, betas=other.betas + 3.0)
+    turned = replace(other, R_parent_joint=other.R_parent_joint.flip(1))
+    nothing = replace(other, rotations_known=torch.zeros(4))
+    said, same, changed, none = (
+        float(player(each, 0.0, ()).terms[term]) for each in (other, larger, turned, nothing)
+    )
+    assert said == same
+    assert 0.0 < said < changed
+    assert none == 0.0
+
+
+def test_vertices_of_another_bodys_shape_do_not_teach_smplers(studio, tmp_path):
+    more = "[weights]\npicture = 0.0\njoints = 0.0\nrotations = 0.0"
+    training = SmallTraining("smpler", write_config(tmp_path / "c.toml", studio, more=more))
+    drawn = batches(training.material, training.config, training.method, 0, training.team)
+    (player,), examples = training.method.players, next(drawn)
+    first = training.method.network.get_submodule("SMPL_predictor")
+    with torch.no_grad():  # else a step's shape has a say in the next one's rotations
+        first.get_parameter("fc1.weight")[:, -13:-3] = 0.0
+    learn = {}
+    for known in (0.0, 1.0):
+        player.zero_grad()
+        player(replace(examples, betas_known=torch.full((4,), known)), 0.0, ()).total.backward()
+        learn[known] = [
+            bool(first.get_parameter(f"{head}.bias").grad.any()) for head in ("decpose", "decshape")
+        ]
+    assert learn == {0.0: [True, False], 1.0: [True, True]}
 
 
 def test_ablation_without_the_layer(studio, tmp_path):

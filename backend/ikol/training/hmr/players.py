@@ -75,10 +75,16 @@ class Encoder(Player):
         seen = weak_perspective(about_smpl_origin(keypoints), camera)
         rows = list(LSP)
         joints, known = joint_labels(examples, keypoints, LSP, LSP_HIPS)
-        both = examples.rotations_known * examples.betas_known
         return {
             "picture": picture_term(seen[:, rows], seen_labels(examples)[:, rows]),
-            "parameters": parameter_term(R, betas, examples.R_parent_joint, examples.betas, both),
+            "parameters": parameter_term(
+                R,
+                betas,
+                examples.R_parent_joint,
+                examples.betas,
+                R_known=examples.rotations_known,
+                betas_known=examples.betas_known,
+            ),
             "joints": joint_term(keypoints[:, rows], joints, known),
         }
 

@@ -40,7 +40,13 @@ def picture_term(seen: Tensor, labels: Tensor) -> Tensor:
 
 
 def parameter_term(
-    R: Tensor, betas: Tensor, true_R: Tensor, true_betas: Tensor, known: Tensor
+    R: Tensor,
+    betas: Tensor,
+    true_R: Tensor,
+    true_betas: Tensor,
+    *,
+    R_known: Tensor,
+    betas_known: Tensor,
 ) -> Tensor:
     """Half the mean squared error of rotation matrices and shape taken together (Eq. 4).
 
@@ -49,10 +55,15 @@ def parameter_term(
         betas: Shape [B, 10].
         true_R: Of the label.
         true_betas: Of the label.
-        known: Whether a sample has them [B].
+        R_known: Whether a sample has rotations [B].
+        betas_known: Whether it has the shape [B].
     """
-    off = torch.cat(((R - true_R).flatten(1), betas - true_betas), dim=-1)
-    return 0.5 * _mean(off.square(), known[:, None])
+    off = ((R - true_R).flatten(1), betas - true_betas)
+    counts = (
+        known[:, None].expand_as(each)
+        for known, each in zip((R_known, betas_known), off, strict=True)
+    )
+    return 0.5 * _mean(torch.cat(off, -1).square(), torch.cat(tuple(counts), -1))
 
 
 def joint_term(joints: Tensor, true_joints: Tensor, known: Tensor) -> Tensor:

@@ -3,6 +3,7 @@
 from dataclasses import asdict
 from pathlib import Path
 
+import torch
 from torch import Tensor
 
 from ikol.body.model import BodyModel, load_body
@@ -85,9 +86,13 @@ class SmplerPlayer(Player):
         return weighted(terms, asdict(config.weights))
 
     def _vertices(self, R: Tensor, betas: Tensor, examples: Examples) -> Tensor:
-        both = examples.rotations_known * examples.betas_known
+        # A shape that is not known is neither right nor wrong: rotations alone make a difference.
+        known, own = examples.betas_known[:, None] > 0, betas.detach()
         estimated, true = (
             (skin(self._body, *pose, pose[1].new_zeros(3)), self.posed.rest(pose[1])[:, 0])
-            for pose in ((R, betas), (examples.R_parent_joint, examples.betas))
+            for pose in (
+                (R, torch.where(known, betas, own)),
+                (examples.R_parent_joint, torch.where(known, examples.betas, own)),
+            )
         )
-        return vertex_term(*estimated, *true, both)
+        return vertex_term(*estimated, *true, examples.rotations_known)
