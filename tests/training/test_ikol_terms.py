@@ -5,13 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
-from ikol.estimators.ikol.back_projection import FOCAL_PX, PICTURE_PX, camera_depth_m
-from ikol.training.ikol.terms import (
-    camera_label,
-    heatmap_term,
-    likelihood_term,
-    squared_term,
-)
+from ikol.training.ikol.terms import heatmap_term, likelihood_term, squared_term
 
 
 @pytest.fixture
@@ -66,10 +60,3 @@ def test_squares_of_what_is_known():
     assert float(squared_term(values, truth, known)) == pytest.approx(np.mean(squares), rel=1e-5)
     whole = squared_term(values, truth, torch.tensor([False, True, False]))
     assert torch.allclose(whole, (values - truth)[1].square().mean())
-
-
-def test_the_scale_that_is_to_be_said_puts_the_camera_where_it_is():
-    # A square of the picture's own pixels and focal length: the depth is the root's.
-    root = torch.tensor([[0.3, 0.1, 4.2]])
-    scale = camera_label(root, torch.tensor([PICTURE_PX]), torch.tensor([FOCAL_PX]))
-    assert float(camera_depth_m(scale)) == pytest.approx(4.2, rel=1e-5)

@@ -42,6 +42,16 @@ def test_a_users_values_are_over_the_papers(tmp_path):
     assert config.schedule.batch == 64
 
 
+def test_hybriks_camera_and_twists_are_trained(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("variant = 'hybrik'\n[weights]\ntwist = 0.5")
+    papers = load_config(IkolConfig, SHIPPED, None).weights
+    weights = load_config(IkolConfig, SHIPPED, own).weights
+    assert (papers.camera, papers.twist) == (0.0, 0.01)
+    assert (weights.camera, weights.twist) == (1.0, 0.5)
+    assert weights.keypoints == papers.keypoints
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [
@@ -49,6 +59,8 @@ def test_a_users_values_are_over_the_papers(tmp_path):
         ("[schedule]\nbatches = 3", "'schedule.batches'"),
         ("seed = 'a'", "seed"),
         ("[layer]\nmode = 'swing3'", "swing3"),
+        ("variant = ['hybrik']", "variant"),
+        ("[variants.hybrik]", "'variants'"),
         ("precision = 'float64'", "float64"),
         ("picture_px = 0", "picture_px"),
         ("picture_px = 48", "picture_px"),

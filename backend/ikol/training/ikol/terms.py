@@ -31,12 +31,6 @@ class Weights:
     camera: float
 
 
-WITH_CAMERA: Final = Weights(keypoints=1.0, shape=1.0, rotations=0.01, twist=1.0, camera=1.0)
-"""HybrIK with a predicted camera."""
-
-WITHOUT_CAMERA: Final = Weights(keypoints=1.0, shape=1.0, rotations=0.01, twist=0.01, camera=0.0)
-"""HybrIK for a known camera, and IKOL."""
-
 _HEATMAP_CELLS: Final = 64.0
 
 
@@ -75,20 +69,6 @@ def squared_term(values: Tensor, true_values: Tensor, known: Tensor) -> Tensor:
     """
     counts = known.reshape(*known.shape, *[1] * (values.ndim - known.ndim)).to(values.dtype)
     return _weighted((values - true_values).square(), counts.expand_as(values))
-
-
-def camera_label(root_camera: Tensor, square_px: Tensor, focal_px: Tensor) -> Tensor:
-    """The scale that the camera head is to say [B] for people before a known camera.
-
-    The picture is 1 / scale metres wide at the person: side of the square over the focal length,
-    times the root's depth.
-
-    Args:
-        root_camera: Pelvis [B, 3], metres.
-        square_px: Side of the square in the image [B].
-        focal_px: Focal length of the image [B].
-    """
-    return focal_px / (square_px * root_camera[:, 2])
 
 
 def _weighted(values: Tensor, counts: Tensor) -> Tensor:

@@ -89,6 +89,9 @@ class Config:
 def load_config(kind: type[ConfigT], shipped: Path, own: Path | None) -> ConfigT:
     """The paper's configuration, with what a file of the user's has else.
 
+    What the shipped file has under `[variants.NAME]` is over its other values where the user's
+    `variant` is NAME.
+
     Args:
         kind: The network's class of configurations.
         shipped: The paper's, which has all keys.
@@ -99,8 +102,11 @@ def load_config(kind: type[ConfigT], shipped: Path, own: Path | None) -> ConfigT
             and values that cannot be.
     """
     values = tomllib.loads(shipped.read_text(encoding="utf-8"))
+    variants = values.pop("variants", {})
     if own is not None:
-        values = _merged(values, _read(own), "")
+        wanted = _read(own)
+        values = _merged(values, variants.get(str(wanted.get("variant")), {}), "")
+        values = _merged(values, wanted, "")
     try:
         return msgspec.convert(values, kind)
     except msgspec.ValidationError as error:
