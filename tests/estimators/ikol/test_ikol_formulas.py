@@ -7,14 +7,13 @@ import pytest
 import torch
 from ikol.body.kinematics import forward_kinematics
 from ikol.estimators.ikol.back_projection import (
-    KnownCamera,
-    by_known_camera,
     by_scale,
     camera_depth_m,
     scale_from_bones,
 )
 from ikol.estimators.ikol.soft_argmax import soft_argmax
 from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS
+from ikol.training.images.camera import before_camera
 from training_clips import BODY, training_clip
 
 
@@ -70,26 +69,12 @@ def test_the_picture_is_as_wide_as_the_scale_says():
     assert float(camera_depth_m(torch.tensor(0.8))) == pytest.approx(1000 / 256 / 0.8)
 
 
-def test_back_projection_before_a_known_camera(generator):
-    uvd = torch.rand(24, 3, generator=generator, dtype=torch.double) - 0.5
-    affine = torch.tensor([[1.7, 0.2, 300.0], [-0.2, 1.7, 120.0]], dtype=torch.double)
-    focal, principal = torch.tensor([1145.0, 1143.0]), torch.tensor([512.0, 515.0])
-    camera = KnownCamera(affine, focal.double(), principal.double(), torch.tensor(4.2).double())
-    points = by_known_camera(uvd, 2.0, camera)
-    assert np.allclose(points[:, 2], 2.0 * uvd[:, 2] + 4.2)
-    pixels = points[:, :2] / points[:, 2:] * focal + principal
-    crop = (uvd[:, :2] + 0.5) * 256
-    expected = [[row @ torch.cat((place, torch.ones(1))) for row in affine] for place in crop]
-    assert np.allclose(pixels, expected)
-
-
-def test_both_are_the_same_where_the_camera_is_the_same(generator):
-    uvd = torch.rand(24, 3, generator=generator) - 0.5
-    scale = torch.tensor(0.9)
-    square = torch.tensor([[1.0, 0.0, -128.0], [0.0, 1.0, -128.0]])
-    focal, principal = torch.full((2,), 1000.0), torch.zeros(2)
-    known = KnownCamera(square, focal, principal, camera_depth_m(scale))
-    assert torch.allclose(by_known_camera(uvd, 2.0, known), by_scale(uvd, scale, 2.0), atol=1e-5)
+def test_training_puts_keypoints_where_the_scale_does_if_the_camera_is_the_same(generator):
+    uvd = torch.rand(3, 24, 3, generator=generator) - 0.5
+    scale = torch.tensor([0.7, 0.9, 1.2])
+    rays = torch.diag(torch.tensor([256 / 1000, 256 / 1000, 1.0])).expand(3, -1, -1)
+    known = before_camera(uvd, 2.0, rays, camera_depth_m(scale))
+    assert torch.allclose(known, by_scale(uvd, scale, 2.0), atol=1e-5)
 
 
 def test_scale_from_bones_makes_them_as_long_as_the_body(generator):

@@ -3,7 +3,6 @@
 J. Li et al., "HybrIK", CVPR 2021, and the released code of HybrIK and IKOL.
 """
 
-from dataclasses import dataclass
 from typing import Final
 
 import torch
@@ -42,42 +41,6 @@ def by_scale(uvd: Tensor, scale: Tensor, depth_m: float, offset: Tensor | None =
     places = uvd[..., :2] if offset is None else uvd[..., :2] + offset[..., None, :]
     depths = depth_m * uvd[..., 2:] + camera_depth_m(scale)[..., None, None]
     return torch.cat((places * (PICTURE_PX / FOCAL_PX) * depths, depths), dim=-1)
-
-
-@dataclass(frozen=True, slots=True)
-class KnownCamera:
-    """The camera as data sets give it.
-
-    Attributes:
-        image_from_crop: Affine map from pixels of the picture to pixels of the image [..., 2, 3].
-        focal_px: Focal length along x and y [..., 2].
-        principal_px: Principal point [..., 2].
-        root_depth_m: Depth of the root [...].
-    """
-
-    image_from_crop: Tensor
-    focal_px: Tensor
-    principal_px: Tensor
-    root_depth_m: Tensor
-
-
-def by_known_camera(uvd: Tensor, depth_m: float, camera: KnownCamera) -> Tensor:
-    """Keypoints before a camera that is known, as in the models that say none.
-
-    Args:
-        uvd: [..., K, 3] in -0.5..0.5.
-        depth_m: What the depth of the heatmaps spans.
-        camera: The camera.
-
-    Returns:
-        [..., K, 3] metres in the frame of the camera.
-    """
-    crop_px = (uvd[..., :2] + 0.5) * PICTURE_PX
-    turn, shift = camera.image_from_crop[..., :2], camera.image_from_crop[..., None, :, 2]
-    image_px = crop_px @ turn.mT + shift
-    rays = (image_px - camera.principal_px[..., None, :]) / camera.focal_px[..., None, :]
-    depths = depth_m * uvd[..., 2:] + camera.root_depth_m[..., None, None]
-    return torch.cat((rays * depths, depths), dim=-1)
 
 
 def scale_from_bones(
