@@ -4,10 +4,13 @@ import threading
 from collections.abc import Generator
 from contextlib import contextmanager
 
+import torch
 from backend_harness import wait_until
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from ikol.estimators.networks.together import MOST_TOGETHER
 from ikol.server.stage import Stage
+from ikol.server.work import net_threads
 
 
 @contextmanager
@@ -109,3 +112,9 @@ def test_closing_ends_the_threads():
     stage.close()
     stage.join(10.0)
     assert threading.active_count() == before
+
+
+def test_few_cores_can_fill_a_gpus_batches():
+    assert net_threads(torch.device("cuda"), 2) == MOST_TOGETHER
+    assert net_threads(torch.device("mps"), 64) == MOST_TOGETHER
+    assert [net_threads(torch.device("cpu"), cores) for cores in (1, 2, 16)] == [2, 2, 4]

@@ -35,6 +35,19 @@ _PROGRESS_S: Final = 0.05
 """The clip pass counts thousands of steps; a client is told at most this often."""
 
 
+def net_threads(device: torch.device, cores: int) -> int:
+    """How many captures are seen at the same time.
+
+    Nets on the CPU release Python's lock and bring their own threads; two callers keep a net busy
+    while one of them maps landmarks. On a GPU callers share runs of a net and mostly wait for it.
+
+    Args:
+        device: What nets run on.
+        cores: Of this machine.
+    """
+    return max(2, cores // 4) if device.type == "cpu" else MOST_TOGETHER
+
+
 class Work:
     """All stages and what happens in them.
 
@@ -46,14 +59,10 @@ class Work:
     def __init__(self, resources: Resources, device: torch.device) -> None:
         self._resources = resources
         self._device = device
-        # The nets release Python's lock and bring their own threads; two callers keep a net busy
-        # while one of them maps landmarks. On a GPU callers share runs of a net, all that come.
-        cores = os.cpu_count() or 1
-        net_threads = max(2, cores // 4 if device.type == "cpu" else min(cores, MOST_TOGETHER))
         self._load: Stage[Job, End] = Stage("load", guarded(self._do_load))
         self._decode: Stage[Job, Pending | End] = Stage("decode", guarded(self._do_decode))
         self._net: Stage[Job, Pending | End] = Stage(
-            "net", guarded(self._do_net), threads=net_threads
+            "net", guarded(self._do_net), threads=net_threads(device, os.cpu_count() or 1)
         )
         self._solve: Stage[Job, SeenPeople | End] = Stage(
             "solve", guarded(self._do_solve), batch=32
