@@ -21,10 +21,13 @@ class HmrConfig(Config):
         poses: Folder of motions of real people, see `ikol.datasets.poses`.
         critic_rate: The critic's first learning rate.
         norm_decay: How much of the means that batch norm will use is kept in a step.
+        mean: File of the pose and shape that the regression begins at, see `read_mean`; "": the
+            T-pose of the average body.
         weights: Of the terms.
     """
 
     poses: str
     critic_rate: Positive
     norm_decay: Share
+    mean: str
     weights: Weights

@@ -15,9 +15,12 @@ from ikol.errors import IkolError
 from ikol.estimators.hmr.discriminator import Discriminator
 from ikol.estimators.hmr.loading import load_network
 from ikol.estimators.hmr.network import Network
+from ikol.estimators.hmr.parameters import mean_parameters
 from ikol.estimators.hmr.reader import HmrReader
+from ikol.rotations import rotvecs_from_rotmats
 from ikol.training.data.bodies import random_betas
 from ikol.training.images.backbone import begin_backbone
+from ikol.training.images.mean import read_mean
 from ikol.training.images.method import Method, method_of
 
 from .config import HmrConfig
@@ -32,12 +35,17 @@ def make_method(config: HmrConfig, start: Path | None) -> Method:
         start: A checkpoint to begin with, or None.
 
     Raises:
-        IkolError: "no_poses" if there are none for the critic; the body, the poses, the backbone or
-            the checkpoint cannot be read.
+        IkolError: "no_poses" if there are none for the critic; the body, the poses, the backbone,
+            the mean or the checkpoint cannot be read.
     """
     body = load_body(config.body)
     network = Network()
     begin_backbone(network.backbone, config.backbone)
+    mean = read_mean(config.mean)
+    if mean is not None:
+        pose_rotvecs = rotvecs_from_rotmats(mean.R_parent_joint)
+        with torch.no_grad():
+            network.regressor.mean_param.copy_(mean_parameters(pose_rotvecs, mean.betas))
     if start is not None:
         network = load_network(start)
     for module in network.modules():

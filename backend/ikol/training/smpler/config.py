@@ -20,9 +20,12 @@ class SmplerConfig(Config):
     Attributes:
         width: Of HRNet.
         first_epochs: In which only HRNet and the first estimate learn.
+        mean: File of the pose and shape that the regression begins at, see `read_mean`; "": the
+            T-pose of the average body.
         weights: Of the terms.
     """
 
     width: Literal[32, 48]
     first_epochs: NotNegative
+    mean: str
     weights: Weights

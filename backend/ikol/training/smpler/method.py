@@ -17,6 +17,7 @@ from ikol.estimators.smpler.network import Network
 from ikol.estimators.smpler.reader import SmplerReader
 from ikol.training.images.backbone import begin_backbone
 from ikol.training.images.labels import LSP, LSP_HIPS, joint_labels, seen_labels
+from ikol.training.images.mean import read_mean
 from ikol.training.images.method import Method, Player, Said, computing, method_of, weighted
 from ikol.training.images.posed import PosedKeypoints
 from ikol.training.images.truth import Examples
@@ -35,12 +36,18 @@ def make_method(config: SmplerConfig, start: Path | None) -> Method:
         start: A checkpoint to begin with, or None.
 
     Raises:
-        IkolError: The body, the backbone or the checkpoint cannot be read, or is another network's.
+        IkolError: The body, the backbone, the mean or the checkpoint cannot be read, or is another
+            network's.
     """
     body = load_body(config.body)
     rest = rest_joints(body)
     network = Network(config.width, rest, config.picture_px // _FINEST_CELL_PX)
     begin_backbone(network.backbone, config.backbone, NOT_FOR_POSES)
+    mean = read_mean(config.mean)
+    if mean is not None:
+        first = network.SMPL_predictor
+        first.get_buffer("init_pose").copy_(mean.R_parent_joint[..., :2].flatten())
+        first.get_buffer("init_shape").copy_(mean.betas)
     if start is not None:
         filled(network, load_network(start, rest).state_dict(), start)
     player = SmplerPlayer(network, body, config)
