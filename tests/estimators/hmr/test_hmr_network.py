@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 import torch
+from ikol.errors import IkolError
 from ikol.estimators.hmr.converting import from_4d_humans
 from ikol.estimators.hmr.loading import load_discriminator, load_network
 from ikol.estimators.hmr.network import Network
@@ -147,6 +148,16 @@ def test_the_critic_of_4d_humans_reads_channel_by_channel(critic, tmp_path):
     torch.save({"state_dict": state | {"backbone.x": torch.zeros(1)}}, path)
     loaded = load_discriminator(path).state_dict()
     assert all(torch.equal(loaded[key], value) for key, value in ours.items())
+
+
+def test_a_file_without_a_critic_is_refused(network, critic, tmp_path):
+    name = "D_alljoints_fc1.weight"
+    cut = critic.state_dict() | {name: torch.zeros(1024, 7)}
+    for state in (network.state_dict(), cut, {name: critic.state_dict()[name]}):
+        torch.save(state, tmp_path / "other.pth")
+        with pytest.raises(IkolError) as caught:
+            load_discriminator(tmp_path / "other.pth")
+        assert caught.value.code == "checkpoint_unknown"
 
 
 def test_what_was_trained_here_loads_too(network, tmp_path):

@@ -75,9 +75,18 @@ def from_4d_humans(state: Mapping[str, Tensor]) -> dict[str, Tensor]:
 
     The names are the same, but theirs reads all joints channel by channel: the columns of the first
     layer of all-pose are put in order.
+
+    Raises:
+        IkolError: `checkpoint_unknown` if there are none.
     """
     columns = torch.arange(JOINTS * CHANNELS).reshape(CHANNELS, JOINTS).mT.flatten()
     name = "D_alljoints_fc1.weight"
+    if name not in state or state[name].shape[-1:] != columns.shape:
+        raise IkolError(
+            f"The checkpoint has no critic of HMR: no {name} of {len(columns)} columns.",
+            "Use the checkpoint that HMR was released with, or one of 4D-Humans.",
+            "checkpoint_unknown",
+        )
     return {**state, name: state[name][:, columns]}
 
 

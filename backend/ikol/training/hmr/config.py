@@ -19,6 +19,7 @@ class HmrConfig(Config):
 
     Attributes:
         poses: Folder of motions of real people, see `ikol.datasets.poses`.
+        critic: File of parameters that the critic begins with; "" for random ones.
         critic_rate: The critic's first learning rate.
         norm_decay: How much of the means that batch norm will use is kept in a step.
         mean: File of the pose and shape that the regression begins at, see `read_mean`; "": the
@@ -27,6 +28,7 @@ class HmrConfig(Config):
     """
 
     poses: str
+    critic: str
     critic_rate: Positive
     norm_decay: Share
     mean: str

@@ -13,7 +13,7 @@ from ikol.body.model import load_body
 from ikol.datasets.poses import Poses, load_poses
 from ikol.errors import IkolError
 from ikol.estimators.hmr.discriminator import Discriminator
-from ikol.estimators.hmr.loading import load_network
+from ikol.estimators.hmr.loading import load_discriminator, load_network
 from ikol.estimators.hmr.network import Network
 from ikol.estimators.hmr.parameters import mean_parameters
 from ikol.estimators.hmr.reader import HmrReader
@@ -36,7 +36,7 @@ def make_method(config: HmrConfig, start: Path | None) -> Method:
 
     Raises:
         IkolError: "no_poses" if there are none for the critic; the body, the poses, the backbone,
-            the mean or the checkpoint cannot be read.
+            the mean, the critic or the checkpoint cannot be read.
     """
     body = load_body(config.body)
     network = Network()
@@ -54,7 +54,8 @@ def make_method(config: HmrConfig, start: Path | None) -> Method:
     if not config.weights.critic > 0.0:
         alone = Encoder(network, None, body, config)
         return method_of("hmr", network, HmrReader, body, config, players=(alone,))
-    poses, critic = _poses(config), Discriminator()
+    poses = _poses(config)
+    critic = load_discriminator(Path(config.critic)) if config.critic else Discriminator()
     R, betas = torch.from_numpy(poses.R_parent_joint), torch.from_numpy(_shapes(poses, config))
     players = (Encoder(network, critic, body, config), Critic(critic, R, betas, config))
     sha256 = hashlib.sha256(poses.R_parent_joint.tobytes()).hexdigest()
