@@ -2,8 +2,11 @@
 
 import torch
 from ikol.estimators.hmr.discriminator import Discriminator
+from ikol.rotations import rotmats_from_rotvecs
+from ikol.training.hmr.adversary import judged
 from ikol.training.hmr.config import SHIPPED, HmrConfig
 from ikol.training.hmr.method import make_method
+from ikol.training.hmr.players import Critic
 from ikol.training.images.config import load_config
 from picture_training import write_poses
 
@@ -22,3 +25,16 @@ def test_it_begins_with_a_files_parameters(tmp_path):
     _, player = make_method(load_config(HmrConfig, SHIPPED, own), None).players
     for key, each in player.get_submodule("critic").state_dict().items():
         assert each.equal(trained[key]), key
+
+
+def test_it_sees_real_people_who_are_not_told_from_process_to_process():
+    torch.manual_seed(5)
+    R = rotmats_from_rotvecs(torch.randn(1, 24, 3)).expand(50, -1, -1, -1)
+    betas = torch.randn(1, 10).expand(50, -1)
+    player = Critic(Discriminator(), R, betas, load_config(HmrConfig, SHIPPED, None))
+    assert not list(player.buffers())
+    fakes = rotmats_from_rotvecs(torch.randn(6, 24, 3)), torch.zeros(6, 10)
+    with torch.no_grad():
+        terms = player(None, 0.0, fakes).terms
+        one = judged(player.get_submodule("critic"), R[:1], betas[:1])
+    torch.testing.assert_close(terms["critic_real"], (one - 1.0).square().sum())

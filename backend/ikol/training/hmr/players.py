@@ -106,20 +106,17 @@ class Critic(Player):
         super().__init__()
         self.learning_rate = config.critic_rate
         self.critic = critic
-        self.register_buffer("real_R", R_parent_joint, persistent=False)
-        self.register_buffer("real_betas", betas, persistent=False)
+        # No buffers: those are told to all processes at each step, and millions of poses are large.
+        self._real = R_parent_joint, betas
 
     def forward(self, examples: Examples, share: float, heard: tuple[Tensor, ...]) -> Said:
         """See `Player.forward`; hears what the encoder tells."""
         del examples, share
         fakes = judged(self.critic, *heard)
         # Whose pose and whose shape it is does not matter: the parts are judged apart.
-        poses, people = (
-            torch.randint(len(self.get_buffer("real_R")), (len(fakes),)) for _ in range(2)
+        R, betas = (
+            every[torch.randint(len(every), (len(fakes),))].to(fakes.device) for every in self._real
         )
-        device = fakes.device
-        R = self.get_buffer("real_R")[poses.to(device)]
-        betas = self.get_buffer("real_betas")[people.to(device)]
         terms = critic_terms(judged(self.critic, R, betas), fakes)
         return weighted(terms, dict.fromkeys(terms, 1.0))
 
