@@ -65,6 +65,11 @@ class Entry:
     target: str
     untrained: str | None = None
 
+    @property
+    def says_rotations(self) -> bool:
+        """Whether its network says rotations outright."""
+        return "rotations" in self.outputs
+
     def load(self, body: "BodyModel", device: "torch.device") -> "Estimator":
         """Load it for a body.
 

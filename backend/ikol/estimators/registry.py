@@ -143,7 +143,7 @@ def estimator_names() -> tuple[str, ...]:
 
 def says_rotations(name: str) -> bool:
     """Whether the estimator of that name, if there is one, says rotations outright."""
-    return any(entry.name == name and "rotations" in entry.outputs for entry in ENTRIES)
+    return any(entry.name == name and entry.says_rotations for entry in ENTRIES)
 
 
 def entry_named(name: str) -> Entry:

@@ -15,7 +15,8 @@ from ikol.estimators.hmr.reader import HmrReader
 from ikol.estimators.networks.estimator import PictureEstimator
 from ikol.estimators.networks.person_box import person_box
 from ikol.estimators.networks.regression import PictureRegression
-from ikol.estimators.registry import entry_named
+from ikol.estimators.networks.rotation_reader import RotationReader
+from ikol.estimators.registry import ENTRIES, entry_named, says_rotations
 from ikol.motion.camera import View
 from ikol.motion.record import ClipRecord, SeenFrame
 from ikol.pipeline import PeopleSession
@@ -49,6 +50,21 @@ def hybrik(folder):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("IKOL_WEIGHTS", str(folder))
         return load_estimator("hybrik", load_body())
+
+
+@pytest.mark.parametrize(
+    "entry", [entry for entry in ENTRIES if entry.untrained], ids=lambda entry: entry.name
+)
+def test_whoever_is_said_to_say_rotations_does(entry, folder, tmp_path, monkeypatch):
+    monkeypatch.setenv("IKOL_WEIGHTS", str(tmp_path))
+    for net in folder.glob("*.tflite"):
+        (tmp_path / net.name).symlink_to(net)
+    body = load_body()
+    torch.save(entry.untrained_network(body).state_dict(), tmp_path / "random.pth")
+    estimator = load_estimator(entry.name, body)
+    assert isinstance(estimator, PictureEstimator)
+    assert isinstance(estimator.reader, RotationReader) == entry.says_rotations
+    assert estimator.says_rotations == says_rotations(entry.name) == entry.says_rotations
 
 
 def test_without_a_checkpoint_it_does_not_load(tmp_path, monkeypatch):
@@ -138,7 +154,7 @@ def test_of_rotations_the_picture_tells_where_limbs_are(folder, images, monkeypa
     reader = HmrReader(
         untrained(body).eval(), entry_named("hmr").crop, body.keypoint_template, torch.device("cpu")
     )
-    hmr = PictureEstimator("hmr", reader, body)
+    hmr = PictureEstimator(entry_named("hmr"), reader, body)
     landmarks = hmr.finder.new_tracker("largest").track(images[0]).landmarks_px
     seen = hmr.new_tracker("largest").track(images[0])
     np.testing.assert_allclose(seen.landmarks_px[DIRECT_KEYPOINTS], landmarks[DIRECT_LANDMARKS])

@@ -28,7 +28,7 @@ def load(entry: Entry, body: BodyModel, device: torch.device) -> PictureEstimato
     """
     network = load_network(entry.needed_checkpoint().path)
     reader = HmrReader(network, entry.crop, body.keypoint_template, device)
-    return PictureEstimator(entry.name, reader, body)
+    return PictureEstimator(entry, reader, body)
 
 
 def untrained(_body: BodyModel) -> Network:

@@ -27,7 +27,7 @@ def load(entry: Entry, body: BodyModel, device: torch.device) -> PictureEstimato
     """
     network = load_network(entry.needed_checkpoint().path)
     reader = IkolReader(network, entry.crop, body.keypoint_template, device)
-    return PictureEstimator(entry.name, reader, body)
+    return PictureEstimator(entry, reader, body)
 
 
 def untrained_ikol(_body: BodyModel) -> Network:

@@ -1,7 +1,7 @@
 """What an estimator says of one person whose box is known, in one picture by itself."""
 
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -66,8 +66,9 @@ def looker_of(estimator: Estimator, body: BodyModel, *, own_shape: bool) -> Look
     if not isinstance(estimator, PictureEstimator):
         return LandmarkLooker(estimator, own_shape)
     landmarks = LandmarkLooker(estimator.finder, own_shape=False)
-    if isinstance(estimator.reader, RotationReader):
-        return _RotationLooker(estimator.reader, landmarks, body, own_shape)
+    if estimator.says_rotations:
+        reader = cast(RotationReader, estimator.reader)
+        return _RotationLooker(reader, landmarks, body, own_shape)
     return _PictureLooker(estimator.reader, landmarks, own_shape)
 
 
