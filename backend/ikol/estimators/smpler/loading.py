@@ -15,6 +15,7 @@ from ikol.skeleton import NUM_JOINTS
 
 from .network import WIDTHS, Network, RestJoints
 from .reader import SmplerReader
+from .refinement import FINEST
 
 _LICENSED: Final = "smpl_handler."
 """Arrays of SMPL, which the released files hold; the user's own body is used instead."""
@@ -40,12 +41,13 @@ def untrained(body: BodyModel) -> Network:
     return Network(min(WIDTHS), rest_joints(body))
 
 
-def load_network(path: Path, rest: RestJoints) -> Network:
-    """A network with the parameters of a checkpoint; its size is that of the file's.
+def load_network(path: Path, rest: RestJoints, finest: int = FINEST) -> Network:
+    """A network with the parameters of a checkpoint; its width is that of the file's.
 
     Args:
         path: The checkpoint.
         rest: Joints of the body.
+        finest: A quarter of the side in pixels of the pictures that it sees.
 
     Raises:
         IkolError: `checkpoint_unsafe`, `checkpoint_unreadable` or `checkpoint_unknown`.
@@ -59,7 +61,7 @@ def load_network(path: Path, rest: RestJoints) -> Network:
             "Use a checkpoint of SMPLer (W32) or SMPLer-L (W48).",
             "checkpoint_unknown",
         )
-    return filled(Network(width, rest), state, path)
+    return filled(Network(width, rest, finest), state, path)
 
 
 def rest_joints(body: BodyModel) -> RestJoints:

@@ -41,7 +41,8 @@ def make_method(config: SmplerConfig, start: Path | None) -> Method:
     """
     body = load_body(config.body)
     rest = rest_joints(body)
-    network = Network(config.width, rest, config.picture_px // _FINEST_CELL_PX)
+    finest = config.picture_px // _FINEST_CELL_PX
+    network = Network(config.width, rest, finest)
     begin_backbone(network.backbone, config.backbone, NOT_FOR_POSES)
     mean = read_mean(config.mean)
     if mean is not None:
@@ -49,7 +50,7 @@ def make_method(config: SmplerConfig, start: Path | None) -> Method:
         first.get_buffer("init_pose").copy_(mean.R_parent_joint[..., :2].flatten())
         first.get_buffer("init_shape").copy_(mean.betas)
     if start is not None:
-        filled(network, load_network(start, rest).state_dict(), start)
+        filled(network, load_network(start, rest, finest).state_dict(), start)
     player = SmplerPlayer(network, body, config)
     return method_of("smpler", network, SmplerReader, body, config, players=(player,))
 
