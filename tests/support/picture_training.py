@@ -83,13 +83,13 @@ def write_config(
 class SmallTraining:
     """A network with its trainer and material."""
 
-    def __init__(self, name, config_file, team=ALONE):
+    def __init__(self, name, config_file, team=ALONE, start=None):
         kind, shipped, make = KINDS[name]
         self.config = load_config(kind, shipped, config_file)
         self.material = open_material(self.config.data)
         self.team = team
         torch.manual_seed(self.config.seed)
-        self.method = make(self.config, None)
+        self.method = make(self.config, start)
         self.trainer = Trainer(self.method.players, self.config, team)
 
     def run(self, steps, share=0.5):

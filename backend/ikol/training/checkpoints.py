@@ -47,7 +47,7 @@ def read_checkpoint(path: Path, identity: dict[str, Any]) -> dict[str, Any] | No
         ) from error
     if state["identity"] != identity:
         raise IkolError(
-            f"{path} belongs to a training with another recipe, budget or other data.",
+            f"{path} belongs to a training with another recipe, start or budget, or other data.",
             "Choose another folder, or remove the checkpoint.",
             "other_training",
         )

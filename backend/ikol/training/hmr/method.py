@@ -53,14 +53,14 @@ def make_method(config: HmrConfig, start: Path | None) -> Method:
             module.momentum = 1.0 - config.norm_decay
     if not config.weights.critic > 0.0:
         alone = Encoder(network, None, body, config)
-        return method_of("hmr", network, HmrReader, body, config, players=(alone,))
+        return method_of("hmr", network, HmrReader, body, config, players=(alone,), start=start)
     poses = _poses(config)
     critic = load_discriminator(Path(config.critic)) if config.critic else Discriminator()
     R, betas = torch.from_numpy(poses.R_parent_joint), torch.from_numpy(_shapes(poses, config))
     players = (Encoder(network, critic, body, config), Critic(critic, R, betas, config))
     sha256 = hashlib.sha256(poses.R_parent_joint.tobytes()).hexdigest()
-    method = method_of("hmr", network, HmrReader, body, config, players=players)
-    return replace(method, material={"poses_sha256": sha256})
+    method = method_of("hmr", network, HmrReader, body, config, players=players, start=start)
+    return replace(method, material={**method.material, "poses_sha256": sha256})
 
 
 def _poses(config: HmrConfig) -> Poses:

@@ -43,7 +43,9 @@ def make_method(config: IkolConfig, start: Path | None) -> Method:
     if start is not None:
         filled(network, load_network(start).state_dict(), start)
     player = IkolPlayer(network, body, config)
-    return method_of(config.variant, network, IkolReader, body, config, players=(player,))
+    return method_of(
+        config.variant, network, IkolReader, body, config, players=(player,), start=start
+    )
 
 
 class IkolPlayer(Player):

@@ -4,6 +4,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 from typing import TypeVar
 
 import numpy as np
@@ -15,6 +16,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.crop import Crop
 from ikol.estimators.networks.reading import Reader
 from ikol.estimators.registry import entry_named
+from ikol.weights.hashing import sha256_of
 
 from .config import Config, Precision
 from .truth import Examples
@@ -90,6 +92,7 @@ def method_of(
     config: Config,
     *,
     players: tuple[Player, ...],
+    start: Path | None,
 ) -> Method:
     """A method that learns from labels alone, with the estimator's own crop.
 
@@ -100,6 +103,7 @@ def method_of(
         body: The body of the configuration.
         config: How large pictures are, and whose shapes count.
         players: Those who learn.
+        start: The checkpoint that the network begins with, or None.
     """
     crop = replace(entry_named(name).crop, side_px=config.picture_px)
     return Method(
@@ -109,7 +113,7 @@ def method_of(
         network=network,
         players=players,
         reader=partial(reader, network, crop, body.keypoint_template),
-        material={},
+        material={} if start is None else {"start_sha256": sha256_of(start)},
     )
 
 

@@ -52,7 +52,7 @@ def make_method(config: SmplerConfig, start: Path | None) -> Method:
     if start is not None:
         filled(network, load_network(start, rest, finest).state_dict(), start)
     player = SmplerPlayer(network, body, config)
-    return method_of("smpler", network, SmplerReader, body, config, players=(player,))
+    return method_of("smpler", network, SmplerReader, body, config, players=(player,), start=start)
 
 
 class SmplerPlayer(Player):
