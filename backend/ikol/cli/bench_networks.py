@@ -22,13 +22,13 @@ def networks(
     rounds: int = 5,
     device: Literal["auto", "cpu", "cuda", "mps"] = "auto",
 ) -> None:
-    """Speed of the networks that see pictures, one picture at a time and many.
+    """Speed of all estimators' networks, one picture at a time and many.
 
     Args:
         json_path: Also write the rows to this file.
         batch: Pictures at once; may be given several times.
         rounds: How often each is timed.
-        device: What they run on.
+        device: What they run on, but for BlazePose's, which run on the CPU.
     """
     check_reports(json_path)
     check_at_least_one(batch=min(batch), rounds=rounds)
@@ -40,7 +40,7 @@ def networks(
         [
             (
                 row.estimator,
-                f"{row.million_parameters:.2f} M",
+                "" if row.million_parameters is None else f"{row.million_parameters:.2f} M",
                 row.device,
                 str(row.threads),
                 str(row.batch),

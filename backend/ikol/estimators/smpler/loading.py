@@ -41,6 +41,11 @@ def untrained(body: BodyModel) -> Network:
     return Network(min(WIDTHS), rest_joints(body))
 
 
+def untrained_large(body: BodyModel) -> Network:
+    """SMPLer-L's network (W48) with random parameters."""
+    return Network(max(WIDTHS), rest_joints(body))
+
+
 def load_network(path: Path, rest: RestJoints, finest: int = FINEST) -> Network:
     """A network with the parameters of a checkpoint; its width is that of the file's.
 
