@@ -115,6 +115,20 @@ def test_3dhp_with_parameters_of_spin(tmp_path):
     assert samples[1].keypoints_px[wrist, 2] == 1.0
 
 
+@pytest.mark.parametrize("labelled", [0, 1])
+def test_who_has_no_box_does_not_spoil_spins_file(tmp_path, labelled):
+    truths = write_spin(tmp_path)
+    path = tmp_path / "mpi_inf_3dhp_train.npz"
+    with np.load(path) as file:
+        arrays = dict(file)
+    arrays["part"][1, labelled:, 2] = 0.0
+    np.savez(path, **arrays)
+    samples = open_dataset("3dhp", tmp_path, "train")
+    assert len(samples) == len(truths) - 1
+    for sample, truth in zip(samples, (truths[0], truths[2]), strict=True):
+        assert_is(sample, truth, H36M, placed=False)
+
+
 def test_coco_has_who_is_labelled_well(tmp_path):
     truth, keypoints = write_coco(tmp_path)
     samples = open_dataset("coco", tmp_path, "validation")

@@ -23,11 +23,15 @@ Float32 = NDArray[np.float32]
 _H36M: Final = (14, 3, 4, 5, 2, 1, 0, 16, 12, 17, 18, 9, 10, 11, 8, 7, 6)
 """Human3.6M's 17 joints among the 24."""
 
+_FEWEST: Final = 2
+"""Labelled keypoints that have a box about them."""
+
 
 def spin_rows(path: Path, pictures: Path) -> Iterator[Row]:
     """The people in a file, with Human3.6M's 17 joints.
 
-    The box is about the keypoints that are labelled in the picture.
+    The box is about the keypoints that are labelled in the picture; who has none or a single one
+    is left out.
 
     Raises:
         IkolError: "bad_dataset".
@@ -36,8 +40,10 @@ def spin_rows(path: Path, pictures: Path) -> Iterator[Row]:
     joints = list(_H36M)
     for index, name in enumerate(arrays["imgname"].tolist()):
         part, space = arrays["part"][index][joints], arrays["S"][index][joints]
-        R_parent_joint, betas = _parameters(arrays, index)
         labelled = part[:, 2] > 0
+        if labelled.sum() < _FEWEST:
+            continue
+        R_parent_joint, betas = _parameters(arrays, index)
         points = part[labelled, :2]
         yield Row(
             picture=pictures / name,
