@@ -125,8 +125,11 @@ def test_who_was_interrupted_arrives_where_the_others_do(tmp_path, material, mon
 
 
 def test_a_damaged_checkpoint_says_so(tmp_path, material):
-    for content in (b"", b"no checkpoint", b"PK\x03\x04 cut off"):
-        (tmp_path / CHECKPOINT).write_bytes(content)
+    for content in (b"", b"no checkpoint", b"PK\x03\x04 cut off", {"state": 1}, [1]):
+        if isinstance(content, bytes):
+            (tmp_path / CHECKPOINT).write_bytes(content)
+        else:
+            torch.save(content, tmp_path / CHECKPOINT)
         with pytest.raises(IkolError) as caught:
             train(material, BODY, TINY, Budget(steps=1), tmp_path, device=CPU, log=NoLog())
         assert caught.value.code == "bad_checkpoint"

@@ -2,12 +2,18 @@
 
 import pickle
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+import msgspec
 import torch
 
 from ikol.errors import IkolError
 from ikol.export.atomic import written_whole
+
+_NONE_OF_OURS: Final = (
+    *(OSError, RuntimeError, ValueError, EOFError, KeyError),
+    *(pickle.UnpicklingError, msgspec.ValidationError),
+)
 
 
 def keep_checkpoint(
@@ -33,19 +39,22 @@ def read_checkpoint(path: Path, identity: dict[str, Any]) -> dict[str, Any] | No
         identity: What the training must be.
 
     Raises:
-        IkolError: "bad_checkpoint" if it is damaged, "other_training" if it is of another one.
+        IkolError: "bad_checkpoint" if it is damaged or none of ours, "other_training" if it is of
+            another training.
     """
     if not path.is_file():
         return None
     try:
-        state: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
-    except (OSError, RuntimeError, ValueError, EOFError, pickle.UnpicklingError) as error:
+        loaded: object = torch.load(path, map_location="cpu", weights_only=True)
+        state = msgspec.convert(loaded, dict[str, Any])
+        is_same = state["identity"] == identity
+    except _NONE_OF_OURS as error:
         raise IkolError(
-            f"{path} is damaged and cannot be gone on from.",
+            f"{path} is damaged, or something else, and cannot be gone on from.",
             "Remove it, or choose another folder.",
             "bad_checkpoint",
         ) from error
-    if state["identity"] != identity:
+    if not is_same:
         raise IkolError(
             f"{path} belongs to a training with another recipe, start or budget, or other data.",
             "Choose another folder, or remove the checkpoint.",
