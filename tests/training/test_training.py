@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -219,7 +220,18 @@ def test_without_the_layer_nothing_is_solved(batch):
 
 
 def test_the_log_is_for_tensorboard(tmp_path):
-    with open_log(tmp_path) as log:
+    warnings: list[str] = []
+    with open_log(tmp_path, warnings.append) as log:
         log.add(20, "loss", {"total": 1.0})
         log.add(20, "held_out", {"mpjpe_mm": 50.0})
     assert any(path.name.startswith("events") for path in tmp_path.iterdir())
+    assert not warnings
+
+
+def test_without_tensorboard_it_is_said(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch.utils.tensorboard", None)
+    warnings: list[str] = []
+    with open_log(tmp_path, warnings.append) as log:
+        log.add(20, "loss", {"total": 1.0})
+    assert not list(tmp_path.iterdir())
+    assert "ikol-capture[training]" in "".join(warnings)

@@ -1,4 +1,4 @@
-"""Plain tables in the terminal."""
+"""Plain tables and lines in the terminal."""
 
 from collections.abc import Iterable, Sequence
 
@@ -15,3 +15,8 @@ def print_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
     for row in rows:
         table.add_row(*row)
     console.print(table)
+
+
+def say(text: str) -> None:
+    """Print a line to the standard error stream."""
+    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)

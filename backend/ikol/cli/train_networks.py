@@ -29,7 +29,7 @@ from ..training.smpler.config import SHIPPED as SMPLER
 from ..training.smpler.config import SmplerConfig
 from ..training.smpler.method import make_method as make_smpler
 from ..weights import weights_dir
-from .console import print_table
+from .console import print_table, say
 from .outputs import check_writable
 
 ConfigT = TypeVar("ConfigT", bound=Config)
@@ -129,7 +129,7 @@ def _run(
 ) -> dict[str, Any]:
     console = Console(stderr=True)
     log = (
-        open_log(choices.out / "log" / method.name)
+        open_log(choices.out / "log" / method.name, say)
         if team.leads
         else contextlib.nullcontext(NoLog())
     )
@@ -159,12 +159,12 @@ def _run(
 def _warn(material: Material, method: Method) -> None:
     given_px = entry_named(method.name).crop.side_px
     if method.crop.side_px != given_px:
-        _say(
+        say(
             f"Warning: it learns from pictures of {method.crop.side_px} pixels, as a trial; "
             f"captures give it {given_px}."
         )
     for name, reason in material.unjudged.items():
-        _say(f"Warning: it will not be measured on held-out pictures of {name}: {reason}")
+        say(f"Warning: it will not be measured on held-out pictures of {name}: {reason}")
 
 
 def _tell(card: dict[str, Any], path: Path, *, fits: bool) -> None:
@@ -184,8 +184,4 @@ def _tell(card: dict[str, Any], path: Path, *, fits: bool) -> None:
     weights = weights_dir().resolve()
     where = "There" if path.resolve().is_relative_to(weights) else f"In {weights}"
     finds = f" {where} `ikol capture --estimator {path.stem}` finds it." if fits else ""
-    _say(f"Wrote {path}.{finds}")
-
-
-def _say(text: str) -> None:
-    Console(stderr=True, soft_wrap=True).print(text, markup=False, highlight=False)
+    say(f"Wrote {path}.{finds}")

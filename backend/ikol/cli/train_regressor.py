@@ -17,7 +17,7 @@ from ..training.logs import open_log
 from ..training.material import load_material
 from ..training.recipe import Recipe
 from ..training.session import WEIGHTS, train
-from .console import print_table
+from .console import print_table, say
 from .outputs import check_writable
 from .reports import check_at_least_one, check_seed
 
@@ -61,7 +61,7 @@ def regressor(
     body = load_body()
     console = Console(stderr=True)
     with (
-        open_log(out / "log") as log,
+        open_log(out / "log", say) as log,
         Progress(
             TextColumn("{task.description:<24}"),
             BarColumn(),

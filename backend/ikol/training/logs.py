@@ -1,7 +1,7 @@
 """Numbers of a training for TensorBoard, where that is installed."""
 
 import contextlib
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -39,14 +39,22 @@ class NoLog:
 
 
 @contextlib.contextmanager
-def open_log(folder: Path) -> Generator[TensorBoardLog | NoLog]:
+def open_log(folder: Path, say: Callable[[str], None]) -> Generator[TensorBoardLog | NoLog]:
     """A log in a folder, which `tensorboard --logdir FOLDER` shows.
 
     It needs the optional dependencies `ikol-capture[training]`; without them nothing is written.
+
+    Args:
+        folder: Gets the log.
+        say: Called if nothing will be written.
     """
     try:
         from torch.utils.tensorboard import SummaryWriter  # noqa: PLC0415 - optional
     except ImportError:
+        say(
+            "Warning: TensorBoard is not installed, so there will be no log for it; "
+            "`pip install ikol-capture[training]` brings it."
+        )
         yield NoLog()
         return
     with SummaryWriter(str(folder)) as writer:
