@@ -67,6 +67,7 @@ def test_hybriks_camera_and_twists_are_trained(tmp_path):
         ("workers = -1", "workers"),
         ("seed = -1", "seed"),
         ("[schedule]\nepochs = 0", "epochs"),
+        ("[schedule]\nepochs = inf", "epochs"),
         ("[schedule]\nbatch = 0", "batch"),
         ("[schedule]\nbatch = -4", "batch"),
         ("[schedule]\nlearning_rate = 0.0", "learning_rate"),
