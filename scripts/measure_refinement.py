@@ -4,7 +4,7 @@
 
 PICTURES is what `scripts/render_clips.py --keep-frames` wrote. A network that says rotations is
 played: the true ones of the people who are held out, with errors at random and a camera that is
-a little off. The table is that of `ikol evaluate studio` for such a network.
+a little off. The table is that of `ikol evaluate studio --fits` for such a network.
 """
 
 import argparse
@@ -46,7 +46,8 @@ def main() -> int:
             view = view_of(picture.shape[1], picture.shape[0], sample.intrinsics)
             look = network.look(picture, sample, view)
             if look is not None:
-                rows += score(sample, answers(look, view, sample.intrinsics, body), ruler)
+                found = answers(look, view, sample.intrinsics, body, fits=True)
+                rows += score(sample, found, ruler)
     except IkolError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2

@@ -38,7 +38,7 @@ def test_a_network_before_and_behind_the_layer(ikol, tmp_path, weights):
     report = tmp_path / "report.json"
     done = ikol(
         *("evaluate", "studio", tmp_path / "studio", "--estimator", "hmr", "--samples", "2"),
-        *("--json", report),
+        *("--fits", "--json", report),
         IKOL_WEIGHTS=str(weights),
     )
     assert done.returncode == 0, done.stderr

@@ -37,6 +37,9 @@ class Choices:
     samples: int | None = None
     """At most so many people, spread evenly; all by default."""
 
+    fits: bool = False
+    """Also fit as SMPLify and SPIN do, which takes far longer than all other solvers."""
+
     json_path: Annotated[Path | None, Parameter(name="--json")] = None
     """Also write the numbers, and those of every person, to this file."""
 
@@ -132,7 +135,7 @@ def _run(name: str, folder: Path, true_bodies: dict[str, BodyModel], choices: Jo
         seen = 0
         with CaptureProgress() as progress:
             stage = progress.stage("Measuring", count)
-            outcomes = measure(dataset, looker, ruler, choices.samples)
+            outcomes = measure(dataset, looker, ruler, choices.samples, fits=choices.fits)
             for done, outcome in enumerate(outcomes, start=1):
                 rows += outcome.scores
                 seen += outcome.seen

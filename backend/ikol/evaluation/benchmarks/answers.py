@@ -17,6 +17,8 @@ from ikol.motion.lift import (
     SMPLIFY,
     SPIN,
     Lifter,
+    Observations,
+    Solving,
     observed,
     turned_to_camera,
 )
@@ -28,7 +30,7 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _CPU = torch.device("cpu")
-_SOLVERS = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL), ("smplify", SMPLIFY))
+_SOLVERS = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -61,7 +63,9 @@ def view_of(width: int, height: int, camera: Intrinsics | None) -> View:
     return View(sum(camera.focal_px) / 2, width, height)
 
 
-def answers(look: Look, view: View, camera: Intrinsics | None, body: BodyModel) -> Iterator[Answer]:
+def answers(
+    look: Look, view: View, camera: Intrinsics | None, body: BodyModel, *, fits: bool = False
+) -> Iterator[Answer]:
     """What solvers make of one person.
 
     Args:
@@ -69,6 +73,7 @@ def answers(look: Look, view: View, camera: Intrinsics | None, body: BodyModel) 
         view: The picture's camera, see `view_of`.
         camera: Where the camera's axis meets the picture, if known; the middle otherwise.
         body: The body that the person gets.
+        fits: Whether to fit as SMPLify and SPIN do, too, which takes far longer than all else.
     """
     off = _off_centre(view, camera)
     seen = observed(look.estimates)
@@ -81,6 +86,13 @@ def answers(look: Look, view: View, camera: Intrinsics | None, body: BodyModel) 
             px_trust=look.landmarks_px[None, :, 2].astype(np.float64),
         )
     rest = body.rest_keypoints(look.betas)
+
+    def lifted(
+        name: str, solving: Solving, chosen: Observations, initial: Float64 | None = None
+    ) -> Answer:
+        found = Lifter(rest, view, _CPU, solving).lift(chosen, initial)
+        return Answer(name, look.betas, found.R_parent_joint[0])
+
     if look.R_parent_joint is None:
         yield Answer("keypoints", look.betas, None, turned_to_camera(seen, view)[0])
     else:
@@ -92,15 +104,16 @@ def answers(look: Look, view: View, camera: Intrinsics | None, body: BodyModel) 
             if chosen is not None:
                 refined = refine_rotations(turned, chosen, rest, view, _CPU)
                 yield Answer(f"refined{whose}", look.betas, refined.R_parent_joint[0])
-                fitted = Lifter(rest, view, _CPU, SPIN).lift(chosen, turned)
-                yield Answer(f"spin{whose}", look.betas, fitted.R_parent_joint[0])
+                if fits:
+                    yield lifted(f"spin{whose}", SPIN, chosen, turned)
     for name, solving in _SOLVERS:
-        lifted = Lifter(rest, view, _CPU, solving).lift(seen)
-        yield Answer(name, look.betas, lifted.R_parent_joint[0])
+        yield lifted(name, solving, seen)
+    if fits:
+        yield lifted("smplify", SMPLIFY, seen)
     if by_landmarks is not None:
-        for name, solving in (("ikol-landmarks", IKOL), ("smplify-landmarks", SMPLIFY)):
-            lifted = Lifter(rest, view, _CPU, solving).lift(by_landmarks)
-            yield Answer(name, look.betas, lifted.R_parent_joint[0])
+        yield lifted("ikol-landmarks", IKOL, by_landmarks)
+        if fits:
+            yield lifted("smplify-landmarks", SMPLIFY, by_landmarks)
 
 
 def _off_centre(view: View, camera: Intrinsics | None) -> Float32:

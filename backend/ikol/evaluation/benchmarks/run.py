@@ -25,7 +25,12 @@ class Outcome:
 
 
 def measure(
-    dataset: Dataset, looker: Looker, ruler: Ruler, samples: int | None = None
+    dataset: Dataset,
+    looker: Looker,
+    ruler: Ruler,
+    samples: int | None = None,
+    *,
+    fits: bool = False,
 ) -> Iterator[Outcome]:
     """Measure an estimator sample by sample, each picture by itself, with the labelled box.
 
@@ -34,6 +39,7 @@ def measure(
         looker: The estimator at work.
         ruler: What is measured.
         samples: At most so many of them, spread evenly; all if None.
+        fits: See `answers`.
 
     Raises:
         IkolError: "no_picture", or "no_true_body".
@@ -47,5 +53,5 @@ def measure(
         if look is None:
             yield Outcome(False, [])
         else:
-            found = answers(look, view, sample.intrinsics, ruler.body)
+            found = answers(look, view, sample.intrinsics, ruler.body, fits=fits)
             yield Outcome(True, list(score(sample, found, ruler)))
