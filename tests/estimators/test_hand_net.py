@@ -55,7 +55,8 @@ def images():
 @pytest.fixture(scope="module")
 def seen(net, body, images):
     """What is seen of her."""
-    tracker = WithHands(load_estimator("blazepose-direct", body), net).new_tracker("largest")
+    estimator = WithHands(load_estimator("blazepose-direct", body), net)
+    tracker = estimator.new_tracker("largest", 30.0)
     return [tracker.track(image) for image in images]
 
 

@@ -16,7 +16,8 @@ class AlwaysSeen:
     def __init__(self):
         self.asked_for = []
 
-    def new_tracker(self, person):
+    def new_tracker(self, person, fps):
+        assert fps == 30.0
         self.asked_for.append(person)
         return self
 

@@ -53,8 +53,8 @@ class NoNets:
     name = "synthetic"
     most_people = 0
 
-    def new_tracker(self, person):
-        del person
+    def new_tracker(self, person, fps):
+        del person, fps
         return self
 
     def new_people_tracker(self, fps):

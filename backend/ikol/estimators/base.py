@@ -167,8 +167,8 @@ class Estimator(Protocol):
 
     name: str
 
-    def new_tracker(self, person: str) -> Tracker:
-        """A tracker for one clip.
+    def new_tracker(self, person: str, fps: float) -> Tracker:
+        """A tracker for one clip of so many frames a second.
 
         `person` is "largest", "central", an index from the left or a point "X,Y" in pixels.
         """

@@ -79,8 +79,9 @@ def measure_pipeline(
     estimator = load_estimator("blazepose", body)
     with open_video(clip) as video:
         held = [image for _, _, image in itertools.islice(video, _HELD_FRAMES)]
+        warm_up = estimator.new_tracker("largest", video.info.fps)
     load_solver(torch.device("cpu"))
-    estimator.new_tracker("largest").track(held[0])  # the first run of a net allocates
+    warm_up.track(held[0])  # the first run of a net allocates
     pipeline: list[float] = []
     nets: list[float] = []
     seen: list[SeenFrame] = []
@@ -129,10 +130,10 @@ def _capture_fps(clip: Path, estimator: Estimator, body: BodyModel) -> tuple[flo
 
 
 def _nets_fps(clip: Path, estimator: Estimator) -> tuple[float, list[SeenFrame]]:
-    tracker = estimator.new_tracker("largest")
     spent_s = 0.0
     seen: list[SeenFrame] = []
     with open_video(clip) as video:
+        tracker = estimator.new_tracker("largest", video.info.fps)
         while frames := list(itertools.islice(video, _HELD_FRAMES)):
             start_s = time.perf_counter()
             people = [tracker.track(image) for _, _, image in frames]

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import IkolError
-from ikol.estimators.base import Estimator, PeopleTracker, TrackSighting
+from ikol.estimators.base import Estimator, PeopleTracker, Tracker, TrackSighting
 from ikol.motion.refine import nobody_seen
 
 EVERYBODY: Final = "all"
@@ -37,7 +37,7 @@ class Choice:
         self._fps = fps
         self._followers: list[_OnePerson] = []
         if not self.is_everybody:
-            estimator.new_tracker(self._person)  # says whether the choice means anything
+            estimator.new_tracker(self._person, fps)  # says whether the choice means anything
 
     @property
     def is_everybody(self) -> bool:
@@ -50,7 +50,9 @@ class Choice:
             return self._estimator.new_people_tracker(self._fps)
         before = sum(follower.frames for follower in self._followers)
         self._followers.append(
-            _OnePerson(self._estimator, self._person, max(0, self._first - before))
+            _OnePerson(
+                self._estimator.new_tracker(self._person, self._fps), max(0, self._first - before)
+            )
         )
         return self._followers[-1]
 
@@ -71,8 +73,8 @@ class Choice:
 class _OnePerson:
     """A tracker of one person in the place of one of everybody."""
 
-    def __init__(self, estimator: Estimator, person: str, first: int) -> None:
-        self._tracker = estimator.new_tracker(person)
+    def __init__(self, tracker: Tracker, first: int) -> None:
+        self._tracker = tracker
         self._first = first
         self.frames = 0
 

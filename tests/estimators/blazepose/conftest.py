@@ -19,3 +19,18 @@ def walk() -> list[np.ndarray]:
     """Thirty-two frames of a woman who walks through the picture."""
     with open_video(CLIP, 40) as video:
         return [image for _, (_, _, image) in zip(range(32), video, strict=False)]
+
+
+@pytest.fixture(scope="session")
+def cutouts(blazepose: BlazePose, walk: list[np.ndarray]) -> list[np.ndarray]:
+    """A strip [540, 240, 3] around the woman in each frame."""
+    tracker = blazepose.new_region_tracker("largest", 30.0)
+    strips = []
+    for frame in walk:
+        person = tracker.track(frame)
+        assert person is not None
+        left, top, right, bottom = person.box_px
+        x, y = (left + right) / 2, (top + bottom) / 2
+        corner = np.array([x - 120, y - 270]).clip(0).astype(int)
+        strips.append(frame[corner[1] : corner[1] + 540, corner[0] : corner[0] + 240])
+    return strips

@@ -21,7 +21,7 @@ def landmarks() -> LandmarkNet:
 
 @pytest.fixture(scope="module")
 def settled(blazepose: BlazePose, walk: list[np.ndarray], landmarks: LandmarkNet) -> Region:
-    person = blazepose.new_region_tracker("largest").track(walk[0])
+    person = blazepose.new_region_tracker("largest", 30.0).track(walk[0])
     assert person is not None
     left, top, right, bottom = (float(value) for value in person.box_px)
     side = 1.4 * (bottom - top)

@@ -5,40 +5,9 @@ import pytest
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.people.appearance import appearance_of
 from ikol.estimators.blazepose.people.tracker import PeopleTracker, Seen
+from moved_people import WIDTH, other, picture
 
-SIZE = 300
-WIDTH = 1000
 FPS = 10.0
-
-
-@pytest.fixture(scope="module")
-def cutouts(blazepose: BlazePose, walk: list[np.ndarray]) -> list[np.ndarray]:
-    """A strip [300, 110, 3] around the woman in each frame."""
-    tracker = blazepose.new_region_tracker("largest")
-    strips = []
-    for frame in walk:
-        person = tracker.track(frame)
-        assert person is not None
-        left, top, right, bottom = person.box_px
-        x, y = (left + right) / 2, (top + bottom) / 2
-        corner = np.array([x - 120, y - 270]).clip(0).astype(int)
-        strips.append(frame[corner[1] : corner[1] + 540, corner[0] : corner[0] + 240])
-    return strips
-
-
-def picture(*placed: tuple[np.ndarray, int]) -> np.ndarray:
-    """A plain picture with cut-outs at these x; later ones in front."""
-    canvas = np.full((620, WIDTH, 3), 120, np.uint8)
-    for cutout, x in placed:
-        low, high = max(0, x), min(WIDTH, x + cutout.shape[1])
-        if low < high:
-            canvas[40 : 40 + len(cutout), low:high] = cutout[:, low - x : high - x]
-    return canvas
-
-
-def other(cutout: np.ndarray) -> np.ndarray:
-    """Somebody else: mirrored, in other colours."""
-    return np.ascontiguousarray(255 - cutout[:, ::-1, ::-1] // 2)
 
 
 def follow(blazepose: BlazePose, frames: list[np.ndarray]) -> list[Seen]:
@@ -98,7 +67,7 @@ def test_a_picture_that_stands_still_shows_somebody(
 
 
 def test_colours_tell_people_apart(blazepose: BlazePose, cutouts: list[np.ndarray]):
-    tracker = blazepose.new_region_tracker("largest")
+    tracker = blazepose.new_region_tracker("largest", FPS)
     looks = []
     for make in (np.asarray, other):
         for k in (0, 8):

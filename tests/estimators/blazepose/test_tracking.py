@@ -16,9 +16,11 @@ from ikol.motion.record import SeenFrame, sightings_of
 
 Frames = list[np.ndarray]
 
+FPS = 30.0
+
 
 def track(blazepose: BlazePose, frames: Frames, person: str = "largest"):
-    tracker = blazepose.new_region_tracker(person)
+    tracker = blazepose.new_region_tracker(person, FPS)
     return [tracker.track(frame) for frame in frames]
 
 
@@ -70,7 +72,7 @@ def test_left_and_right_do_not_swap(followed: list[PoseLandmarks | None]):
 
 def test_a_person_estimate_comes_out(blazepose: BlazePose, walk: Frames):
     estimator: Estimator = blazepose
-    tracker: Tracker = estimator.new_tracker("largest")
+    tracker: Tracker = estimator.new_tracker("largest", FPS)
     seen = tracker.track(walk[0])
     assert seen is not None
     assert seen.landmarks_px.shape == (33, 3)
@@ -200,4 +202,4 @@ def test_several_clips_at_once_do_not_disturb_each_other(blazepose: BlazePose, c
 
 def test_a_choice_that_means_nothing(blazepose: BlazePose):
     with pytest.raises(IkolError, match="tallest"):
-        blazepose.new_tracker("tallest")
+        blazepose.new_tracker("tallest", FPS)

@@ -76,7 +76,7 @@ def test_without_a_checkpoint_it_does_not_load(tmp_path, monkeypatch):
 
 
 def test_one_person(hybrik, images):
-    tracker = hybrik.new_tracker("largest")
+    tracker = hybrik.new_tracker("largest", 25.0)
     sightings = [tracker.track(image) for image in images[:3]]
     assert tracker.most_people == 1
     height, width = images[0].shape[:2]
@@ -114,7 +114,7 @@ def test_a_clip_becomes_a_capture(hybrik, images):
 
 def test_the_box_has_the_head_in_it_and_ends_with_the_picture(hybrik, images):
     height, width = images[0].shape[:2]
-    tracker = hybrik.finder.new_region_tracker("largest")
+    tracker = hybrik.finder.new_region_tracker("largest", 25.0)
     person = tracker.track(images[0])
     left, top, right, bottom = person_box(person, width, height)
     assert top < person.box_px[1]
@@ -137,7 +137,7 @@ def test_twists_are_kept_and_less_trusted_the_shorter_they_are():
 
 
 def test_a_record_gives_back_what_the_network_said(hybrik, images):
-    tracker = hybrik.new_tracker("largest")
+    tracker = hybrik.new_tracker("largest", 25.0)
     frames = [SeenFrame(k, k / 25, tracker.track(image)) for k, image in enumerate(images[:2])]
     frames.insert(1, SeenFrame(5, 0.02, None))
     record = ClipRecord()
@@ -155,8 +155,8 @@ def test_of_rotations_the_picture_tells_where_limbs_are(folder, images, monkeypa
         untrained(body).eval(), entry_named("hmr").crop, body.keypoint_template, torch.device("cpu")
     )
     hmr = PictureEstimator(entry_named("hmr"), reader, body)
-    landmarks = hmr.finder.new_tracker("largest").track(images[0]).landmarks_px
-    seen = hmr.new_tracker("largest").track(images[0])
+    landmarks = hmr.finder.new_tracker("largest", 25.0).track(images[0]).landmarks_px
+    seen = hmr.new_tracker("largest", 25.0).track(images[0])
     np.testing.assert_allclose(seen.landmarks_px[DIRECT_KEYPOINTS], landmarks[DIRECT_LANDMARKS])
 
     height, width = images[0].shape[:2]

@@ -16,6 +16,8 @@ from .detector import Detector
 from .direct import DirectRegression
 from .landmarks import LandmarkNet
 from .mapping import LandmarkMapping
+from .people.lookout import Lookout
+from .people.sweep import Sweep
 from .people.tracker import PeopleTracker
 from .regressor.files import load_network
 from .regressor.network import Network
@@ -59,21 +61,23 @@ class BlazePose:
         self._detector = Detector(weights.find("pose_detection"), threads)
         self._landmarks = LandmarkNet(landmark_net or weights.best_landmark_net(), threads)
 
-    def new_tracker(self, person: str = "largest") -> "BlazePoseTracker":
+    def new_tracker(self, person: str, fps: float) -> "BlazePoseTracker":
         """A tracker for one clip.
 
         Args:
             person: "largest", "central", an index from the left, from 0, or a point "X,Y" in
                 pixels.
+            fps: Frames a second.
 
         Raises:
             IkolError: `person_unknown`.
         """
-        return BlazePoseTracker(self.new_region_tracker(person))
+        return BlazePoseTracker(self.new_region_tracker(person, fps))
 
-    def new_region_tracker(self, person: str = "largest") -> RegionTracker:
-        """A tracker that gives BlazePose's own landmarks."""
-        return RegionTracker(Search(self._detector, self._landmarks), self._landmarks, person)
+    def new_region_tracker(self, person: str, fps: float) -> RegionTracker:
+        """A tracker that gives BlazePose's own landmarks; see `new_tracker`."""
+        search = Search(self._detector, self._landmarks)
+        return RegionTracker(search, self._landmarks, person, fps)
 
     def new_people_tracker(self, fps: float) -> "BlazePosePeopleTracker":
         """A tracker of everybody for one clip.
@@ -89,7 +93,8 @@ class BlazePose:
         Args:
             fps: Frames a second.
         """
-        return PeopleTracker(Search(self._detector, self._landmarks), self._landmarks, fps)
+        search = Search(self._detector, self._landmarks)
+        return PeopleTracker(Lookout(search, self._landmarks, Sweep()), fps)
 
     def new_regression(self, view: View) -> Regression:
         """A regression for one clip that was taken with this camera."""

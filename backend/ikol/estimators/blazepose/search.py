@@ -39,7 +39,12 @@ class Search:
 
     def detect(self, image_rgb: Image, tiles: list[Tile]) -> list[Detection]:
         """People in the whole image and in tiles of it, best first, each once or nearly so."""
-        found = self._detector.detect(image_rgb)
+        height, width = image_rgb.shape[:2]
+        return self.detect_in(image_rgb, [Tile(0, 0, width, height), *tiles])
+
+    def detect_in(self, image_rgb: Image, tiles: list[Tile]) -> list[Detection]:
+        """People in tiles of an image alone, best first, each once or nearly so."""
+        found: list[Detection] = []
         for tile in tiles:
             found += self._detector.detect(tile.cut(image_rgb), tile.origin_px)
         found.sort(key=lambda detection: -detection.score)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from .choice import check_choice, choose
 from .detector import Detection
 from .landmarks import LandmarkNet, Reading
+from .people.company import Company
 from .pose_landmarks import PoseLandmarks
 from .region import Region
 from .search import MIN_SCORE, Search
@@ -33,7 +34,8 @@ class RegionTracker:
     Args:
         search: Finds people.
         landmarks: Reads the person in a region.
-        person: "largest", "central" or an index from the left, from 0.
+        person: "largest", "central", an index from the left, from 0, or a point "X,Y" in pixels.
+        fps: Frames a second.
 
     Attributes:
         most_people: Most people who were seen in one frame while there was nobody to follow.
@@ -42,30 +44,48 @@ class RegionTracker:
         IkolError: `person_unknown`.
     """
 
-    def __init__(self, search: Search, landmarks: LandmarkNet, person: str) -> None:
+    def __init__(self, search: Search, landmarks: LandmarkNet, person: str, fps: float) -> None:
         check_choice(person)
         self.most_people = 0
         self._search = search
         self._landmarks = landmarks
         self._person = person
+        self._fps = fps
         self._target: Target | None = None
+        self._company: Company | None = None
         self._frames = 0
         self._tiles_done = 0
 
     def track(self, image_rgb: Image) -> PoseLandmarks | None:
         """Landmarks of the followed person in the next frame [H, W, 3]; None if not seen."""
-        target = self._target
-        reading = self._acquire(image_rgb) if target is None else self._follow(image_rgb, target)
+        target, company = self._target, self._company
+        if target is None or company is None:
+            reading = self._begin(image_rgb)
+        elif company.is_near:
+            self._target, reading = company.follow(image_rgb)
+        else:
+            reading = self._follow_alone(image_rgb, target)
+            company.look(image_rgb, reading)
         self._frames += 1
+        return None if reading is None else reading.person
+
+    def _begin(self, image_rgb: Image) -> Reading | None:
+        reading = self._acquire(image_rgb)
+        if reading is not None:
+            self._target = Target(reading.region)
+            self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
+        return reading
+
+    def _follow_alone(self, image_rgb: Image, target: Target) -> Reading | None:
+        reading = self._follow(image_rgb, target)
         if reading is None:
-            self._target = target.unseen() if target else None
+            self._target = target.unseen()
             return None
-        score = reading.person.score
-        self._target = target.seen(reading.region, score) if target else Target(reading.region)
+        self._target = target.seen(reading.region, reading.person.score)
         if self._target.doubtful and not self._confirmed(image_rgb, self._target):
             self._target = None
             return None
-        return reading.person
+        return reading
 
     def _acquire(self, image_rgb: Image) -> Reading | None:
         """Somebody to follow from now on.

@@ -38,9 +38,9 @@ class WithHands:
         self.name = estimator.name
         self._estimator, self._net = estimator, net
 
-    def new_tracker(self, person: str) -> Tracker:
+    def new_tracker(self, person: str, fps: float) -> Tracker:
         """A tracker for one clip; see `ikol.estimators.base.Estimator`."""
-        return _OneWithHands(self._estimator.new_tracker(person), self._net)
+        return _OneWithHands(self._estimator.new_tracker(person, fps), self._net)
 
     def new_people_tracker(self, fps: float) -> PeopleTracker:
         """A tracker of everybody for one clip of so many frames a second."""

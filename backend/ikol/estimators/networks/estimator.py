@@ -47,13 +47,13 @@ class PictureEstimator:
         self.reader = reader
         self.finder = BlazePose(body.rest_keypoints(np.zeros(NUM_BETAS, np.float32)))
 
-    def new_tracker(self, person: str = "largest") -> "PictureTracker":
+    def new_tracker(self, person: str, fps: float) -> "PictureTracker":
         """A tracker for one clip.
 
         Raises:
             IkolError: `person_unknown`.
         """
-        return PictureTracker(self.finder.new_region_tracker(person), self)
+        return PictureTracker(self.finder.new_region_tracker(person, fps), self)
 
     def new_people_tracker(self, fps: float) -> "PicturePeopleTracker":
         """A tracker of everybody for one clip of so many frames a second."""

@@ -82,7 +82,7 @@ class LandmarkLooker:
     def look(self, image_rgb: Image, box_px: Float32, view: View) -> Look | None:
         """See the person in a box; see `Looker`."""
         x, y = (float(value) for value in (box_px[:2] + box_px[2:]) / 2)
-        seen = self.estimator.new_tracker(f"{x:.1f},{y:.1f}").track(image_rgb)
+        seen = self.estimator.new_tracker(f"{x:.1f},{y:.1f}", fps=1.0).track(image_rgb)
         if seen is None:
             return None
         landmarks = Sightings(np.zeros(1), seen.landmarks_px[None], seen.landmarks_camera[None])

@@ -63,7 +63,8 @@ class ClipMaker:
         rng = np.random.default_rng(seed)
         stage = self._stages.build(scene, rng)
         frames = (stage.footage.develop(frame, rng) for frame in self._renderer.frames(stage))
-        seen = watch(self._nets, frames if keep_in is None else _kept(frames, keep_in))
+        kept = frames if keep_in is None else _kept(frames, keep_in)
+        seen = watch(self._nets, kept, 1.0 / float(np.diff(stage.scene.timestamps_s).mean()))
         return {name: TrainingClip(stage.scene, what) for name, what in seen.items()}
 
 

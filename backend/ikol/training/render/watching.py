@@ -24,17 +24,18 @@ def landmark_net(path: Path) -> BlazePose:
     return BlazePose(load_body().keypoint_template, landmark_net=path, threads=1)
 
 
-def watch(nets: dict[str, BlazePose], frames: Iterable[Image]) -> dict[str, Seen]:
+def watch(nets: dict[str, BlazePose], frames: Iterable[Image], fps: float) -> dict[str, Seen]:
     """Let nets follow the person through a clip.
 
     Args:
         nets: Nets by name.
         frames: The clip's pictures [H, W, 3], RGB; each is made once for all nets.
+        fps: Frames a second.
 
     Returns:
         What each net sees.
     """
-    trackers = {name: net.new_tracker("largest") for name, net in nets.items()}
+    trackers = {name: net.new_tracker("largest", fps) for name, net in nets.items()}
     sightings: dict[str, list[Sighting | None]] = {name: [] for name in nets}
     for frame in frames:
         for name, tracker in trackers.items():

@@ -27,6 +27,7 @@ _ALIKE: Final = 0.16
 _NOT_UNLIKE: Final = 0.25
 _OTHER: Final = 0.33
 _BESIDE: Final = 0.5
+_HIDDEN: Final = 0.5
 
 
 def assign(
@@ -59,7 +60,9 @@ def assign(
             for track in tracks
         ]
     )
-    rows, columns = linear_sum_assignment(np.minimum(costs, _FAR))
+    # Somebody hidden could be in many places: who was seen just now goes before them.
+    hidden = np.array([[track.last_frame < frame - 1] for track in tracks])
+    rows, columns = linear_sum_assignment(np.minimum(costs, _FAR) + _HIDDEN * hidden)
     return [
         (int(row), int(column))
         for row, column in zip(rows, columns, strict=True)

@@ -12,12 +12,12 @@ from ..region import Region
 from ..search import MIN_SCORE, Search
 from ..tiles import Tile, square_around
 from .scene import in_picture, is_at, repeats
+from .surroundings import Surroundings
 from .sweep import Sweep
 from .track import Track
 
 Image = NDArray[np.uint8]
 
-_TILES_PER_FRAME: Final = 4
 _MISSING_PER_FRAME: Final = 2
 _READ_UNSEEN: Final = 2
 """Frames after which somebody who is hidden is left to the detector: the landmark net would soon
@@ -38,12 +38,15 @@ class Lookout:
     Args:
         search: Finds people.
         landmarks: Reads the person in a region.
+        places: Where to look for people who are not known.
     """
 
-    def __init__(self, search: Search, landmarks: LandmarkNet) -> None:
+    def __init__(
+        self, search: Search, landmarks: LandmarkNet, places: Sweep | Surroundings
+    ) -> None:
         self._search = search
         self._landmarks = landmarks
-        self._sweep = Sweep()
+        self._places = places
         self._in_vain: list[tuple[int, Region]] = []
 
     def follow(self, image_rgb: Image, track: Track, frame: int) -> Reading | None:
@@ -75,12 +78,12 @@ class Lookout:
         """
         height, width = image_rgb.shape[:2]
         boxes_px = [reading.person.box_px for reading in known]
-        tiles = self._sweep.tiles(image_rgb, boxes_px, _TILES_PER_FRAME)
+        tiles = self._places.tiles(image_rgb, boxes_px)
         if frame > 0:
             tiles = [*_in_turn(missing, frame, width, height), *tiles]
         self._in_vain = [(then, where) for then, where in self._in_vain if frame - then < _AGAIN]
         found: list[Reading] = []
-        for detection in self._search.detect(image_rgb, tiles):
+        for detection in self._search.detect_in(image_rgb, tiles):
             region = detection.region
             if any(is_at(detection, reading) for reading in (*known, *found)):
                 continue

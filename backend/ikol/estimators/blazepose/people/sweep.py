@@ -10,6 +10,7 @@ from ..tiles import Tile, coarse_tiles, fine_tiles
 
 Image = NDArray[np.uint8]
 
+_TILES_PER_FRAME: Final = 4
 _WIDTH_PX: Final = 160
 _CHANGED: Final = 18
 _CHANGE_WEIGHT: Final = 60.0
@@ -24,22 +25,20 @@ class Sweep:
         self._waited: NDArray[np.float64] = np.zeros(0)
         self._before: Image | None = None
 
-    def tiles(
-        self, image_rgb: Image, boxes_px: list[NDArray[np.float32]], count: int
-    ) -> list[Tile]:
-        """The tiles to look at in the next frame; in the first one all of them.
+    def tiles(self, image_rgb: Image, boxes_px: list[NDArray[np.float32]]) -> list[Tile]:
+        """The whole picture and some tiles to look at in the next frame; in the first one all.
 
         Args:
             image_rgb: The frame [H, W, 3].
             boxes_px: Where people are known to be [4]: left, top, right, bottom.
-            count: How many tiles.
         """
         height, width = image_rgb.shape[:2]
+        whole = Tile(0, 0, width, height)
         if not self._tiles:
             self._tiles = [*coarse_tiles(width, height), *fine_tiles(width, height)]
             self._waited = np.zeros(len(self._tiles))
             self._changes(image_rgb)
-            return self._tiles
+            return [whole, *self._tiles]
         changed, scale = self._changes(image_rgb)
         for left, top, right, bottom in boxes_px:
             dx, dy = _COVER_MARGIN * (right - left), _COVER_MARGIN * (bottom - top)
@@ -52,9 +51,9 @@ class Sweep:
             [1.0 + _CHANGE_WEIGHT * _share(total, tile, scale) for tile in self._tiles]
         )
         self._waited += urgency
-        chosen = np.argsort(-self._waited)[:count]
+        chosen = np.argsort(-self._waited)[:_TILES_PER_FRAME]
         self._waited[chosen] = 0.0
-        return [self._tiles[k] for k in chosen]
+        return [whole, *(self._tiles[k] for k in chosen)]
 
     def _changes(self, image_rgb: Image) -> tuple[NDArray[np.uint8], float]:
         scale = _WIDTH_PX / image_rgb.shape[1]

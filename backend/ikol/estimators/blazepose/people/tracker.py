@@ -6,9 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ..landmarks import LandmarkNet, Reading
+from ..landmarks import Reading
 from ..pose_landmarks import PoseLandmarks
-from ..search import Search
 from .appearance import appearance_of
 from .assignment import assign
 from .identities import known_as
@@ -51,69 +50,81 @@ class PeopleTracker:
     somebody who is hidden behind another one is not mistaken for them.
 
     Args:
-        search: Finds people.
-        landmarks: Reads the person in a region.
+        lookout: Reads people.
         fps: Frames a second.
 
     Attributes:
-        most_people: Most people who were seen in one frame.
+        frame: The last frame, from 0.
+        active: Who is followed.
     """
 
-    def __init__(self, search: Search, landmarks: LandmarkNet, fps: float) -> None:
-        self.most_people = 0
-        self._lookout = Lookout(search, landmarks)
+    def __init__(self, lookout: Lookout, fps: float) -> None:
+        self._lookout = lookout
         self._fps = fps
-        self._frame = -1
-        self._active: list[Track] = []
+        self.frame = -1
+        self.active: list[Track] = []
         self._known: list[Track] = []
 
     def track(self, image_rgb: Image) -> list[Seen]:
         """Everybody who is seen for certain in the next frame [H, W, 3]."""
-        self._frame += 1
-        self._active = [track for track in self._active if self._awaited(track)]
+        self.frame += 1
+        self.active = [track for track in self.active if self._awaited(track)]
         found, readings = self._read(image_rgb)
         looks = [appearance_of(image_rgb, reading.person) for reading in readings]
-        before, out, alone = self._active, list[Seen](), set(range(len(readings)))
-        for row, column in assign(before, self._frame, readings, looks, 1.0 / self._fps):
+        before, out, alone = self.active, list[Seen](), set(range(len(readings)))
+        for row, column in assign(before, self.frame, readings, looks, 1.0 / self._fps):
             track, reading = before[row], readings[column]
             alone.remove(column)
             clear = not crowded(reading, readings)
-            track.seen(self._frame, reading, looks[column] if clear else None)
+            track.seen(self.frame, reading, looks[column] if clear else None)
             if track.stillness is not None and track.stillness.is_broken(image_rgb):
                 track.stillness = None
             out += self._told(track)
         for column in alone:
             if any(readings[column] is reading for reading in found):
-                track = Track(readings[column], self._frame, self._frame, looks[column])
-                track.stillness = Stillness(image_rgb, readings[column].person)
-                track.untold.append((self._frame, readings[column].person))
-                self._active = [*self._active, track]
-        self._active = [track for track in self._active if not self._denied(image_rgb, track)]
-        self.most_people = max(self.most_people, len({seen.number for seen in out}))
+                self.meet(image_rgb, readings[column])
+        self.active = [track for track in self.active if not self._denied(image_rgb, track)]
         return out
+
+    def meet(self, image_rgb: Image, reading: Reading) -> Track:
+        """Follow somebody who is seen for the first time, in the last frame [H, W, 3]."""
+        look = appearance_of(image_rgb, reading.person)
+        track = Track(reading, self.frame, self.frame, look)
+        track.stillness = Stillness(image_rgb, reading.person)
+        track.untold.append((self.frame, reading.person))
+        self.active = [*self.active, track]
+        return track
+
+    def know(self, track: Track) -> int:
+        """Be certain of somebody; their number."""
+        track.number = len(self._known)
+        self._known.append(track)
+        return track.number
 
     def _read(self, image_rgb: Image) -> tuple[list[Reading], list[Reading]]:
         """Readings of people who are found, and of everybody once."""
         known: list[Reading] = []
         others: list[Reading] = []
-        for track in sorted(self._active, key=lambda track: -track.sightings):
-            reading = self._lookout.follow(image_rgb, track, self._frame)
+        for track in sorted(self.active, key=lambda track: -track.sightings):
+            reading = self._lookout.follow(image_rgb, track, self.frame)
             if reading is not None:
-                (others if track.number is None else known).append(reading)
+                # What is read in the place of somebody hidden is mostly who hides them.
+                sure = track.number is not None and track.last_frame == self.frame - 1
+                (known if sure else others).append(reading)
         missing = [
-            track.predicted(self._frame)
-            for track in self._active
-            if track.number is not None and track.last_frame < self._frame - 1
+            track.predicted(self.frame)
+            for track in self.active
+            if track.number is not None and track.last_frame < self.frame - 1
         ]
-        found = self._lookout.find(image_rgb, [*known, *others], missing, self._frame)
+        found = self._lookout.find(image_rgb, [*known, *others], missing, self.frame)
         return found, distinct(known, [*others, *found])
 
     def _told(self, track: Track) -> list[Seen]:
         """What is to be told of somebody who was seen: all of it, once they are known."""
         person = track.reading.person
         if track.number is not None:
-            return [Seen(track.number, self._frame, person)]
-        track.untold.append((self._frame, person))
+            return [Seen(track.number, self.frame, person)]
+        track.untold.append((self.frame, person))
         if not self._certain(track):
             return []
         untold = list(track.untold)
@@ -121,13 +132,12 @@ class PeopleTracker:
         gone = [known for known in self._known if known.last_frame < track.first_frame]
         same = known_as(track, gone, self._fps)
         if same is None:
-            number = track.number = len(self._known)
-            self._known.append(track)
+            number = self.know(track)
         else:
             number = self._known.index(same)
             same.joined_by(track)
-            others = [other for other in self._active if other not in (same, track)]
-            self._active = [*others, same]
+            others = [other for other in self.active if other not in (same, track)]
+            self.active = [*others, same]
         return [Seen(number, frame, then) for frame, then in untold]
 
     def _certain(self, track: Track) -> bool:
@@ -141,18 +151,18 @@ class PeopleTracker:
 
     def _awaited(self, track: Track) -> bool:
         """Whether somebody may still come into sight again where they were lost."""
-        unseen = self._frame - track.last_frame - 1
+        unseen = self.frame - track.last_frame - 1
         patience = _PATIENCE_S * self._fps if track.number is not None else _GLIMPSE_FRAMES
         return unseen <= min(patience, 2 * track.sightings)
 
     def _denied(self, image_rgb: Image, track: Track) -> bool:
         """Whether the detector, asked now and then, says that nobody is there."""
         wait_s = _CHECK_AGAIN_S if track.denials else _CHECK_S
-        due = self._frame - track.checked_frame >= wait_s * self._fps
-        if track.last_frame != self._frame or not (due or track.doubtful):
+        due = self.frame - track.checked_frame >= wait_s * self._fps
+        if track.last_frame != self.frame or not (due or track.doubtful):
             return False
         seen = self._lookout.sees(image_rgb, track.reading.region)
         denied = not seen and (track.doubtful or track.denials + 1 >= _MAX_DENIALS)
-        track.checked_frame, track.doubts = self._frame, 0
+        track.checked_frame, track.doubts = self.frame, 0
         track.denials = 0 if seen else track.denials + 1
         return denied

@@ -1,0 +1,92 @@
+"""Whom somebody may be mistaken for: people near them, who are followed for that time."""
+
+import math
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ..landmarks import LandmarkNet, Reading
+from ..region import Region
+from ..search import Search
+from ..target import Target
+from .appearance import appearance_of
+from .lookout import Lookout
+from .surroundings import Surroundings
+from .tracker import PeopleTracker
+
+Image = NDArray[np.uint8]
+
+_AWAY: Final = 1.3
+"""How far others are who are no longer near, in sides of the larger region."""
+
+
+class Company:
+    """A person and the others who are near.
+
+    Whoever walks close past somebody is soon read in that one's region. While others are near they
+    are followed, too, and who is who is found as it is for everybody in a clip.
+
+    Args:
+        search: Finds people.
+        landmarks: Reads the person in a region.
+        fps: Frames a second.
+        image_rgb: The frame [H, W, 3] in which the person was chosen.
+        reading: The person in it.
+
+    Attributes:
+        is_near: Whether somebody else is, or the person is still hidden by them.
+    """
+
+    def __init__(
+        self, search: Search, landmarks: LandmarkNet, fps: float, image_rgb: Image, reading: Reading
+    ) -> None:
+        self.is_near = False
+        self._surroundings = Surroundings(fps)
+        self._lookout = Lookout(search, landmarks, self._surroundings)
+        self._people = PeopleTracker(self._lookout, fps)
+        self._person = self._people.meet(image_rgb, reading)
+        self._people.know(self._person)
+
+    def look(self, image_rgb: Image, reading: Reading | None) -> None:
+        """Look for others.
+
+        Args:
+            image_rgb: The next frame [H, W, 3].
+            reading: The person in it, who was alone until now; None if they are not seen.
+        """
+        people = self._people
+        people.frame += 1
+        if reading is None:
+            return
+        self._person.seen(people.frame, reading, appearance_of(image_rgb, reading.person))
+        self._surroundings.region = reading.region
+        for other in self._lookout.find(image_rgb, [reading], (), people.frame):
+            people.meet(image_rgb, other)
+            self.is_near = True
+
+    def follow(self, image_rgb: Image) -> tuple[Target | None, Reading | None]:
+        """Find the person in the next frame [H, W, 3] while others are near.
+
+        Returns:
+            What is remembered of the person, None if they are given up, and how they are seen,
+            None if they are hidden.
+        """
+        people, person = self._people, self._person
+        self._surroundings.region = person.predicted(people.frame + 1)
+        # Small people who are followed are not denied as long as they are read for certain.
+        person.checked_frame = people.frame
+        people.track(image_rgb)
+        if person not in people.active:
+            return None, None
+        place = person.predicted(people.frame)
+        people.active = [one for one in people.active if _near(one.predicted(people.frame), place)]
+        seen = person.last_frame == people.frame
+        self.is_near = not seen or len(people.active) > 1
+        target = Target(person.reading.region, person.step_px, frames_seen=person.sightings)
+        return target, person.reading if seen else None
+
+
+def _near(region: Region, other: Region) -> bool:
+    apart_px = math.dist(region.centre_px, other.centre_px)
+    return apart_px <= _AWAY * max(region.side_px, other.side_px)
