@@ -10,7 +10,8 @@ from ikol.estimators.blazepose.region import Region
 def somebody(x: float, side_px: float) -> Reading:
     blank = np.zeros((33, 3), np.float32)
     person = PoseLandmarks(blank, blank, blank[:, 0], blank[:, 0], 1.0, np.zeros(4, np.float32))
-    return Reading(person, Region((x, 240.0), side_px, 0.0))
+    region = Region((x, 240.0), side_px, 0.0)
+    return Reading(person, region, region, 1.0)
 
 
 LEFT, MIDDLE, RIGHT = somebody(100.0, 200.0), somebody(300.0, 150.0), somebody(600.0, 300.0)

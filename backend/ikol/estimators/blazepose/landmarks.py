@@ -27,12 +27,17 @@ class Reading:
 
     Attributes:
         person: The landmarks.
+        square: The region that was read.
         region: The region around the body by the net's own auxiliary points; the place to look
             in the next frame.
+        clarity: Mean peak of the landmarks' heatmaps, 0..1: low where the body is not as the net
+            knows bodies, such as turned wrongly.
     """
 
     person: PoseLandmarks
+    square: Region
     region: Region
+    clarity: float
 
 
 class LandmarkNet:
@@ -74,7 +79,8 @@ class LandmarkNet:
             box_px=_box(named[:, :2], image_rgb.shape[1], image_rgb.shape[0]),
         )
         next_region = Region.from_hips_and_scale(points_px[_HIPS, :2], points_px[_SCALE, :2])
-        return Reading(person, next_region)
+        peaks = sigmoid(heatmaps[..., :NUM_LANDMARKS].max(axis=(0, 1)))
+        return Reading(person, region, next_region, float(peaks.mean()))
 
 
 def _to_image(points_crop: Float32, region: Region, side: int) -> Float32:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,6 +14,7 @@ from .landmarks import LandmarkNet, Reading
 from .people.company import Company
 from .pose_landmarks import PoseLandmarks
 from .region import Region
+from .righting import Righting
 from .search import MIN_SCORE, Search
 from .target import Target
 from .tiles import Tile, coarse_tiles, fine_tiles, square_around
@@ -52,6 +54,7 @@ class RegionTracker:
         self._person = person
         self._fps = fps
         self._target: Target | None = None
+        self._righting = Righting()
         self._company: Company | None = None
         self._frames = 0
         self._tiles_done = 0
@@ -108,8 +111,10 @@ class RegionTracker:
     def _follow(self, image_rgb: Image, target: Target) -> Reading | None:
         for region in self._regions_to_try(target):
             reading = self._landmarks.read(image_rgb, region)
-            if reading.person.score >= MIN_SCORE and self._fits(target, reading):
-                return reading
+            if self._fits(target, reading):
+                return self._righting.righted(
+                    self._landmarks, image_rgb, reading, partial(self._fits, target)
+                )
         just_lost = target.frames_unseen < _JUST_LOST
         for detection in self._detections_near(image_rgb, target):
             reading = self._search.settle(image_rgb, detection, expected=just_lost)
@@ -149,4 +154,8 @@ class RegionTracker:
 
     @staticmethod
     def _fits(target: Target, reading: Reading) -> bool:
-        return reading.region.valid and target.may_be_at(reading.region)
+        return (
+            reading.person.score >= MIN_SCORE
+            and reading.region.valid
+            and target.may_be_at(reading.region)
+        )

@@ -57,10 +57,14 @@ class Lookout:
         height, width = image_rgb.shape[:2]
         least = _CLEAR_SCORE if unseen else MIN_SCORE
         expected = track.predicted(frame)
+
+        def is_there(reading: Reading) -> bool:
+            return reading.person.score >= least and in_picture(reading, width, height)
+
         for region in (expected, replace(expected, side_px=_WIDER * expected.side_px)):
             reading = self._landmarks.read(image_rgb, region)
-            if reading.person.score >= least and in_picture(reading, width, height):
-                return reading
+            if is_there(reading):
+                return track.righting.righted(self._landmarks, image_rgb, reading, is_there)
         return None
 
     def find(

@@ -10,6 +10,7 @@ import numpy as np
 from ..landmarks import Reading
 from ..pose_landmarks import PoseLandmarks
 from ..region import Region
+from ..righting import Righting
 from .appearance import Appearance
 from .movement import Stillness
 
@@ -53,6 +54,7 @@ class Track:
         denials: How often it did not see them, in a row.
         untold: Frames and landmarks of somebody who is not known for certain yet.
         stillness: Where they were seen first, until something moves there.
+        righting: When other turns of their region were tried.
     """
 
     reading: Reading
@@ -70,6 +72,7 @@ class Track:
     denials: int = 0
     untold: deque[tuple[int, PoseLandmarks]] = field(default_factory=_short_list)
     stillness: Stillness | None = None
+    righting: Righting = field(default_factory=Righting)
 
     def __post_init__(self) -> None:
         self.gallery = self.gallery or [self.look]
