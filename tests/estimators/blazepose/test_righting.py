@@ -33,7 +33,7 @@ def net() -> CountingNet:
 @pytest.fixture(scope="module")
 def close(blazepose: BlazePose, walk: list[np.ndarray]) -> list[np.ndarray]:
     """Square pictures of the person with room to turn them in."""
-    tracker = blazepose.new_region_tracker("largest")
+    tracker = blazepose.new_region_tracker("largest", 30.0)
     pictures: list[np.ndarray] = []
     for frame in walk:
         person = tracker.track(frame)
@@ -97,8 +97,8 @@ def test_somebody_who_turns_over_fast_is_followed(
     blazepose: BlazePose, close: list[np.ndarray], turn_deg: float
 ):
     """The camera rolls by so much a frame, from the ninth on, for a whole turn."""
-    upright = blazepose.new_region_tracker("largest")
-    rolling = blazepose.new_region_tracker("largest")
+    upright = blazepose.new_region_tracker("largest", 30.0)
+    rolling = blazepose.new_region_tracker("largest", 30.0)
     height, width = close[0].shape[:2]
     off: list[float] = []
     for number, image in enumerate(close):
