@@ -77,6 +77,8 @@ def room(track: Track, frame: int, frame_s: float) -> float:
     """
     unseen_s = (frame - track.last_frame - 1) * frame_s
     start = min(max(_ROOM_S * frame_s, _LEAST_ROOM), _MOST_ROOM)
+    if track.sightings == 1:
+        start = _MOST_ROOM  # nothing is known of their motion yet
     return min(start + _DRIFT_PER_S * unseen_s + _WANDER_WEIGHT * track.wander, _MAX_REACH)
 
 
