@@ -14,7 +14,7 @@ from .region import Region
 _UNCLEAR: Final = 0.7
 _LEAST_AFTER_A_LEAP: Final = 0.6
 _CLEARER_BY_A_LEAP: Final = 0.1
-_WORTH_IT: Final = 0.04
+_WORTH_IT: Final = 0.05
 _QUARTER_TURNS_RAD: Final = (0.5 * math.pi, math.pi, 1.5 * math.pi)
 _LONGEST_PAUSE: Final = 31
 
@@ -50,11 +50,11 @@ class Righting:
             reading: What was read in it.
             fits: Whether another reading may be of the same person.
         """
+        waiting, self.wait = self.wait > 0, max(0, self.wait - 1)
         if reading.clarity >= _UNCLEAR:
-            self.pause = self.wait = 0
+            self.pause = max(0, self.pause - 1)
             return reading
-        if self.wait > 0:
-            self.wait -= 1
+        if waiting:
             return reading
         again = landmarks.read(image_rgb, reading.region)
         best = again if fits(again) and again.clarity > reading.clarity else reading
