@@ -28,7 +28,6 @@ from ikol.estimators.networks.rotation_reader import Said, reading_of
 from ikol.estimators.registry import entry_named
 from ikol.evaluation.benchmarks.wrong_rotations import disturbed, disturbed_camera
 from ikol.evaluation.metrics import pa_errors_mm, position_errors_mm, rotation_errors_deg
-from ikol.evaluation.training_clip_captures import fps_of
 from ikol.evaluation.training_clip_poses import performed
 from ikol.motion.camera import project, rotation_to_ray
 from ikol.motion.record import ClipRecord, SeenFrame
@@ -37,7 +36,7 @@ from ikol.motion.solve_options import SolveOptions
 from ikol.motion.solve_record import Source
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
-from ikol.training.data.clip import TrainingClip, find_clips, read_clip
+from ikol.training.data.clip import TrainingClip, find_clips, fps_of, read_clip
 from numpy.typing import NDArray
 
 Float64 = NDArray[np.float64]

@@ -24,7 +24,7 @@ app = App(name="bench", help="Measure speed.")
 app.command(
     "ikol.cli.bench_networks:networks",
     name="networks",
-    help="Speed of the networks that see pictures, one picture at a time and many.",
+    help="Speed of all estimators on one picture at a time and on many.",
 )
 app.command(
     "ikol.cli.bench_attention:attention",

@@ -9,11 +9,10 @@ from ikol.body.model import BodyModel
 from ikol.evaluation.motion_score import Body, Motion, MotionScore, score_motion
 from ikol.evaluation.motion_solvers import motion_of, solved_motions, true_motion
 from ikol.evaluation.regressors import Regressor
-from ikol.evaluation.training_clip_captures import fps_of
 from ikol.evaluation.truth import Matched
 from ikol.motion.capture import Capture
 from ikol.skeleton import JOINT_PARENTS, KEYPOINT_NAMES
-from ikol.training.data.clip import TrainingClip
+from ikol.training.data.clip import TrainingClip, fps_of
 
 _BONES: Final = tuple(enumerate(JOINT_PARENTS))[1:]
 _STRIKERS: Final = ("left_wrist", "right_wrist", "left_foot", "right_foot")

@@ -20,10 +20,9 @@ from ikol.evaluation.metrics import (
     mpjpe_mm,
     pa_errors_mm,
 )
-from ikol.evaluation.training_clip_captures import fps_of
 from ikol.evaluation.training_clip_poses import Answer, Performed, performed
 from ikol.skeleton import JOINT_PARENTS, NUM_JOINTS
-from ikol.training.data.clip import TrainingClip
+from ikol.training.data.clip import TrainingClip, fps_of
 
 Float64 = NDArray[np.float64]
 Score = float | None

@@ -3,9 +3,7 @@
 from functools import partial
 from typing import Final
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.estimators.base import Sighting, TrackSighting
@@ -18,7 +16,7 @@ from ikol.motion.solve_options import SolveOptions
 from ikol.motion.solve_record import Source
 from ikol.pipeline.following import SeenPeople
 from ikol.pipeline.streaming import SolvedFrame, Streaming
-from ikol.training.data.clip import TrainingClip
+from ikol.training.data.clip import TrainingClip, fps_of
 
 SMOOTH: Final = 0.5
 """As in a capture."""
@@ -92,8 +90,3 @@ def _seen_frames(clip: TrainingClip) -> list[SeenFrame]:
         )
         for index, tracked in enumerate(seen.tracked)
     ]
-
-
-def fps_of(timestamps_s: NDArray[np.float64]) -> float:
-    """Frames a second of evenly spaced frames."""
-    return 1.0 / float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else 30.0

@@ -54,7 +54,17 @@ def test_smpler_begins_there(file, tmp_path):
     assert said.camera.tolist() == [[1.0, 0.0, 0.0]] * 2
 
 
-@pytest.mark.parametrize("arrays", [None, {"pose": np.zeros(144)}, {"pose": np.zeros(72)}])
+@pytest.mark.parametrize(
+    "arrays",
+    [
+        None,
+        {"pose": np.zeros(144)},
+        {"pose": np.zeros(72)},
+        {"pose": np.zeros(144), "shape": np.zeros(10)},
+        {"pose": np.full(144, np.nan), "shape": np.zeros(10)},
+        {"pose": np.tile([1.0, 0.0, 0.0, 1.0, 0.0, 0.0], 24), "shape": np.full(10, np.nan)},
+    ],
+)
 def test_another_file_is_refused(tmp_path, arrays):
     path = tmp_path / "other.npz"
     if arrays is not None:
@@ -62,6 +72,10 @@ def test_another_file_is_refused(tmp_path, arrays):
     with pytest.raises(IkolError) as caught:
         read_mean(str(path))
     assert caught.value.code == "bad_mean"
+    np.save(path.with_suffix(".npy"), np.zeros(144))
+    path.with_suffix(".npy").rename(path)
+    with pytest.raises(IkolError, match=r"other\.npz"):
+        read_mean(str(path))
     path.write_text("not even that")
     with pytest.raises(IkolError, match=r"other\.npz"):
         read_mean(str(path))

@@ -28,7 +28,8 @@ class Righting:
     person as in any. But its heatmaps are blurred there.
 
     Attributes:
-        pause: Frames that were left out after the last attempt in vain.
+        pause: How many frames were left out after the last attempt in vain, one less for each
+            clear frame since.
         wait: How many of them are still to come.
     """
 

@@ -31,7 +31,9 @@ _CONFIRMING_OVERLAP: Final = 0.3
 
 
 class RegionTracker:
-    """The person's region comes from the frame before; the detector runs only when that fails.
+    """The person's region comes from the frame before; the detector helps where that fails.
+
+    Now and then it also looks whether others are near, who are followed, too, for that while.
 
     Args:
         search: Finds people.
@@ -75,7 +77,7 @@ class RegionTracker:
     def _begin(self, image_rgb: Image) -> Reading | None:
         reading = self._acquire(image_rgb)
         if reading is not None:
-            self._target = Target(reading.region)
+            self._target, self._righting = Target(reading.region), Righting()
             self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
         return reading
 

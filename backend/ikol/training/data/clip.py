@@ -170,3 +170,8 @@ def _clip_of(arrays: dict[str, Any]) -> TrainingClip:
         rendered=bool(arrays["rendered"]),
     )
     return TrainingClip(scene, seen)
+
+
+def fps_of(timestamps_s: Float64) -> float:
+    """Frames a second of evenly spaced frames."""
+    return 1.0 / float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else 30.0

@@ -10,6 +10,8 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from ikol.training.images.numbers import NotNegative
+
 HIPS: Final = (2, 3)
 """Right and left hip among the 14 joints of LSP."""
 
@@ -24,9 +26,9 @@ class Weights:
         critic: Of what the critic says.
     """
 
-    picture: float = 60.0
-    space: float = 60.0
-    critic: float = 1.0
+    picture: NotNegative = 60.0
+    space: NotNegative = 60.0
+    critic: NotNegative = 1.0
 
 
 def picture_term(seen: Tensor, labels: Tensor) -> Tensor:

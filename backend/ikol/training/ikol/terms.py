@@ -11,6 +11,8 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from ikol.training.images.numbers import NotNegative
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -24,11 +26,11 @@ class Weights:
         camera: Of squared scale and place.
     """
 
-    keypoints: float
-    shape: float
-    rotations: float
-    twist: float
-    camera: float
+    keypoints: NotNegative
+    shape: NotNegative
+    rotations: NotNegative
+    twist: NotNegative
+    camera: NotNegative
 
 
 _HEATMAP_CELLS: Final = 64.0

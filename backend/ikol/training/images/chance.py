@@ -41,6 +41,12 @@ class Chance:
     occluded: Share
     occlusion: tuple[Share, Share]
 
+    def __post_init__(self) -> None:
+        for name in ("scale", "occlusion"):
+            least, greatest = getattr(self, name)
+            if least > greatest:
+                raise ValueError(f"the least {name} is above the greatest")
+
 
 @dataclass(frozen=True, slots=True)
 class Placing:

@@ -47,7 +47,7 @@ class Schedule:
     epochs: Positive
     batch: Count
     learning_rate: Positive
-    drops: tuple[float, ...]
+    drops: tuple[NotNegative, ...]
     drop_factor: Positive
     weight_decay: NotNegative
 
@@ -112,7 +112,7 @@ def load_config(kind: type[ConfigT], shipped: Path, own: Path | None) -> ConfigT
     except msgspec.ValidationError as error:
         raise IkolError(
             f"{own or shipped} cannot be used: {error}.",
-            "docs/networks.md has all keys with their meaning.",
+            f"{shipped} has all keys with their meaning.",
             "bad_config",
         ) from error
 

@@ -13,7 +13,17 @@ from ikol.errors import IkolError
 from ikol.estimators.smpler.rotation_6d import rotmats_from_6d
 from ikol.skeleton import NUM_JOINTS
 
-_DAMAGED: Final = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, RuntimeError)
+_DAMAGED: Final = (
+    OSError,
+    ValueError,
+    TypeError,
+    EOFError,
+    KeyError,
+    zipfile.BadZipFile,
+    RuntimeError,
+)
+_LEAST_DETERMINANT: Final = 0.99
+"""Of a rotation it is 1; of zeros it is 0, of what is no number none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +57,13 @@ def read_mean(file: str) -> Mean | None:
         with Path(file).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
             pose = torch.from_numpy(arrays["pose"].astype(np.float32)).reshape(NUM_JOINTS, 6)
             betas = torch.from_numpy(arrays["shape"].astype(np.float32)).reshape(10)
+        R = rotmats_from_6d(pose)
+        if not bool(betas.isfinite().all() & (torch.linalg.det(R) > _LEAST_DETERMINANT).all()):
+            raise ValueError("not all of it are numbers of a rotation or a shape")
     except _DAMAGED as error:
         raise IkolError(
             f"{file} is no file of a mean pose and shape: {error}.",
             "Name SPIN's smpl_mean_params.npz, or leave `mean` out to begin at the T-pose.",
             "bad_mean",
         ) from error
-    return Mean(rotmats_from_6d(pose), betas)
+    return Mean(R, betas)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.blazepose import BlazePose
-from ikol.training.data.clip import SUFFIX, Scene, TrainingClip, write_clip
+from ikol.training.data.clip import SUFFIX, Scene, TrainingClip, fps_of, write_clip
 from ikol.training.data.origin import claim
 from ikol.training.data.scenes import SceneMaker
 from ikol.weights import find
@@ -64,7 +64,7 @@ class ClipMaker:
         stage = self._stages.build(scene, rng)
         frames = (stage.footage.develop(frame, rng) for frame in self._renderer.frames(stage))
         kept = frames if keep_in is None else _kept(frames, keep_in)
-        seen = watch(self._nets, kept, 1.0 / float(np.diff(stage.scene.timestamps_s).mean()))
+        seen = watch(self._nets, kept, fps_of(stage.scene.timestamps_s))
         return {name: TrainingClip(stage.scene, what) for name, what in seen.items()}
 
 

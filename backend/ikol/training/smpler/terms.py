@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from ikol.training.images.numbers import NotNegative
+
 
 @dataclass(frozen=True, slots=True)
 class Weights:
@@ -19,10 +21,10 @@ class Weights:
         rotations: Of entries of rotation matrices.
     """
 
-    vertices: float = 100.0
-    picture: float = 100.0
-    joints: float = 1000.0
-    rotations: float = 50.0
+    vertices: NotNegative = 100.0
+    picture: NotNegative = 100.0
+    joints: NotNegative = 1000.0
+    rotations: NotNegative = 50.0
 
 
 def vertex_term(

@@ -28,6 +28,7 @@ _NOT_UNLIKE: Final = 0.25
 _OTHER: Final = 0.33
 _BESIDE: Final = 0.5
 _HIDDEN: Final = 0.5
+"""Of the cost, for somebody who was not seen just now: half of the way to where nobody can be."""
 
 
 def assign(
