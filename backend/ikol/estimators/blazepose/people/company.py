@@ -45,7 +45,9 @@ class Company:
         self._surroundings = Surroundings(fps)
         self._lookout = Lookout(search, landmarks, self._surroundings)
         self._people = PeopleTracker(self._lookout, fps)
-        self._person = self._people.meet(image_rgb, reading)
+        self._person = self._people.meet(
+            image_rgb, reading, appearance_of(image_rgb, reading.person)
+        )
         self._people.know(self._person)
 
     def look(self, image_rgb: Image, reading: Reading | None) -> None:
@@ -62,7 +64,7 @@ class Company:
         self._person.seen(people.frame, reading, appearance_of(image_rgb, reading.person))
         self._surroundings.region = reading.region
         for other in self._lookout.find(image_rgb, [reading], (), people.frame):
-            people.meet(image_rgb, other)
+            people.meet(image_rgb, other, appearance_of(image_rgb, other.person))
             self.is_near = True
 
     def follow(self, image_rgb: Image) -> tuple[Target | None, Reading | None]:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ..landmarks import Reading
 from ..pose_landmarks import PoseLandmarks
-from .appearance import appearance_of
+from .appearance import Appearance, appearance_of
 from .assignment import assign
 from .identities import known_as
 from .lookout import Lookout
@@ -82,13 +82,12 @@ class PeopleTracker:
             out += self._told(track)
         for column in alone:
             if any(readings[column] is reading for reading in found):
-                self.meet(image_rgb, readings[column])
+                self.meet(image_rgb, readings[column], looks[column])
         self.active = [track for track in self.active if not self._denied(image_rgb, track)]
         return out
 
-    def meet(self, image_rgb: Image, reading: Reading) -> Track:
+    def meet(self, image_rgb: Image, reading: Reading, look: Appearance) -> Track:
         """Follow somebody who is seen for the first time, in the last frame [H, W, 3]."""
-        look = appearance_of(image_rgb, reading.person)
         track = Track(reading, self.frame, self.frame, look)
         track.stillness = Stillness(image_rgb, reading.person)
         track.untold.append((self.frame, reading.person))
