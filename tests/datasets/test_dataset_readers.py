@@ -197,6 +197,14 @@ def test_arrays_that_are_missing(tmp_path):
     assert caught.value.code == "bad_dataset"
 
 
+def test_a_single_array_is_no_annotations(tmp_path):
+    with (tmp_path / "mpi_inf_3dhp_train.npz").open("wb") as file:
+        np.save(file, np.zeros(3))
+    with pytest.raises(IkolError) as caught:
+        open_dataset("3dhp", tmp_path, "train")
+    assert caught.value.code == "bad_dataset"
+
+
 def test_pickles_run_nothing(tmp_path):
     write_3dpw(tmp_path)
     path = tmp_path / "sequenceFiles" / "test" / "evil.pkl"

@@ -14,7 +14,10 @@ from ikol.errors import IkolError
 
 Arrays = dict[str, NDArray[Any]]
 
-_DAMAGED: Final = (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, MemoryError)
+_DAMAGED: Final = (
+    *(OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, MemoryError),
+    TypeError,  # of a single array, an .npy, that is named .npz
+)
 
 
 def first_of(folder: Path, *patterns: str) -> Path:
