@@ -14,7 +14,8 @@ from ikol.estimators.base import Sightings
 from ikol.evaluation.regressors import Regressor
 from ikol.evaluation.training_clip_captures import captured
 from ikol.motion.capture import Capture
-from ikol.motion.lift import ANALYTIC, IKOL, PAPER, Lifter, observed, turned_to_camera
+from ikol.motion.lift import Lifter, observed, turned_to_camera
+from ikol.motion.solving import ANALYTIC, IKOL, PAPER
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import NUM_JOINTS
 from ikol.training.data.clip import TrainingClip

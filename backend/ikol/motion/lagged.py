@@ -17,12 +17,12 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
 from .clip_solver.windows import FIXED, Span, solve_window, typical_step_s
 from .footing import ROUNDS, find_footing, soles_of_clip
-from .lift import BEGINNING
 from .recent import RecentFrames
 from .record import ClipRecord, trust
 from .refine_rotations import lifter_of
 from .solve_clip import SolvedClip, solve_clip
 from .solve_options import SolveOptions
+from .solving import BEGINNING
 
 Float64 = NDArray[np.float64]
 

@@ -19,8 +19,9 @@ from ikol.skeleton import KEYPOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
 from ikol.solver import Damping, Settings, Start, solve
 
 from .camera import View, rays, rotation_to_ray
-from .lift import IKOL, LEAST_WEIGHT, OUTRIGHT, Lifted, Lifter, Observations, Solving
+from .lift import Lifted, Lifter, Observations
 from .root import root_translations
+from .solving import IKOL, LEAST_WEIGHT, OUTRIGHT, Solving
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]

@@ -12,7 +12,7 @@ from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.decoding import Regressed, decode, trust_of
 from ikol.estimators.blazepose.regressor.network import NUM_CORRECTIONS, Network
 from ikol.evaluation.metrics import pa_errors_mm, position_errors_mm, rotation_errors_deg
-from ikol.motion.lift import IKOL, LEAST_WEIGHT
+from ikol.motion.solving import IKOL, LEAST_WEIGHT
 from ikol.skeleton import NUM_JOINTS
 from ikol.solver import solve
 

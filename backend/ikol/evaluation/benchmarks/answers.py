@@ -10,19 +10,9 @@ from numpy.typing import NDArray
 from ikol.body.model import BodyModel
 from ikol.datasets import Intrinsics
 from ikol.motion.camera import View, focal_length_px
-from ikol.motion.lift import (
-    ANALYTIC,
-    IKOL,
-    PAPER,
-    SMPLIFY,
-    SPIN,
-    Lifter,
-    Observations,
-    Solving,
-    observed,
-    turned_to_camera,
-)
+from ikol.motion.lift import Lifter, Observations, observed, turned_to_camera
 from ikol.motion.refine_rotations import refine_rotations, turned_from_person
+from ikol.motion.solving import ANALYTIC, IKOL, PAPER, SMPLIFY, SPIN, Solving
 
 from .looks import Look
 

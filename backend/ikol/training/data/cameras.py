@@ -7,8 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
-from ikol.motion.camera import focal_length_px, project
-from ikol.motion.lift import View
+from ikol.motion.camera import View, focal_length_px, project
 
 Float64 = NDArray[np.float64]
 

@@ -18,7 +18,7 @@ from ikol.evaluation.metrics import (
     position_errors_mm,
     rotation_errors_deg,
 )
-from ikol.motion.lift import IKOL, LEAST_WEIGHT
+from ikol.motion.solving import IKOL, LEAST_WEIGHT
 from ikol.solver import solve
 
 from .example import example

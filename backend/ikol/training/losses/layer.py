@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from ikol.estimators.blazepose.regressor.decoding import Regressed
-from ikol.motion.lift import IKOL, LEAST_WEIGHT
+from ikol.motion.solving import IKOL, LEAST_WEIGHT
 from ikol.solver import solve
 
 from ..batches import Batch

@@ -11,8 +11,7 @@ from scipy.sparse import csr_matrix
 from ikol.body.kinematics import forward_kinematics
 from ikol.body.model import BodyModel
 from ikol.body.skinning import skin
-from ikol.motion.camera import project
-from ikol.motion.lift import View
+from ikol.motion.camera import View, project
 from ikol.training.data.clip import Scene
 
 from .clothes import Wardrobe

@@ -12,7 +12,7 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.kinematics import global_rotations
-from ikol.motion.lift import BEGINNING, LEAST_WEIGHT
+from ikol.motion.solving import BEGINNING, LEAST_WEIGHT
 from ikol.rotations import rotmats_from_rotvecs, twist_about
 from ikol.skeleton import PRIMARY_CHILD
 from ikol.solver import solve
