@@ -1,5 +1,7 @@
 """Scenes made of motion files: what they promise of themselves."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -37,6 +39,21 @@ def test_same_seed_same_scene_whatever_came_before():
     assert again.view == first[3].view
     other = SceneMaker(REPERTOIRE, seed=4).make(3)
     assert not np.array_equal(other.R_parent_joint, again.R_parent_joint)
+
+
+def test_the_word_for_the_motions_tells_each_frame():
+    def word(repertoire):
+        return SceneMaker(repertoire, seed=0).motions
+
+    turned, moved = REPERTOIRE[0].quats_wxyz.copy(), REPERTOIRE[0].pelvis_world.copy()
+    turned[10, 18] = (0.995, 0.1, 0.0, 0.0)
+    moved[10, 0] += 0.01
+    assert word([marching(name) for name in NAMES]) == word(REPERTOIRE)
+    for other in (
+        replace(REPERTOIRE[0], quats_wxyz=turned),
+        replace(REPERTOIRE[0], pelvis_world=moved),
+    ):
+        assert word([other, *REPERTOIRE[1:]]) != word(REPERTOIRE)
 
 
 def test_cameras_of_a_scene_see_the_same_from_elsewhere():

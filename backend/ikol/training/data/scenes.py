@@ -30,7 +30,8 @@ class SceneMaker:
     """Makes scenes; the same numbers give the same scenes.
 
     Attributes:
-        motions: A word for the motions that scenes are made of; others have another.
+        motions: A word for the motions that scenes are made of; others have another, and so have
+            the same files once they are read otherwise.
     """
 
     def __init__(self, repertoire: list[Performance], seed: int, frames: int = CLIP_FRAMES) -> None:
@@ -45,8 +46,7 @@ class SceneMaker:
             IkolError: "no_motion" if no motion to train on is long enough.
         """
         body = load_body()
-        told = [(p.name, len(p.timestamps_s), p.leg_length_m) for p in repertoire]
-        self.motions = hashlib.sha256(repr(told).encode()).hexdigest()[:12]
+        self.motions = _word_for(repertoire)
         self._seed, self._director = seed, Director(repertoire, frames)
         self._ground, self._keypoints = Ground(body), SurfacePoints(body, [])
 
@@ -88,3 +88,13 @@ class SceneMaker:
             view=camera.view,
             T_world_camera=camera.T_world_camera,
         )
+
+
+def _word_for(repertoire: list[Performance]) -> str:
+    digest = hashlib.sha256()
+    for each in repertoire:
+        digest.update(repr((each.name, len(each.timestamps_s), each.leg_length_m)).encode())
+        for values in (each.quats_wxyz, each.pelvis_world):
+            # To a tenth of a degree and a millimetre; what is nearly 0 may have either sign.
+            digest.update((np.round(values, 3) + 0.0).tobytes())
+    return digest.hexdigest()[:12]
