@@ -175,6 +175,20 @@ def test_own_files_as_truth_of_the_same_capture(tmp_path, capture):
     assert score.pve_mm is None
 
 
+@pytest.mark.parametrize("part", [slice(0, 40), slice(20, 60)])
+def test_a_part_of_the_same_capture_moves_as_it_does(capture, part):
+    whole = truth_of_capture("itself", capture, BODY)
+    points = whole.points[part].copy()
+    points[5:9, 20] = np.nan
+    truth = replace(whole, points=points, timestamps_s=capture.timestamps_s[part], poses=None)
+    score = scored(capture, truth, offset_s=0.0)
+    assert score.frames == capture.visible[part].sum()
+    assert score.jitter_m_per_s3 == pytest.approx(score.true_jitter_m_per_s3, rel=1e-6)
+    assert score.jitter_m_per_s3 != pytest.approx(
+        scored(capture, whole, offset_s=0.0).jitter_m_per_s3, rel=1e-3
+    )
+
+
 def test_captures_of_other_cameras_agree_as_far_as_they_do(capture):
     turned = Rotation.from_euler("z", 70, degrees=True).as_matrix()
     R = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))

@@ -1,7 +1,7 @@
 """`ikol evaluate motion`: what is scored is what was done, and better motions score better."""
 
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from types import SimpleNamespace
 
 import numpy as np
@@ -100,6 +100,22 @@ def test_a_capture_against_itself_makes_no_error():
         assert error == pytest.approx(0.0, abs=1e-2)
     assert row.jitter_m_per_s3 == pytest.approx(row.true_jitter_m_per_s3)
     assert motion_of(capture, BODY).soles.shape == (50, 4, 3)
+
+
+def test_a_part_of_the_same_capture_moves_as_it_does():
+    capture = refined(dancing(50), sightings(dancing(50)))
+    whole = truth_of_capture("itself", capture, BODY)
+    part = replace(whole, points=whole.points[:30], timestamps_s=whole.timestamps_s[:30])
+    part = replace(part, poses=None)
+    row, all_of_it = (
+        score_capture("a", "b", capture, match(capture, truth, BODY, offset_s=0.0), BODY)
+        for truth in (part, whole)
+    )
+    assert (row.frames, all_of_it.frames) == (30, 50)
+    assert row.jitter_m_per_s3 == pytest.approx(row.true_jitter_m_per_s3)
+    assert row.jitter_m_per_s3 != pytest.approx(all_of_it.jitter_m_per_s3, rel=1e-3)
+    # Feet are judged over the same moments.
+    assert row.own_float_mm != pytest.approx(all_of_it.own_float_mm, rel=1e-3)
 
 
 def test_the_command(tmp_path, capsys):

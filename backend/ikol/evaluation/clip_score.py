@@ -12,6 +12,7 @@ from ikol.evaluation.metrics import (
     about,
     acceleration_errors_mm_per_frame2,
     bone_length_spread_mm,
+    both_known,
     clip_alignment,
     clip_rotation,
     jitter_m_per_s3,
@@ -32,7 +33,7 @@ _BONES: Final = tuple(enumerate(JOINT_PARENTS))[1:]
 
 @dataclass(frozen=True, slots=True)
 class ClipScore:
-    """Means over frames and points; None where the truth says nothing of it.
+    """Means over the frames and points that capture and truth both know; None if they know none.
 
     Attributes:
         clip: Name of the capture.
@@ -97,28 +98,30 @@ def score_clip(
         body: The capture's body.
     """
     with_truth = np.isfinite(matched.truth.sum(-1)).any(-1)
-    points = about(matched.points, matched.roots)
-    true_points = about(matched.truth, matched.true_roots)
+    compared = with_truth & capture.visible
+    in_world, true_in_world = both_known(matched.points, matched.truth)
+    points = about(in_world, matched.roots)
+    true_points = about(true_in_world, matched.true_roots)
     R_clip = clip_rotation(points, true_points)
     points = points @ R_clip.T
     mpjpe = position_errors_mm(points, true_points)
-    pa = pa_errors_mm(matched.points, matched.truth)
-    rigid = clip_alignment(matched.points, matched.truth)
+    pa = pa_errors_mm(in_world, true_in_world)
+    rigid = clip_alignment(in_world, true_in_world)
     acceleration = mean_or_none(acceleration_errors_mm_per_frame2(points, true_points))
     fps = _fps(capture)
     rotations, surface_mm = _body_scores(capture, truth, matched, body, R_clip)
-    bones = np.where(capture.visible[:, None, None], capture.joints_world, np.nan)
+    bones = np.where(compared[:, None, None], capture.joints_world, np.nan)
     return ClipScore(
         clip=name,
         truth=truth.name,
         convention=matched.convention,
-        frames=int((with_truth & capture.visible).sum()),
+        frames=int(compared.sum()),
         frames_lost=int((with_truth & ~capture.visible).sum()),
         offset_s=matched.offset_s,
-        scale=float(clip_alignment(matched.points, matched.truth, scaled=True).scale),
+        scale=float(clip_alignment(in_world, true_in_world, scaled=True).scale),
         pa_mpjpe_mm=mean_or_none(pa),
         mpjpe_mm=mean_or_none(mpjpe),
-        world_mpjpe_mm=mean_or_none(position_errors_mm(rigid(matched.points), matched.truth)),
+        world_mpjpe_mm=mean_or_none(position_errors_mm(rigid(in_world), true_in_world)),
         pve_mm=surface_mm,
         rotation_local_deg=rotations and mean_or_none(rotations.local),
         rotation_global_deg=rotations and mean_or_none(rotations.world),
@@ -126,8 +129,8 @@ def score_clip(
         twist_deg=rotations and mean_or_none(rotations.twist),
         acceleration_error_mm_per_frame2=acceleration,
         acceleration_error_m_per_s2=acceleration and 1e-3 * fps**2 * acceleration,
-        jitter_m_per_s3=_known(jitter_m_per_s3(matched.points, fps)),
-        true_jitter_m_per_s3=_known(jitter_m_per_s3(matched.truth, fps)),
+        jitter_m_per_s3=_known(jitter_m_per_s3(in_world, fps)),
+        true_jitter_m_per_s3=_known(jitter_m_per_s3(true_in_world, fps)),
         bone_length_spread_mm=_known(bone_length_spread_mm(bones, _BONES)),
         points={
             point: {"pa_mpjpe_mm": _known(pa_mm), "mpjpe_mm": _known(error_mm)}

@@ -11,6 +11,7 @@ from ikol.evaluation.metrics import (
     about,
     acceleration_errors_mm_per_frame2,
     bone_length_spread_mm,
+    both_known,
     clip_rotation,
     foot_skate_at_rest_mm_per_frame,
     foot_skate_mm_per_frame,
@@ -72,7 +73,8 @@ class MotionScore:
         solver: "frames" (each on its own), "filtered" (frames, then filters), "streamed" (as
             shown while the clip is captured), "clip" (the clip pass), or "capture" (a file, or a
             video captured now).
-        frames: Frames in which the person was seen; others do not count.
+        frames: Frames in which the person was seen and the truth knows of them; others do not
+            count.
         pa_mpjpe_mm: After the similarity of each frame.
         mpjpe_mm: Root on root, after one rotation for the clip.
         acceleration_error_mm_per_frame2: Of the points in the world, after the clip's rotation.
@@ -133,11 +135,12 @@ def score_motion(
         fps: Frames a second.
         body: What the points are.
     """
-    seen = np.asarray(np.isfinite(motion.points).all((-2, -1)), np.bool_)
-    fixed = np.where(seen[:, None, None], truth.points, np.nan)
-    roots, true_roots = motion.points[:, 0], fixed[:, 0]
-    R = clip_rotation(about(motion.points, roots), about(fixed, true_roots))
-    turned = motion.points @ R.T
+    points, fixed = both_known(motion.points, truth.points)
+    seen = np.asarray(np.isfinite(points).all(-1).any(-1), np.bool_)
+    soles = np.where(seen[:, None, None], motion.soles, np.nan)
+    roots, true_roots = points[:, 0], fixed[:, 0]
+    R = clip_rotation(about(points, roots), about(fixed, true_roots))
+    turned = points @ R.T
     local, true_local = about(turned, turned[:, 0]), about(fixed, true_roots)
     limbs = list(body.strikers)
     kept = peak_speeds_kept(
@@ -147,46 +150,46 @@ def score_motion(
     own_contacts = motion.contacts & seen[:, None] if motion.contacts.size else motion.contacts
     own_off = np.zeros(own_contacts.shape)
     if own_contacts.size:
-        own_off = ground_distances_mm(motion.soles[..., 2], own_contacts)
+        own_off = ground_distances_mm(soles[..., 2], own_contacts)
     both = own_contacts.size and true_contacts.size
     agreed = float((own_contacts & true_contacts).sum()) if both else 0.0
-    has_soles = motion.soles.size and true_contacts.size
+    has_soles = soles.size and true_contacts.size
     return MotionScore(
         *names,
         frames=int(seen.sum()),
-        pa_mpjpe_mm=mean_or_none(pa_errors_mm(motion.points, fixed)),
+        pa_mpjpe_mm=mean_or_none(pa_errors_mm(points, fixed)),
         mpjpe_mm=mean_or_none(position_errors_mm(local, true_local)),
         acceleration_error_mm_per_frame2=mean_or_none(
             acceleration_errors_mm_per_frame2(turned, fixed)
         ),
-        jitter_m_per_s3=_known(jitter_m_per_s3(motion.points, fps)),
+        jitter_m_per_s3=_known(jitter_m_per_s3(points, fps)),
         true_jitter_m_per_s3=_known(jitter_m_per_s3(fixed, fps)),
-        foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(motion.soles, true_contacts))
+        foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(soles, true_contacts))
         if has_soles
         else None,
         true_foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(truth.soles, true_contacts))
         if truth.soles.size
         else None,
         rest_skate_mm_per_frame=_known(
-            foot_skate_at_rest_mm_per_frame(motion.soles, truth.soles, true_contacts, fps)
+            foot_skate_at_rest_mm_per_frame(soles, truth.soles, true_contacts, fps)
         )
         if has_soles
         else None,
-        own_skate_mm_per_frame=_known(foot_skate_mm_per_frame(motion.soles, own_contacts))
+        own_skate_mm_per_frame=_known(foot_skate_mm_per_frame(soles, own_contacts))
         if own_contacts.size
         else None,
-        float_mm=mean_or_none(ground_distances_mm(motion.soles[..., 2], true_contacts))
+        float_mm=mean_or_none(ground_distances_mm(soles[..., 2], true_contacts))
         if has_soles
         else None,
         own_float_mm=mean_or_none(own_off) if own_contacts.any() else None,
         own_off_ground_share=float((own_off[own_contacts] > _OFF_GROUND_MM).mean())
         if own_contacts.any()
         else None,
-        penetration_mm=_known(ground_penetration_mm(motion.soles[..., 2])),
+        penetration_mm=_known(ground_penetration_mm(soles[..., 2])),
         contact_precision=_share(agreed, own_contacts) if both else None,
         contact_recall=_share(agreed, true_contacts) if both else None,
-        bone_length_spread_mm=_known(bone_length_spread_mm(motion.points, body.bones)),
-        path_error_mm=mean_or_none(path_errors_mm(motion.points, fixed)),
+        bone_length_spread_mm=_known(bone_length_spread_mm(points, body.bones)),
+        path_error_mm=mean_or_none(path_errors_mm(points, fixed)),
         strikes=len(kept),
         peak_speed_kept=_known(known_mean(kept)),
     )

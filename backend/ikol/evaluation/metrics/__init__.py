@@ -9,7 +9,12 @@ from ikol.evaluation.metrics.feet import (
     ground_penetration_mm,
 )
 from ikol.evaluation.metrics.identities import NOBODY, identities, identity_switches
-from ikol.evaluation.metrics.means import known_mean, known_means, weighted_mean
+from ikol.evaluation.metrics.means import (
+    both_known,
+    known_mean,
+    known_means,
+    weighted_mean,
+)
 from ikol.evaluation.metrics.paths import path_errors_mm, peak_speeds_kept
 from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
 from ikol.evaluation.metrics.procrustes import (
@@ -35,6 +40,7 @@ __all__ = [
     "acceleration_errors_mm_per_frame2",
     "area_under_curve",
     "bone_length_spread_mm",
+    "both_known",
     "clip_alignment",
     "clip_rotation",
     "correct_points",

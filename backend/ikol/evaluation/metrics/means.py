@@ -8,6 +8,15 @@ from numpy.typing import NDArray
 Float64 = NDArray[np.float64]
 
 
+def both_known(points: Float64, truth: Float64) -> tuple[Float64, Float64]:
+    """Points and true points [..., N, 3] without those that either lacks: NaN in both.
+
+    What is a mean over each by itself, such as jitter, is then one over the same moments.
+    """
+    known = np.isfinite((points + truth).sum(axis=-1, keepdims=True))
+    return np.where(known, points, np.nan), np.where(known, truth, np.nan)
+
+
 def known_mean(values: Float64) -> float:
     """Mean of all values that are not NaN; NaN if there is none."""
     known = values[~np.isnan(values)]
