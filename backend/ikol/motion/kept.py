@@ -119,7 +119,7 @@ def _half(view: View) -> np.float32:
     return np.float32(max(view.width, view.height) / 2.0)
 
 
-def is_sound(rows: Float16) -> bool:
-    """Whether rows [T, 253] could have been packed: finite numbers, apart from contacts."""
+def are_finite(rows: Float16) -> bool:
+    """Whether rows [T, 253] are finite numbers as `pack` makes them: contacts may be NaN."""
     known = rows[:, : -_SHAPES["contacts"][0]]
     return bool(np.isfinite(known).all())

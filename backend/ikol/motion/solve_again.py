@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import replace
 
+import numpy as np
 import torch
+from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 
 from .camera import View
 from .capture import Capture
+from .given import Given
 from .hands.solve_hands import solve_hands
 from .kept import unpack
 from .one_world import in_world
 from .solve_options import SolveOptions
 from .solve_record import SOLVE_STEPS, Source, Ticker, solve_record
+from .soundness import check_sound
 
 
 def solve_again(
@@ -23,6 +27,7 @@ def solve_again(
     options: SolveOptions,
     *,
     device: torch.device,
+    contacts: NDArray[np.float32] | None = None,
     progress: Callable[[int, int], None] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Capture:
@@ -33,12 +38,14 @@ def solve_again(
         body: The body that it was captured with.
         options: What the user chose now.
         device: What the solver runs on.
+        contacts: Which soles stand, as somebody who saw it says [T, 4], 0..1, see `Capture`: they
+            are held and come back as they are. None to find out.
         progress: Called with steps done and steps in all.
         cancelled: Asked often; True stops the work.
 
     Raises:
         IkolError: `nothing_kept` if there is nothing to solve again from, `other_body` if the
-            capture has another body.
+            capture has another body, `kept` if it is damaged.
         CaptureCancelledError: If cancelled.
     """
     kept = capture.kept
@@ -54,6 +61,7 @@ def solve_again(
             "Give that body.",
             "other_body",
         )
+    check_sound(capture, kept, contacts)
     camera = capture.camera
     view = View(camera.focal_px, camera.width, camera.height)
     solved = solve_record(
@@ -65,7 +73,7 @@ def solve_again(
         options,
         device,
         Ticker(SOLVE_STEPS * len(kept.rows), progress, cancelled),
-        kept.T_own_camera,
+        Given(kept.T_own_camera, contacts),
     )
     placed = in_world(solved, camera.T_world_camera)
     again = replace(

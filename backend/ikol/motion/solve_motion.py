@@ -17,8 +17,9 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing, packed_swings
 from .clip_solver.windows import solve_windows
 from .flips import remove_flips
-from .footing import ROUNDS, find_footing, kept_footing, soles_of_clip
+from .footing import ROUNDS, Closeness, find_footing, kept_footing, soles_of_clip
 from .gaps import bridge_positions, bridge_quats
+from .given import Given, given_footing
 from .place import local_rotations
 from .record import ClipRecord, trust
 from .solve_clip import CHUNK, SolvedClip
@@ -72,7 +73,7 @@ def solve_motion(  # noqa: PLR0917
     camera: CameraMotion,
     timestamps_s: Float64,
     options: SolveOptions,
-    given: Float64 | None,
+    given: Given | None,
     tick: Callable[[int], None],
 ) -> tuple[Footing, CameraMotion]:
     """Solve the clip in place; where its feet stand and how far the camera travelled comes back.
@@ -85,7 +86,7 @@ def solve_motion(  # noqa: PLR0917
         camera: How it moved.
         timestamps_s: [T].
         options: What the user chose.
-        given: The camera [4, 4] in a world whose ground is known; None to find the ground.
+        given: What is known beforehand; None to find the ground and what stands on it.
         tick: Called with the number of frames done since the last call.
     """
     evidence = Evidence(
@@ -111,12 +112,20 @@ def solve_motion(  # noqa: PLR0917
         camera = add_travel(clip, body, camera, timestamps_s, said)
         evidence = replace(evidence, camera=camera)
     free = soles_of_clip(clip, body).astype(np.float32)
-    footing = find_footing(clip, body, timestamps_s, said, None, ROUNDS[0], given)
+
+    def next_footing(free: NDArray[np.float32] | None, closeness: Closeness) -> Footing:
+        if given is not None and given.contacts is not None:
+            return given_footing(given.contacts, given.T_own_camera, closeness)
+        T_own_camera = None if given is None else given.T_own_camera
+        return find_footing(clip, body, timestamps_s, said, free, closeness, T_own_camera)
+
+    footing = next_footing(None, ROUNDS[0])
     for closeness in ROUNDS[1:]:
         solve_windows(quats, path, evidence, _held(footing, options), _ITERATIONS, tick)
-        footing = find_footing(clip, body, timestamps_s, said, free, closeness, given)
+        footing = next_footing(free, closeness)
     solve_windows(quats, path, evidence, _held(footing, options), _ITERATIONS, tick)
-    if not (options.foot_lock and options.stands_on_ground):
+    are_given = given is not None and given.contacts is not None
+    if are_given or not (options.foot_lock and options.stands_on_ground):
         return footing, camera
     return kept_footing(clip, body, footing), camera
 
@@ -146,6 +155,7 @@ def _weights(clip: SolvedClip) -> NDArray[np.float32]:
 
 
 def _held(footing: Footing, options: SolveOptions) -> Footing:
-    """The part of a footing that the user wants to be held."""
-    held = footing.contacts if options.foot_lock else np.zeros_like(footing.contacts)
+    """The part of a footing that the user wants to be held: feet of limbs that rest are not."""
+    captured = np.repeat([leg in options.limbs for leg in ("left_leg", "right_leg")], 2)
+    held = footing.contacts * (options.foot_lock & captured)
     return replace(footing, contacts=held, has_ground=options.stands_on_ground)

@@ -16,6 +16,7 @@ from .camera_motion import CameraMotion
 from .capture import Camera, Capture
 from .clip_solver.body import SolverBody
 from .footing import ROUNDS
+from .given import Given
 from .kept import Kept
 from .place import place_in_world
 from .record import ClipRecord
@@ -25,7 +26,6 @@ from .solve_motion import bridge_gaps, solve_motion
 from .solve_options import SolveOptions
 
 Float32 = NDArray[np.float32]
-Float64 = NDArray[np.float64]
 
 SOLVE_STEPS: Final = 3 + len(ROUNDS)
 """How often each frame is told of."""
@@ -90,7 +90,7 @@ def solve_record(  # noqa: PLR0917
     options: SolveOptions,
     device: torch.device,
     ticker: Ticker,
-    T_own_camera: Float64 | None = None,
+    given: Given | None = None,
 ) -> Capture:
     """Solve each frame, then all as a whole.
 
@@ -104,7 +104,7 @@ def solve_record(  # noqa: PLR0917
         options: What the user chose.
         device: What the solver runs on.
         ticker: Called with the number of frames done, `SOLVE_STEPS` times for each.
-        T_own_camera: The camera [4, 4] in the person's own world; None to find the ground.
+        given: What is known beforehand; None to find the ground and what stands on it.
 
     Returns:
         The capture without the net's landmarks.
@@ -116,12 +116,11 @@ def solve_record(  # noqa: PLR0917
     visible, timestamps_s = record.release("visible"), record.release("timestamps_s")
     bridge_gaps(record, clip, person, view, camera, visible, timestamps_s)
     footing, camera = solve_motion(
-        record, clip, person, view, camera, timestamps_s, options, T_own_camera, ticker
+        record, clip, person, view, camera, timestamps_s, options, given, ticker
     )
     record.clear()
-    placed = place_in_world(
-        clip, timestamps_s, body.rest_joints(betas), footing, ticker, T_own_camera
-    )
+    in_world = None if given is None else given.T_own_camera
+    placed = place_in_world(clip, timestamps_s, body.rest_joints(betas), footing, ticker, in_world)
     clip.confidence[~visible] = _GAP_CONFIDENCE * options.captured_joints()
     ticker.finish()
     motion = None if source.motion is None else camera
