@@ -12,7 +12,8 @@ from ikol.estimators.blazepose.regressor.network import Network, Size
 from ikol.training.session import CARD, WEIGHTS
 
 SIZE = Size(width=24, blocks=1, heads=2, hidden=24)
-CARD_TEXT = json.dumps({"held_out": {"virtual": {"pa_mpjpe_mm": 60.0}}})
+CARD_OF_TRAINING = {"held_out": {"virtual": {"pa_mpjpe_mm": 60.0}}}
+MOTION = "a colleague's, with her leave"
 
 
 @pytest.fixture
@@ -21,7 +22,7 @@ def trained(tmp_path):
     folder.mkdir()
     torch.manual_seed(0)
     save_network(folder / WEIGHTS, Network(SIZE).state_dict(), SIZE)
-    (folder / CARD).write_text(CARD_TEXT)
+    (folder / CARD).write_text(json.dumps(CARD_OF_TRAINING))
     return folder
 
 
@@ -29,22 +30,25 @@ def trained(tmp_path):
 def weights(tmp_path):
     folder = tmp_path / "weights"
     folder.mkdir()
-    entry = {"name": "blazepose_regressor", "sources": [{"size": 0, "sha256": "old"}]}
-    other = {"name": "ikol_body", "sources": [{"size": 5, "sha256": "same"}]}
+    sources = [{"size": 0, "sha256": "old"}]
+    entry = {"name": "blazepose_regressor", "version": "9", "sources": sources}
+    other = {"name": "ikol_body", "version": "1", "sources": [{"size": 5, "sha256": "same"}]}
     (folder / "manifest.json").write_text(json.dumps({"archives": {}, "files": [other, entry]}))
     return folder
 
 
 def test_weights_card_and_manifest_belong_together(trained, weights):
     other, _ = json.loads((weights / "manifest.json").read_text())["files"]
-    adopt_regressor.adopt(trained, weights)
+    adopt_regressor.adopt(trained, weights, MOTION)
     files = json.loads((weights / "manifest.json").read_text())["files"]
     content = (trained / WEIGHTS).read_bytes()
     assert files[0] == other
     digest = hashlib.sha256(content).hexdigest()
     assert files[1]["sources"] == [{"size": len(content), "sha256": digest}]
     assert (weights / "blazepose_regressor.safetensors").read_bytes() == content
-    assert (weights / "blazepose_regressor.json").read_text() == CARD_TEXT
+    assert files[1]["version"] == "10"
+    card = json.loads((weights / "blazepose_regressor.json").read_text())
+    assert card == {"motion": MOTION, **CARD_OF_TRAINING}
 
 
 @pytest.mark.parametrize(
@@ -61,5 +65,5 @@ def test_what_is_no_finished_training_changes_nothing(trained, weights, name, co
     before = {path.name: path.read_bytes() for path in weights.iterdir()}
     (trained / name).write_bytes(content)
     with pytest.raises(IkolError):
-        adopt_regressor.adopt(trained, weights)
+        adopt_regressor.adopt(trained, weights, MOTION)
     assert {path.name: path.read_bytes() for path in weights.iterdir()} == before

@@ -1,5 +1,6 @@
 """The network that comes with the project does what it is there for, on people it never saw."""
 
+import hashlib
 import json
 
 import numpy as np
@@ -48,8 +49,15 @@ def test_it_is_much_better_than_the_mapping(judge):
 def test_its_card_tells_how_it_was_trained():
     path = find("blazepose_regressor")
     card = json.loads(path.with_suffix(".json").read_text())
-    assert len(card["start_sha256"]) == len(card["data_sha256"]) == 64
+    assert card["weights_sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert "mocap.cs.cmu.edu" in card["motion"]
     assert card["takes"]["training"] > 10_000
+    before, first = card["start_card"], card["start_card"]["start_card"]
+    for trained, start in ((card, before), (before, first)):
+        assert trained["start_sha256"] == start["weights_sha256"]
+        assert trained["mean_with_start"]
+        assert sum(made["clips"] for made in trained["made"]) == sum(trained["takes"].values())
+    assert first["start_sha256"] is None
     for kind in ("virtual", "rendered"):
         trained, plain = card["held_out"][kind], card["plain_mapping"][kind]
         for name in ("mpjpe_mm", "pa_mpjpe_mm", "rotation_deg", "twist_deg"):

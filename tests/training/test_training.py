@@ -11,15 +11,17 @@ import torch
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.mapping import LandmarkMapping
 from ikol.estimators.blazepose.regressor.decoding import decode
-from ikol.estimators.blazepose.regressor.files import load_network
-from ikol.estimators.blazepose.regressor.network import NUM_CORRECTIONS, Size
+from ikol.estimators.blazepose.regressor.files import load_network, save_network
+from ikol.estimators.blazepose.regressor.network import NUM_CORRECTIONS, Network, Size
 from ikol.training import session
 from ikol.training.batches import batch_of
 from ikol.training.budget import Budget
+from ikol.training.data.clip import SUFFIX, write_clip
+from ikol.training.data.origin import claim
 from ikol.training.logs import NoLog, open_log
 from ikol.training.losses import LossWeights, losses
 from ikol.training.losses.layer import LayerTerms
-from ikol.training.material import Material, take_of
+from ikol.training.material import Material, load_material, take_of
 from ikol.training.recipe import Recipe
 from ikol.training.session import CARD, CHECKPOINT, WEIGHTS, train
 from ikol.training.trainer import Trainer
@@ -143,16 +145,51 @@ def test_a_trained_network_can_be_gone_on_with(tmp_path, material):
         )
 
     first, second = tmp_path / "first", tmp_path / "second"
-    assert run(first, None)["start_sha256"] is None
+    first_card = run(first, None)
+    assert first_card["start_sha256"] is first_card["start_card"] is None
+    assert not first_card["mean_with_start"]
     card = run(second, first / WEIGHTS)
     digest = hashlib.sha256((first / WEIGHTS).read_bytes()).hexdigest()
-    assert card["start_sha256"] == digest
+    assert card["start_sha256"] == first_card["weights_sha256"] == digest
+    assert card["mean_with_start"]
+    assert card["start_card"] == json.loads(json.dumps(first_card))
     trained, begun = (load_network(folder / WEIGHTS) for folder in (second, first))
     torch.testing.assert_close(trained.get_buffer("mean"), begun.get_buffer("mean"))
     last = torch.load(second / CHECKPOINT, weights_only=True)["averaged"]
     for name, first_values in begun.state_dict().items():
         mean = (first_values + last[name]) / 2
         torch.testing.assert_close(trained.state_dict()[name], mean, rtol=1e-3, atol=1e-6)
+
+
+def test_a_card_of_other_weights_is_not_the_start_s(tmp_path, material):
+    start = tmp_path / "start.safetensors"
+    save_network(start, Network(TINY.size).state_dict(), TINY.size)
+    for content in ("{", "[]", "{}", '{"weights_sha256": "0"}'):
+        start.with_suffix(".json").write_text(content)
+        folder = tmp_path / "trained"
+        budget = Budget(steps=1)
+        card = train(material, BODY, TINY, budget, folder, device=CPU, log=NoLog(), start=start)
+        assert card["start_card"] is None
+
+
+def test_the_card_tells_what_the_clips_were_made_by(tmp_path):
+    for name, seed, clips in (("one", 3, 1), ("two", 4, 2)):
+        claim(tmp_path / name, seed=seed, frames=6)
+        for number in range(clips):
+            clip = training_clip(10 * seed + number, frames=6)
+            write_clip(tmp_path / name / f"{number}{SUFFIX}", clip)
+    material = load_material(tmp_path, BODY)
+    takes = [*material.training, *material.held_out]
+    both = Material(takes, takes, material.sha256, material.made)
+    card = train(both, BODY, TINY, Budget(1), tmp_path / "out", device=CPU, log=NoLog())
+    assert card["made"] == [
+        {"folder": "one", "seed": 3, "frames": 6, "clips": 1},
+        {"folder": "two", "seed": 4, "frames": 6, "clips": 2},
+    ]
+    (tmp_path / "two" / "made.json").write_text("{")
+    with pytest.raises(IkolError) as caught:
+        load_material(tmp_path, BODY)
+    assert caught.value.code == "other_clips"
 
 
 def test_nothing_held_out_is_an_error(tmp_path, takes):

@@ -18,6 +18,7 @@ from ikol.rotations import twist_about
 from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
 
 from .data.clip import TrainingClip, find_clips, read_clip
+from .data.origin import origins
 
 Float32 = NDArray[np.float32]
 
@@ -63,11 +64,13 @@ class Material:
         training: Takes to train on.
         held_out: Takes that are only for evaluation.
         sha256: Hash of all the files, in the order of their names.
+        made: What they were made by, see `origins`.
     """
 
     training: Sequence[Take]
     held_out: Sequence[Take]
     sha256: str
+    made: Sequence[dict[str, Any]] = ()
 
 
 def load_material(
@@ -81,8 +84,9 @@ def load_material(
         tick: Called with clips read and clips in all.
 
     Raises:
-        IkolError: "no_clip" or "bad_clip".
+        IkolError: "no_clip" or "bad_clip"; what `origins` raises.
     """
+    made = origins(folder)
     paths = find_clips(folder)
     digest = hashlib.sha256()
     parts: dict[bool, list[Take]] = {False: [], True: []}
@@ -92,7 +96,7 @@ def load_material(
         if clip.seen.tracked.sum() > 1:
             parts[clip.scene.held_out].append(take_of(clip, body))
         tick(done + 1, len(paths))
-    return Material(parts[False], parts[True], digest.hexdigest())
+    return Material(parts[False], parts[True], digest.hexdigest(), made)
 
 
 def take_of(clip: TrainingClip, body: BodyModel) -> Take:

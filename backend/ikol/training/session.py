@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import torch
 
+from ikol import __version__
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.estimators.blazepose.regressor.files import load_network, save_network
@@ -84,7 +85,7 @@ def train(
         "recipe": asdict(recipe),
         "data_sha256": material.sha256,
         "budget": asdict(budget),
-        "start_sha256": None if start is None else hashlib.sha256(start.read_bytes()).hexdigest(),
+        "start_sha256": None if start is None else _sha256(start),
     }
     before = read_checkpoint(folder / CHECKPOINT, identity)
     seconds = 0.0
@@ -111,13 +112,18 @@ def train(
     held_out = _measure(judges, recipe, trained, trainer.step, log)
     save_network(folder / WEIGHTS, trained, recipe.size)
     card = {
+        "ikol": __version__,
+        "weights_sha256": _sha256(folder / WEIGHTS),
         **identity,
+        "mean_with_start": begun is not None,
+        "made": list(material.made),
         "steps": trainer.step,
         "minutes": round(seconds / 60.0, 1),
         "takes": {"training": len(material.training), "held_out": len(material.held_out)},
         "parameters": sum(tensor.numel() for tensor in trainer.network.parameters()),
         "held_out": held_out,
         "plain_mapping": plain,
+        "start_card": None if start is None else _card_of(start),
     }
     with written_whole(folder / CARD, "w") as file:
         json.dump(card, file, indent=2)
@@ -132,6 +138,19 @@ def _half_way(begun: Network, state: Mapping[str, torch.Tensor]) -> dict[str, to
     """
     first = begun.state_dict()
     return {name: (first[name].to(last) + last) / 2 for name, last in state.items()}
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _card_of(weights: Path) -> dict[str, Any] | None:
+    """The card beside trained weights, if it is theirs; so a card tells all that came before."""
+    try:
+        card = json.loads(weights.with_suffix(".json").read_text(encoding="utf-8"))
+        return card if card["weights_sha256"] == _sha256(weights) else None
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
 
 
 def _measure(

@@ -2,10 +2,12 @@
 
 import json
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from ikol.errors import IkolError
 from ikol.export.atomic import written_whole
+
+from .clip import SUFFIX
 
 _FILE: Final = "made.json"
 
@@ -24,14 +26,7 @@ def claim(folder: Path, **numbers: int | str) -> None:
         IkolError: "other_clips" if the folder has clips of other numbers; it cannot be written.
     """
     path = folder / _FILE
-    try:
-        before = json.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        before = numbers
-    except (OSError, ValueError) as error:
-        raise IkolError(
-            f"{path} is damaged.", "Choose another folder, or remove that file.", "other_clips"
-        ) from error
+    before = _noted(path) if path.exists() else numbers
     if before != numbers:
         told = ", ".join(f"{name} {value}" for name, value in before.items())
         raise IkolError(
@@ -42,3 +37,32 @@ def claim(folder: Path, **numbers: int | str) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with written_whole(path, "w") as file:
         json.dump(numbers, file)
+
+
+def origins(folder: Path) -> list[dict[str, Any]]:
+    """What the clips of a folder and of those within it were made by, as far as it is noted.
+
+    Returns:
+        Of each run its folder ("." is the folder itself), the numbers that were noted, and how many
+        clips there are of it.
+
+    Raises:
+        IkolError: "other_clips" if a note cannot be read.
+    """
+    return [
+        {
+            "folder": path.parent.relative_to(folder).as_posix(),
+            **_noted(path),
+            "clips": sum(1 for _ in path.parent.rglob(f"*{SUFFIX}")),
+        }
+        for path in sorted(folder.rglob(_FILE))
+    ]
+
+
+def _noted(path: Path) -> dict[str, Any]:
+    try:
+        return dict(json.loads(path.read_text(encoding="utf-8")))
+    except (OSError, ValueError, TypeError) as error:
+        raise IkolError(
+            f"{path} is damaged.", "Choose another folder, or remove that file.", "other_clips"
+        ) from error
