@@ -27,6 +27,7 @@ def draw_options(layout: UILayout, context: Context) -> None:
     _draw_menu(layout, "Estimator", "IKOL_MT_estimator", chosen.estimator, is_gone=gone)
     body = body_label(chosen.body)
     _draw_menu(layout, "Body", "IKOL_MT_body", body, is_gone=BODIES.is_gone(chosen.body))
+    layout.prop(chosen, "fov")
     layout.prop(chosen, "use_hands")
     layout.prop(chosen, "start_frame")
     layout.prop(chosen, "target")

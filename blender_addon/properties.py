@@ -1,10 +1,12 @@
 """Options of a capture, kept with the scene."""
 
+import math
 from typing import TYPE_CHECKING, cast
 
 from bpy.props import (
     BoolProperty,
     EnumProperty,
+    FloatProperty,
     IntProperty,
     IntVectorProperty,
     PointerProperty,
@@ -27,6 +29,7 @@ class IKOL_CaptureOptions(PropertyGroup):
         solve: IKOL_SolveOptions
         estimator: str
         body: str
+        fov: float
         use_hands: bool
         start_frame: int
         target: str
@@ -75,6 +78,15 @@ class IKOL_CaptureOptions(PropertyGroup):
             name="Body",
             description="Name of the body, as the backend knows it",
             default=BODIES.default,
+        )
+        fov: FloatProperty(
+            name="Field of View",
+            description="Of the camera, across the picture's longer side. 0 is what the file says "
+            "of its lens, or else a guess",
+            default=0.0,
+            min=0.0,
+            max=math.radians(150.0),
+            subtype="ANGLE",
         )
         use_hands: BoolProperty(
             name="Hands",

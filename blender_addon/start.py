@@ -1,5 +1,6 @@
 """What a capture needs to know of Blender, read once when it starts."""
 
+import math
 from pathlib import Path
 
 from bpy.types import Context
@@ -34,6 +35,8 @@ def prepare_capture(context: Context, clip: Path) -> CaptureRun:
         estimator=chosen.estimator,
         body=chosen.body,
         hands=chosen.use_hands,
+        # Blender has angles in radians of single precision.
+        fov_deg=round(math.degrees(chosen.fov), 3) or None,
         backend=backend_settings(context),
     )
     run_options = RecordingOptions(

@@ -99,7 +99,7 @@ def _opening(video: Video, options: ClipOptions, body: str, estimator: str, *, h
         frame_count=info.frame_count,
         person=options.person,
         solving=solving_of(options.solve),
-        fov_deg=options.fov_deg,
+        fov_deg=info.fov_deg if options.fov_deg is None else options.fov_deg,
         estimator=estimator,
         body=body,
         hands=hands,

@@ -43,6 +43,8 @@ class CaptureRequest:
         estimator: Name of the estimator, as the backend knows it.
         body: Name of the body, as the backend knows it.
         hands: Whether the fingers are captured, too.
+        fov_deg: Field of view across the picture's longer side in degrees; None for what the file
+            says, and where it says nothing for a guess of the backend.
         backend: How the backend is reached.
     """
 
@@ -52,6 +54,7 @@ class CaptureRequest:
     estimator: str
     body: str
     hands: bool
+    fov_deg: float | None
     backend: BackendSettings
 
 
@@ -89,6 +92,7 @@ class CaptureWorker(TellingThread):
                     frame_count=info.frame_count,
                     person=self._request.person,
                     solving=self._request.solving,
+                    fov_deg=self._request.fov_deg or info.fov_deg,
                     estimator=self._request.estimator,
                     body=self._request.body,
                     hands=self._request.hands,

@@ -7,7 +7,7 @@ import sys
 import cv2
 import numpy as np
 import pytest
-from clips import write_pictures, write_start_of_walk
+from clips import TEXT, append_to_box, metadata_box, write_pictures, write_start_of_walk
 from ikol.cli.main import EXIT_INTERRUPTED, EXIT_USER_ERROR, run
 from ikol.video import open_video
 
@@ -89,6 +89,24 @@ def test_another_frame_rate(short_clip, tmp_path):
     with np.load(npz) as arrays:
         assert float(arrays["mocap_framerate"]) == 60.0
         np.testing.assert_allclose(np.diff(arrays["timestamps"]), 1 / 60)
+
+
+def test_the_lens_is_the_users_or_the_files(short_clip, tmp_path, capsys):
+    phone, npz = tmp_path / "phone.mp4", tmp_path / "a.npz"
+    phone.write_bytes(short_clip.read_bytes())
+    key = "com.apple.quicktime.camera.focal_length.35mm_equivalent"
+    append_to_box(phone, b"trak", metadata_box({key: (TEXT, b"26")}, with_version=False))
+    focal_px, words = [], []
+    for arguments in ([str(short_clip)], [str(phone)], [str(phone), "--fov", "90"]):
+        assert run(["capture", *arguments, "-o", str(npz)]) == 0
+        told = capsys.readouterr().err
+        words.append([word for word in ("a guess", "its lens is") if word in told])
+        with np.load(npz) as arrays:
+            focal_px.append(float(arrays["camera_focal_px"]))
+            width, height = arrays["camera_size"]
+    diagonal = np.hypot(width, height)
+    assert words == [["a guess"], ["its lens is"], []]
+    assert focal_px == pytest.approx([diagonal, diagonal * 26 / 43.27, width / 2], rel=1e-3)
 
 
 @pytest.mark.parametrize(

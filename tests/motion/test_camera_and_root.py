@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from ikol.errors import IkolError
 from ikol.evaluation.filters import smooth_path
-from ikol.motion.camera import focal_length_px, project, rays, rotation_to_ray
+from ikol.motion.camera import field_of_view_deg, focal_length_px, project, rays, rotation_to_ray
 from ikol.motion.root import root_translations
 
 SIZE = (1280, 720)
@@ -51,6 +51,7 @@ def test_degenerate_input_stays_finite_and_in_front():
 def test_field_of_view():
     assert focal_length_px(1000, 500, 90.0) == pytest.approx(500.0)
     assert focal_length_px(500, 1000, 90.0) == pytest.approx(500.0)
+    assert field_of_view_deg(focal_length_px(640, 480, 70.0), 640, 480) == pytest.approx(70.0)
     with pytest.raises(IkolError):
         focal_length_px(1000, 500, 180.0)
 

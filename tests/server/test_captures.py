@@ -2,11 +2,13 @@
 
 import itertools
 import time
+from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
 from backend_harness import CLIP, Backend, Streamer, pump
+from clips import TEXT, append_to_box, metadata_box, write_start_of_walk
 from ikol.client import capture
 from ikol.errors import CaptureCancelledError, IkolError
 from ikol.motion.solve_options import SolveOptions
@@ -55,6 +57,18 @@ def test_a_clip_from_end_to_end(backend: Backend):
         assert counts == sorted(counts)
         assert counts[-1][0] == counts[-1][1] > 0
     assert ("frames", count, count) in progress
+
+
+def test_the_lens_that_the_file_states(backend: Backend, tmp_path: Path):
+    path = write_start_of_walk(tmp_path / "phone.mp4", 15)
+    key = "com.apple.quicktime.camera.focal_length.35mm_equivalent"
+    append_to_box(path, b"moov", metadata_box({key: (TEXT, b"26")}, with_version=True))
+    for fov_deg, focal_mm in ((None, 26.0), (90.0, None)):
+        (refined,) = capture(path, backend.address, ClipOptions(fov_deg=fov_deg))
+        camera = refined.camera
+        diagonal_px = np.hypot(camera.width, camera.height)
+        expected_px = diagonal_px * focal_mm / 43.27 if focal_mm else camera.width / 2
+        assert camera.focal_px == pytest.approx(expected_px, rel=1e-3)
 
 
 def test_two_captures_on_one_connection_take_turns(backend: Backend, frames: Frames):

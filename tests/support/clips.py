@@ -11,6 +11,8 @@ from ikol.video import open_video
 WALK = Path(__file__).parents[2] / "scripts" / "demo_clip" / "walk.mp4"
 DATA = Path(__file__).parents[1] / "video" / "data"
 CONTAINERS = {b"moov", b"trak", b"mdia", b"minf", b"stbl"}
+TEXT = 1
+"""Number of that type in metadata."""
 TURNS = {0: (1, 0, 0, 1), 90: (0, 1, -1, 0), 180: (-1, 0, 0, -1), 270: (0, -1, 1, 0)}
 
 
@@ -104,3 +106,32 @@ def set_avi_frame_count(path: Path, count: int) -> None:
         at = data.index(name) + offset
         data[at : at + 4] = struct.pack("<I", count)
     path.write_bytes(bytes(data))
+
+
+def box(kind: bytes, content: bytes) -> bytes:
+    """A box of an MP4 file."""
+    return struct.pack(">I4s", len(content) + 8, kind) + content
+
+
+def metadata_box(items: dict[str, tuple[int, bytes]], *, with_version: bool) -> bytes:
+    """A `meta` box with values by their keys, each with the number of its type.
+
+    With a version it is MP4's, without one QuickTime's.
+    """
+    handler = box(b"hdlr", struct.pack(">II4s12sx", 0, 0, b"mdta", b""))
+    names = b"".join(box(b"mdta", key.encode()) for key in items)
+    values = b"".join(
+        box(number.to_bytes(4, "big"), box(b"data", struct.pack(">II", kind, 0) + value))
+        for number, (kind, value) in enumerate(items.values(), start=1)
+    )
+    keys = box(b"keys", struct.pack(">II", 0, len(items)) + names)
+    return box(b"meta", bytes(4 * with_version) + handler + keys + box(b"ilst", values))
+
+
+def append_to_box(path: Path, name: bytes, content: bytes) -> None:
+    """Put content at the end of a box of an MP4 file whose pictures come before the film's data."""
+    data = path.read_bytes()
+    at = data.index(name) + 4
+    (size,) = struct.unpack(">I", data[at - 8 : at - 4])
+    old = data[at : at - 8 + size]
+    path.write_bytes(_replace_box(data, name, old + content))

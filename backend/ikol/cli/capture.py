@@ -13,6 +13,7 @@ from ..body.model import load_body
 from ..device import pick
 from ..errors import IkolError
 from ..estimators.registry import entry_named
+from ..motion.camera import field_of_view_deg
 from ..motion.capture import Capture
 from ..motion.notices import notices
 from ..motion.resample import resample
@@ -59,7 +60,8 @@ def capture(
         body: A body file (SMPL family), or default.
         device: What the solver and the networks run on; the BlazePose nets run on the CPU.
         estimator: Which networks see the person; `ikol estimators list` shows them.
-        fov: Field of view of the camera across the longer side, degrees; guessed by default.
+        fov: Field of view of the camera across the picture's longer side, degrees; by default what
+            the file says of its lens, and where it says nothing a guess.
         hands: Also capture the fingers; needs `ikol weights pull --hands` once.
         solve: How the clip is solved.
     """
@@ -89,7 +91,7 @@ def capture(
             if overlay is not None:
                 writers[overlay] = partial(_write_overlay, results, video, progress)
             failures = write_all(writers)
-    _report(console, clip, results, [path for path in writers if path not in failures])
+    _report(console, clip, results, [path for path in writers if path not in failures], fov)
     if failures:
         raise failed(failures)
 
@@ -117,10 +119,12 @@ def _run(clip: Video, session: PeopleSession, progress: CaptureProgress) -> list
     return run_clip(clip, session, on_frames=captured, on_refine=refined)
 
 
-def _report(console: Console, clip: Video, results: list[Capture], files: list[Path]) -> None:
+def _report(
+    console: Console, clip: Video, results: list[Capture], files: list[Path], fov: float | None
+) -> None:
     if clip.warning:
         console.print(f"Warning: {clip.warning}", markup=False)
-    for line in _told(results):
+    for line in (*_told(results), *_told_of_lens(results[0], clip.info.fov_deg, fov)):
         console.print(line, markup=False)
     for path in files:
         console.print(f"Wrote {path}", markup=False)
@@ -136,6 +140,18 @@ def _told(results: list[Capture]) -> Iterator[str]:
             yield f"{number}: from {first_s:.2f} to {last_s:.2f} s, seen in {count - gaps} frames"
         elif gaps:
             yield f"Nobody was seen in {gaps} of {count} frames; they are bridged."
+
+
+def _told_of_lens(result: Capture, of_file: float | None, given: float | None) -> Iterator[str]:
+    """Where the field of view is from, if the user did not say it."""
+    if given is None:
+        camera = result.camera
+        fov_deg = field_of_view_deg(camera.focal_px, camera.width, camera.height)
+        degrees = f"{fov_deg:.1f} degrees across the longer side"
+        if of_file is None:
+            yield f"The field of view is a guess, {degrees}; --fov sets it."
+        else:
+            yield f"The file says what its lens is: {degrees}."
 
 
 def _frame_rate(fps: str) -> float | None:

@@ -25,7 +25,7 @@ class View:
 
 
 def focal_length_px(width: int, height: int, fov_deg: float | None = None) -> float:
-    """Focal length in pixels; footage says nothing of it, so it is a guess unless given.
+    """Focal length in pixels; the picture says nothing of it, so it is a guess unless given.
 
     Args:
         width: Image width in pixels.
@@ -46,6 +46,11 @@ def focal_length_px(width: int, height: int, fov_deg: float | None = None) -> fl
             "fov",
         )
     return 0.5 * max(width, height) / math.tan(math.radians(fov_deg) / 2.0)
+
+
+def field_of_view_deg(focal_px: float, width: int, height: int) -> float:
+    """Field of view across the longer side of an image of that size, in degrees."""
+    return math.degrees(2.0 * math.atan(0.5 * max(width, height) / focal_px))
 
 
 def rays(points_px: Float, focal_px: float, width: int, height: int) -> NDArray[np.float64]:

@@ -13,7 +13,8 @@ class ClipOptions:
         person: "largest", "central", an index from the left, from 0, a point "X,Y" in pixels, or
             in frame F, from which on that person is followed, "X,Y@F", or "all".
         solve: How the clip is solved.
-        fov_deg: Field of view across the image's longer side in degrees; None to guess.
+        fov_deg: Field of view across the image's longer side in degrees; None for what the file
+            says, and where it says nothing to guess.
     """
 
     person: str = "largest"

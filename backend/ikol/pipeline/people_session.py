@@ -52,7 +52,7 @@ class PeopleSession:
         Args:
             estimator: The nets, shared with other captures.
             body: The body that everybody gets.
-            video: Size and rate of the frames that will come.
+            video: Size, rate and, where it is known, lens of the frames that will come.
             options: The user's choices.
             device: What the solver runs on; the estimator has its own.
 
@@ -60,7 +60,8 @@ class PeopleSession:
             IkolError: `person_unknown` or `fov`.
         """
         options = options or ClipOptions()
-        focal_px = focal_length_px(video.width, video.height, options.fov_deg)
+        fov_deg = video.fov_deg if options.fov_deg is None else options.fov_deg
+        focal_px = focal_length_px(video.width, video.height, fov_deg)
         view = View(focal_px, video.width, video.height)
         source = Source(video.fps, view, estimator.name)
         self._clip_pass = ClipPass(estimator, body, source, options.solve, device)

@@ -16,6 +16,7 @@ class VideoInfo:
             file says nothing.
         rotation_deg: Clockwise turn that was applied to the stored pictures to bring them upright:
             0, 90, 180 or 270; matters to other programs that show the file.
+        fov_deg: Field of view across the longer side, in degrees, if the file states its lens.
     """
 
     width: int
@@ -23,3 +24,4 @@ class VideoInfo:
     fps: float
     frame_count: int
     rotation_deg: int = 0
+    fov_deg: float | None = None

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ..errors import IkolError
 from .clock import Clock
 from .info import VideoInfo
+from .lens import fov_deg_of
 from .opening import open_decoder
 from .picture import square_pixel_size, to_rgb
 from .rate import frame_count_hint, frame_rate
@@ -46,7 +47,9 @@ class Video:
         index, timestamp_s, image_bgr = first
         self._size = square_pixel_size(self._decoder, image_bgr.shape[1], image_bgr.shape[0])
         rotation_deg = round(self._decoder.get(cv2.CAP_PROP_ORIENTATION_META)) % 360
-        self.info = VideoInfo(*self._size, fps, frame_count_hint(self._decoder), rotation_deg)
+        fov_deg = fov_deg_of(self.path, *self._size)
+        count = frame_count_hint(self._decoder)
+        self.info = VideoInfo(*self._size, fps, count, rotation_deg, fov_deg)
         self._first: Frame | None = (index, timestamp_s, to_rgb(image_bgr, self._size))
 
     @property

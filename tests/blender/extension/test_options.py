@@ -14,7 +14,8 @@ pytestmark = [pytest.mark.blender, pytest.mark.slow, pytest.mark.timeout(600)]
 MILLIMETRE = 1e-3
 SCENE_FPS = 24
 START_FRAME = 10
-STEADY = ClipOptions(solve=SolveOptions(smooth=0.0))
+FOV_DEG = 70.0
+STEADY = ClipOptions(solve=SolveOptions(smooth=0.0), fov_deg=FOV_DEG)
 
 
 @pytest.fixture(scope="session")
@@ -44,6 +45,7 @@ def chosen(module, shared_session, backend, short_clip, cut_off_clip):
         clip=str(short_clip),
         cut_off=str(cut_off_clip),
         body=giant_body.NAME,
+        fov_deg=FOV_DEG,
         preferences={"backend": "ADDRESS", "address": backend.address},
         joints=JOINT_NAMES,
     )
@@ -58,6 +60,11 @@ def test_bodies_and_estimators_are_those_of_the_backend(chosen, steady, steady_g
     assert seen["estimators"] == list(estimator_names())
     assert np.abs(joints["giant"] - steady_giant.joints_world).max() < MILLIMETRE
     assert np.abs(steady_giant.joints_world - steady.joints_world).max() > 10 * MILLIMETRE
+
+
+def test_the_camera_sees_as_wide_as_the_user_says(chosen):
+    seen, _ = chosen
+    assert seen["fov_deg"] == pytest.approx(FOV_DEG, abs=1e-3)
 
 
 def test_a_clip_that_breaks_off_keeps_what_decodes(chosen, steady_cut_off, short_clip):

@@ -1,5 +1,7 @@
 """Captures with other options: person, estimator, body, target, start and rate of the scene."""
 
+import math
+
 import bpy
 import inside
 import numpy as np
@@ -23,9 +25,11 @@ seen["bodies"] = choices("default")
 seen["estimators"] = estimators("blazepose")
 
 options.solve.smoothing = 0.0
+options.fov = math.radians(ARGUMENTS["fov_deg"])
 bpy.ops.ikol.choose_estimator(estimator="blazepose-direct")
 bpy.ops.ikol.choose_body(body=ARGUMENTS["body"])
 assert not inside.capture(ARGUMENTS["clip"])
+seen["fov_deg"] = math.degrees(scene.camera.data.angle_x)
 giant = inside.armatures()[0]
 joints["giant"] = inside.joints_over_time(giant, ARGUMENTS["joints"])
 for thing in (giant, *giant.children):
