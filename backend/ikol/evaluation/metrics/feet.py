@@ -9,6 +9,7 @@ Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 _AT_REST_M_PER_S = 0.05
+_OFF_GROUND_MM = 10.0
 
 
 def foot_skate_mm_per_frame(feet: Float64, contacts: Bools) -> float:
@@ -55,6 +56,17 @@ def ground_distances_mm(heights: Float64, contacts: Bools) -> Float64:
         contacts: Whether each stands [T, N]; NaN comes back where it does not.
     """
     return np.where(contacts, 1e3 * np.abs(heights), np.nan)
+
+
+def off_ground_share(heights: Float64, contacts: Bools) -> float:
+    """Share of the points that stand which are more than 10 mm off the ground; NaN if none stands.
+
+    Args:
+        heights: Of the points above the ground [T, N], metres.
+        contacts: Whether each stands [T, N].
+    """
+    distances = ground_distances_mm(heights, contacts)
+    return known_mean(np.where(np.isnan(distances), np.nan, distances > _OFF_GROUND_MM))
 
 
 def ground_penetration_mm(heights: Float64) -> float:
