@@ -133,6 +133,16 @@ def test_a_twist_error_of_known_size_is_found_and_leaves_the_joints():
     wrong = scored("one", clip, Knowing(clip, twist_error_deg=20.0))
     for row, other in zip(right[1:4], wrong[1:4], strict=True):
         assert other.twist_deg - row.twist_deg == pytest.approx(20.0, abs=1.5)
+        for joint in ("left_elbow", "right_knee"):
+            found = other.joints[joint]["twist_deg"] - row.joints[joint]["twist_deg"]
+            assert found == pytest.approx(20.0, abs=3.0)
+        assert set(other.joints["pelvis"]) == {"global_deg"}
+        for measure, mean in (("swing_deg", other.swing_deg), ("twist_deg", other.twist_deg)):
+            by_joint = [errors.get(measure) for errors in other.joints.values()]
+            assert np.mean([error for error in by_joint if error is not None]) == pytest.approx(
+                mean
+            )
+    assert wrong[0].joints == {}
     assert wrong[SOLVERS.index("ikol")].mpjpe_mm < 25.0
     assert wrong[0].mpjpe_mm == right[0].mpjpe_mm
 
@@ -150,6 +160,11 @@ def test_the_mapping_with_noise_and_means_over_clips():
         assert mean.frames == 38 + 58
         expected = (38 * row.pa_mpjpe_mm + 58 * other.pa_mpjpe_mm) / 96
         assert mean.values["pa_mpjpe_mm"] == pytest.approx(expected)
+        assert mean.joints.keys() == row.joints.keys()
+        for joint, errors in mean.joints.items():
+            for measure, found in errors.items():
+                expected = 38 * row.joints[joint][measure] + 58 * other.joints[joint][measure]
+                assert found == pytest.approx(expected / 96)
 
 
 def test_one_clip_of_three_does_not_rule_the_median():
@@ -217,6 +232,13 @@ def test_the_command_measures_what_was_held_out(tmp_path, capsys):
     assert plot.stat().st_size > 1000
     shown = capsys.readouterr().out
     assert "virtual" in shown
+    (row,) = [line for line in shown.splitlines() if line.startswith("left_elbow")]
+    ikol, clip = told["means"][3:]
+    values = [mean["joints"]["left_elbow"] for mean in (ikol, clip)]
+    measures = ("local_deg", "global_deg", "swing_deg", "twist_deg")
+    assert row.split()[1:] == [f"{each[name]:.1f}" for each in values for name in measures]
+    assert rows[-1]["joints"] == clip["joints"]
+    assert plot.read_text().count("<!-- left_elbow -->") == 2
     assert run([*command, "--split", "all", "--json", str(report)]) == 0
     assert len(json.loads(report.read_text())["clips"]) == 2 * len(SOLVERS)
     assert "rendered" in capsys.readouterr().out

@@ -12,7 +12,13 @@ from ..device import pick
 from ..errors import IkolError
 from ..evaluation.plots import check_plot
 from ..evaluation.regressor_agreement import SceneCameras, mean_agreement
-from ..evaluation.regressor_means import AverageScore, mean_scores, median_scores, plot_means
+from ..evaluation.regressor_means import (
+    BY_JOINT,
+    AverageScore,
+    mean_scores,
+    median_scores,
+    plot_means,
+)
 from ..evaluation.regressor_score import RegressorScore, score_answers
 from ..evaluation.regressors import load_regressors
 from ..evaluation.training_clip_poses import solved
@@ -20,7 +26,7 @@ from ..training.data.clip import SUFFIX, find_clips, read_clip
 from .console import print_table
 from .progress import CaptureProgress
 from .reports import check_at_least_one, check_reports, write_json
-from .score_tables import ERROR_COLUMNS, number
+from .score_tables import ERROR_COLUMNS, number, print_joints
 
 Split = Literal["held-out", "training", "all"]
 
@@ -54,8 +60,9 @@ def regressor(
             given several times. All estimators by default.
         split: Which of the clips.
         clips: At most so many of them, spread evenly; all by default.
-        json_path: Also write the rows of all clips, and of all pairs of cameras, to this file.
-        plot: Also draw the means into this .png, .svg or .pdf.
+        json_path: Also write the rows of all clips, the means, and the rows of all pairs of
+            cameras to this file.
+        plot: Also draw the means, and those of every joint, into this .png, .svg or .pdf.
         device: What the solver runs on.
     """
     check_reports(json_path)
@@ -88,6 +95,9 @@ def regressor(
     means = mean_scores(rows)
     _print_averages("mean of", means)
     _print_averages("median of", median_scores(rows))
+    for source in dict.fromkeys(mean.source for mean in means):
+        group = [mean for mean in means if mean.source == source and mean.solver in BY_JOINT]
+        print_joints(source, [(mean.solver, mean.joints) for mean in group])
     if cameras.pairs:
         print_table(
             ("between cameras", "solver", "pairs", "local rotations deg"),
@@ -98,7 +108,11 @@ def regressor(
         )
     write_json(
         json_path,
-        {"clips": [asdict(row) for row in rows], "cameras": [asdict(p) for p in cameras.pairs]},
+        {
+            "clips": [asdict(row) for row in rows],
+            "means": [asdict(mean) for mean in means],
+            "cameras": [asdict(pair) for pair in cameras.pairs],
+        },
     )
     if plot is not None:
         plot_means(means, plot)

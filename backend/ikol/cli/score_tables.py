@@ -1,11 +1,13 @@
 """Scores against a ground truth as tables in the terminal."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from ..evaluation.camera_agreement import Agreement
 from ..evaluation.clip_score import ClipScore
 from .console import print_table
+
+Errors = Mapping[str, float | None]
 
 ERROR_COLUMNS: Final = (
     ("PVE mm", "pve_mm", 1),
@@ -67,6 +69,29 @@ def print_clip_scores(scores: Sequence[ClipScore]) -> None:
                 for name in dict.fromkeys((*score.points, *score.joints))
             ],
         )
+
+
+def print_joints(title: str, solvers: Sequence[tuple[str, Mapping[str, Errors]]]) -> None:
+    """Print the errors of each joint's rotation, those of several solvers side by side.
+
+    Args:
+        title: What they are of.
+        solvers: Names, and what `RotationErrors.by_joint` has.
+    """
+    print_table(
+        (title, *(f"{solver} {head}" for solver, _ in solvers for head, _ in _JOINT_COLUMNS)),
+        [
+            (
+                joint,
+                *(
+                    number(joints[joint].get(key))
+                    for _, joints in solvers
+                    for _, key in _JOINT_COLUMNS
+                ),
+            )
+            for joint in solvers[0][1]
+        ],
+    )
 
 
 def print_agreement(agreement: Agreement) -> None:

@@ -12,13 +12,15 @@ from ikol.body.model import BodyModel
 from ikol.body.skinning import skin
 from ikol.evaluation.metrics import (
     known_mean,
+    known_means,
+    known_or_none,
     mean_rotation,
     mpjpe_mm,
     rotation_errors_deg,
     swing_errors_deg,
     twist_errors_deg,
 )
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+from ikol.skeleton import JOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
 
 Float64 = NDArray[np.float64]
 
@@ -40,6 +42,25 @@ class RotationErrors:
     world: Float64
     swing: Float64
     twist: Float64
+
+    def by_joint(self) -> dict[str, dict[str, float | None]]:
+        """Means over frames of each joint, as reports write them.
+
+        Returns:
+            By the joint's name `local_deg`, `global_deg`, `swing_deg` and `twist_deg`; of the
+            pelvis, which has no parent, `global_deg` alone.
+        """
+        means = {
+            "local_deg": known_means(self.local),
+            "global_deg": known_means(self.world[:, 1:]),
+            "swing_deg": known_means(self.swing),
+            "twist_deg": known_means(self.twist),
+        }
+        pelvis = {"global_deg": known_or_none(known_mean(self.world[:, 0]))}
+        return {JOINT_NAMES[0]: pelvis} | {
+            name: {measure: known_or_none(values[joint]) for measure, values in means.items()}
+            for joint, name in enumerate(JOINT_NAMES[1:])
+        }
 
 
 def rotation_errors(
@@ -103,8 +124,7 @@ def pve_mm(
 
 def mean_or_none(values: Float64) -> float | None:
     """Mean of what is known; None, as reports write it, if nothing is."""
-    mean = known_mean(values)
-    return None if np.isnan(mean) else mean
+    return known_or_none(known_mean(values))
 
 
 def _surface(body: BodyModel, R: Float64, betas: NDArray[np.floating]) -> tuple[Float64, Float64]:

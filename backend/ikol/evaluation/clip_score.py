@@ -17,13 +17,14 @@ from ikol.evaluation.metrics import (
     clip_rotation,
     jitter_m_per_s3,
     known_means,
+    known_or_none,
     pa_errors_mm,
     position_errors_mm,
 )
 from ikol.evaluation.truth import Matched, Truth
 from ikol.motion.capture import Capture
 from ikol.rotations import rotmats_from_rotvecs
-from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS
+from ikol.skeleton import JOINT_PARENTS
 
 Float64 = NDArray[np.float64]
 Score = float | None
@@ -129,16 +130,16 @@ def score_clip(
         twist_deg=rotations and mean_or_none(rotations.twist),
         acceleration_error_mm_per_frame2=acceleration,
         acceleration_error_m_per_s2=acceleration and 1e-3 * fps**2 * acceleration,
-        jitter_m_per_s3=_known(jitter_m_per_s3(in_world, fps)),
-        true_jitter_m_per_s3=_known(jitter_m_per_s3(true_in_world, fps)),
-        bone_length_spread_mm=_known(bone_length_spread_mm(bones, _BONES)),
+        jitter_m_per_s3=known_or_none(jitter_m_per_s3(in_world, fps)),
+        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(true_in_world, fps)),
+        bone_length_spread_mm=known_or_none(bone_length_spread_mm(bones, _BONES)),
         points={
-            point: {"pa_mpjpe_mm": _known(pa_mm), "mpjpe_mm": _known(error_mm)}
+            point: {"pa_mpjpe_mm": known_or_none(pa_mm), "mpjpe_mm": known_or_none(error_mm)}
             for point, pa_mm, error_mm in zip(
                 matched.names, known_means(pa), known_means(mpjpe), strict=True
             )
         },
-        joints={} if rotations is None else _by_joint(rotations),
+        joints={} if rotations is None else rotations.by_joint(),
     )
 
 
@@ -157,29 +158,9 @@ def _body_scores(
     if betas is None:
         return errors, None
     R[:, 0] = R_clip @ R[:, 0]
-    return errors, _known(pve_mm(body, R, capture.betas, matched.R_true, betas))
-
-
-def _by_joint(errors: RotationErrors) -> dict[str, dict[str, Score]]:
-    local, swing, twist = (
-        known_means(values) for values in (errors.local, errors.swing, errors.twist)
-    )
-    in_world = known_means(errors.world)
-    rows: dict[str, dict[str, Score]] = {JOINT_NAMES[0]: {"global_deg": _known(in_world[0])}}
-    for joint, name in enumerate(JOINT_NAMES[1:]):
-        rows[name] = {
-            "local_deg": _known(local[joint]),
-            "global_deg": _known(in_world[joint + 1]),
-            "swing_deg": _known(swing[joint]),
-            "twist_deg": _known(twist[joint]),
-        }
-    return rows
+    return errors, known_or_none(pve_mm(body, R, capture.betas, matched.R_true, betas))
 
 
 def _fps(capture: Capture) -> float:
     times_s = capture.timestamps_s
     return 1.0 / float(np.median(np.diff(times_s))) if len(times_s) > 1 else capture.fps
-
-
-def _known(value: float) -> Score:
-    return None if np.isnan(value) else float(value)

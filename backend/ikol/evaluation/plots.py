@@ -1,6 +1,6 @@
 """Plots of measurements. matplotlib is imported when one is made: nothing else needs it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -10,6 +10,7 @@ from ikol.export.atomic import written_whole
 from .layer_speed import DIRECTIONS, LayerSpeed
 
 if TYPE_CHECKING:
+    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 SUFFIXES: Final = (".png", ".svg", ".pdf")
@@ -50,6 +51,27 @@ def save_figure(figure: "Figure", path: Path) -> None:
     """Write a figure in the format that the file's suffix names, whole or not at all."""
     with written_whole(path) as file:
         figure.savefig(file, format=path.suffix[1:].lower(), dpi=150)
+
+
+def grouped_bars(
+    panel: "Axes", series: Sequence[tuple[str, Mapping[str, float]]], heading: str
+) -> None:
+    """Bars side by side for each name, one of each series that knows it.
+
+    Args:
+        panel: Where to draw.
+        series: The legend's label of each, and its values by name.
+        heading: What the values are, with their unit.
+    """
+    names = list(dict.fromkeys(name for _, values in series for name in values))
+    width = 0.8 / len(series)
+    for index, (label, values) in enumerate(series):
+        places = [names.index(name) + width * index for name in values]
+        panel.bar(places, list(values.values()), width, label=label, align="edge")
+    panel.set_xticks([place + 0.4 for place in range(len(names))], names, rotation=60, ha="right")
+    panel.set_ylabel(heading)
+    panel.grid(axis="y", alpha=0.3)
+    panel.set_axisbelow(True)
 
 
 def plot_speed(rows: Sequence[LayerSpeed], path: Path) -> None:

@@ -17,6 +17,7 @@ from ikol.evaluation.metrics import (
     bone_length_spread_mm,
     foot_skate_mm_per_frame,
     jitter_m_per_s3,
+    known_or_none,
     mpjpe_mm,
     pa_errors_mm,
 )
@@ -58,6 +59,8 @@ class RegressorScore:
         true_jitter_m_per_s3: Of the true ones.
         bone_length_spread_mm: Of the estimated joints.
         foot_skate_mm_per_frame: Of feet that truly stand.
+        joints: Errors of each joint's rotation, see `RotationErrors.by_joint`; none without
+            rotations.
     """
 
     clip: str
@@ -78,6 +81,7 @@ class RegressorScore:
     true_jitter_m_per_s3: Score
     bone_length_spread_mm: Score
     foot_skate_mm_per_frame: Score
+    joints: dict[str, dict[str, Score]]
 
 
 def score_answers(
@@ -116,11 +120,13 @@ def _row(  # noqa: PLR0917
     place = answer.pelvis_camera
     in_space = None if place is None else joints + place[:, None]
     local = world = swing = twist = surface_mm = None
+    by_joint: dict[str, dict[str, Score]] = {}
     if answer.R_parent_joint is not None:
         R, R_true = answer.R_parent_joint, _where(tracked, truth.R_parent_joint)
         errors = rotation_errors(R, R_true, answer.rest, truth.rest)
         local, world = mean_or_none(errors.local), mean_or_none(errors.world)
         swing, twist = mean_or_none(errors.swing), mean_or_none(errors.twist)
+        by_joint = errors.by_joint()
         surface_mm = pve_mm(body, R, answer.betas, R_true, clip.scene.betas)
     origin = np.zeros((len(tracked), 3))
     return RegressorScore(
@@ -138,18 +144,15 @@ def _row(  # noqa: PLR0917
         swing_deg=swing,
         twist_deg=twist,
         acceleration_error_mm_per_frame2=mean_or_none(acceleration),
-        jitter_m_per_s3=None if in_space is None else _known(jitter_m_per_s3(in_space, fps)),
-        true_jitter_m_per_s3=_known(jitter_m_per_s3(true_joints + true_place, fps)),
-        bone_length_spread_mm=_known(bone_length_spread_mm(joints, _BONES)),
+        jitter_m_per_s3=None if in_space is None else known_or_none(jitter_m_per_s3(in_space, fps)),
+        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(true_joints + true_place, fps)),
+        bone_length_spread_mm=known_or_none(bone_length_spread_mm(joints, _BONES)),
         foot_skate_mm_per_frame=None
         if in_space is None
-        else _known(foot_skate_mm_per_frame(in_space[:, list(_FEET)], clip.scene.contacts)),
+        else known_or_none(foot_skate_mm_per_frame(in_space[:, list(_FEET)], clip.scene.contacts)),
+        joints=by_joint,
     )
 
 
 def _where(tracked: NDArray[np.bool_], values: Float64) -> Float64:
     return np.where(tracked.reshape(-1, *[1] * (values.ndim - 1)), values, np.nan)
-
-
-def _known(value: float) -> Score:
-    return None if np.isnan(value) else float(value)

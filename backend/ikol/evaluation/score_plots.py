@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from ikol.evaluation.clip_score import ClipScore
-from ikol.evaluation.plots import new_figure, save_figure
+from ikol.evaluation.plots import grouped_bars, new_figure, save_figure
 
 _PANELS: Final = (
     ("points", "pa_mpjpe_mm", "PA-MPJPE, mm"),
@@ -25,28 +25,10 @@ def plot_clip_scores(scores: Sequence[ClipScore], path: Path) -> None:
     figure = new_figure(11, 1 + 3 * len(panels))
     axes = figure.subplots(len(panels), 1, squeeze=False)[:, 0]
     for axis, panel in zip(axes, panels, strict=True):
-        _bars(axis, scores, panel)
+        series = [(f"{score.clip} - {score.truth}", _values(score, panel)) for score in scores]
+        grouped_bars(axis, series, panel[2])
     axes[0].legend(frameon=False)
     save_figure(figure, path)
-
-
-def _bars(axis: Any, scores: Sequence[ClipScore], panel: tuple[str, str, str]) -> None:  # noqa: ANN401
-    names = list(dict.fromkeys(name for score in scores for name in _values(score, panel)))
-    width = 0.8 / len(scores)
-    for index, score in enumerate(scores):
-        values = _values(score, panel)
-        places = [names.index(name) + width * index for name in values]
-        axis.bar(
-            places,
-            list(values.values()),
-            width,
-            label=f"{score.clip} - {score.truth}",
-            align="edge",
-        )
-    axis.set_xticks([place + 0.4 for place in range(len(names))], names, rotation=60, ha="right")
-    axis.set_ylabel(panel[2])
-    axis.grid(axis="y", alpha=0.3)
-    axis.set_axisbelow(True)
 
 
 def _values(score: ClipScore, panel: tuple[str, str, str]) -> dict[str, float]:

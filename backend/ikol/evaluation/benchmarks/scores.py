@@ -11,6 +11,7 @@ from ikol.evaluation.body_errors import mean_or_none
 from ikol.evaluation.metrics import (
     area_under_curve,
     correct_points,
+    known_or_none,
     pa_errors_mm,
     position_errors_mm,
     rotation_errors_deg,
@@ -93,9 +94,9 @@ def score(sample: Sample, answers: Iterable[Answer], ruler: Ruler) -> Iterator[P
             pa_mpjpe_mm=mean_or_none(aligned),
             pve_mm=surface_mm,
             rotation_deg=rotation_deg,
-            pck=_known(correct_points(errors[counted])) if pck else None,
-            auc=_known(area_under_curve(errors[counted])) if pck else None,
-            pa_pck=_known(correct_points(aligned[counted])) if pck else None,
+            pck=known_or_none(correct_points(errors[counted])) if pck else None,
+            auc=known_or_none(area_under_curve(errors[counted])) if pck else None,
+            pa_pck=known_or_none(correct_points(aligned[counted])) if pck else None,
         )
 
 
@@ -115,7 +116,3 @@ def _mean_of(scores: Sequence[PersonScore], solver: str, name: str) -> Score:
     values: list[Score] = [getattr(each, name) for each in scores if each.solver == solver]
     known = [value for value in values if value is not None]
     return sum(known) / len(known) if known else None
-
-
-def _known(value: float) -> Score:
-    return None if np.isnan(value) else value

@@ -13,6 +13,7 @@ from ikol.evaluation.metrics.means import (
     both_known,
     known_mean,
     known_means,
+    known_or_none,
     weighted_mean,
 )
 from ikol.evaluation.metrics.paths import path_errors_mm, peak_speeds_kept
@@ -54,6 +55,7 @@ __all__ = [
     "jitter_m_per_s3",
     "known_mean",
     "known_means",
+    "known_or_none",
     "mean_rotation",
     "mpjpe_mm",
     "pa_errors_mm",

@@ -23,6 +23,11 @@ def known_mean(values: Float64) -> float:
     return float(known.mean()) if known.size else float("nan")
 
 
+def known_or_none(value: float) -> float | None:
+    """A number as reports write it: None where it is not known (NaN)."""
+    return None if np.isnan(value) else float(value)
+
+
 def weighted_mean(pairs: Iterable[tuple[float, float | None]]) -> float | None:
     """Mean of the values of pairs (weight, value) that are known; None if none is."""
     known = [(weight, value) for weight, value in pairs if value is not None]
