@@ -36,6 +36,7 @@ from body_builder.shape_space import shape_space
 from body_builder.skin import finger_weights, skin_weights
 from body_builder.surface import body_surface
 from body_builder.tpose import to_tpose
+from ikol.body.model import DEFAULT_NAME
 from ikol.skeleton import JOINT_PARENTS, MIRRORED, NUM_FINGER_JOINTS, NUM_JOINTS
 from numpy.typing import NDArray
 
@@ -104,7 +105,7 @@ def build(makehuman: MakeHuman) -> dict[str, NDArray[Any]]:
         "kintree_table": kintree,
         "f": surface.faces.astype(np.uint32),
         "keypoint_vertices": keypoint_vertices(makehuman, surface, template),
-        "name": np.array("ikol"),
+        "name": np.array(DEFAULT_NAME),
         "licence": np.array("CC0-1.0"),
     }
 

@@ -10,7 +10,7 @@ import pytest
 import torch
 from hypothesis import given
 from hypothesis import strategies as st
-from ikol.body.model import BodyModel
+from ikol.body.model import DEFAULT_NAME, BodyModel
 from ikol.body.skinning import skin
 from ikol.skeleton import JOINT_NAMES, JOINT_PARENTS, KEYPOINT_NAMES, KEYPOINT_PARENTS, MIRRORED
 from numpy.typing import NDArray
@@ -199,7 +199,7 @@ def test_loading_needs_neither_torch_nor_smplx():
 
 def test_licence_and_manifest(body: BodyModel):
     weights = Path(__file__).parents[2] / "weights"
-    assert body.name == "ikol"
+    assert body.name == DEFAULT_NAME
     assert body.licence == "CC0-1.0"
     assert "CC0" in (weights / "LICENSE.ikol_body.md").read_text()
     size = (weights / "ikol_body.npz").stat().st_size

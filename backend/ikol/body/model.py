@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,9 @@ from ikol.weights import find
 
 Float32 = NDArray[np.float32]
 NUM_BETAS = 10
+
+DEFAULT_NAME: Final = "ikol"
+"""Name of the body that comes with the project."""
 
 
 @dataclass(frozen=True, eq=False)

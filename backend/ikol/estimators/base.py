@@ -72,12 +72,13 @@ class BodyEstimates:
     """What a regressor says of the body as a whole in T frames, beyond what the layer needs.
 
     Attributes:
-        betas: Shape on the body that the estimator was loaded for [T, 10].
+        betas: Shape on the body that the estimator was loaded for [T, 10]; None if it knows that of
+            another body only.
         pelvis_camera: Pelvis joint [T, 3] in the camera's frame, metres.
         contacts: Probability that left heel, left toes, right heel, right toes stand [T, 4].
     """
 
-    betas: Float32
+    betas: Float32 | None
     pelvis_camera: Float32
     contacts: Float32
 

@@ -1,10 +1,12 @@
 """The network over time, untrained and with random weights, on clips whose motion is known."""
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.estimators.base import Regression, Sightings
 from ikol.estimators.blazepose.mapping import LandmarkMapping
@@ -16,6 +18,7 @@ from ikol.estimators.blazepose.regressor.mirror import (
 )
 from ikol.estimators.blazepose.regressor.network import Network, Size
 from ikol.estimators.blazepose.regressor.regression import LearnedRegression
+from ikol.estimators.registry import entry_named
 from ikol.motion.camera import View, rays, rotation_to_ray
 from ikol.motion.record import sightings_of
 from ikol.skeleton import MIRRORED, NUM_JOINTS
@@ -23,6 +26,7 @@ from synthetic_clip import DIRECT, FOCAL_PX, REST, SIZE, dancing, sightings
 
 MAPPING = LandmarkMapping(REST)
 VIEW = View(FOCAL_PX, *SIZE)
+CPU = torch.device("cpu")
 FIELDS = (
     "keypoints_camera",
     "keypoint_weights",
@@ -120,6 +124,18 @@ def test_who_is_mirrored_gets_mirrored_estimates(regression, seen):
     )
     np.testing.assert_allclose(other.body.contacts[:, MIRRORED_CONTACTS], one.body.contacts, **same)
     np.testing.assert_allclose(other.body.pelvis_camera * flip, one.body.pelvis_camera, **same)
+
+
+def test_on_another_body_it_says_no_shape(seen):
+    other = replace(load_body(), name="another")
+    for body, known in ((load_body(), True), (other, False)):
+        regression = entry_named("blazepose").load(body, CPU).new_regression(VIEW)
+        rows = part(seen, slice(0, 4))
+        for estimates in (
+            regression.estimate_next(rows),
+            regression.estimate_within(rows, slice(None)),
+        ):
+            assert (estimates.body.betas is not None) is known
 
 
 def test_only_time_differences_count(regression, seen):

@@ -7,7 +7,7 @@ import torch
 from numpy.typing import NDArray
 
 from ikol import weights
-from ikol.body.model import NUM_BETAS, BodyModel
+from ikol.body.model import DEFAULT_NAME, NUM_BETAS, BodyModel
 from ikol.estimators.base import Regression, Sighting, TrackSighting
 from ikol.estimators.entry import Entry
 from ikol.motion.camera import View
@@ -42,6 +42,8 @@ class BlazePose:
         landmark_net: Path | None = None,
         threads: int | None = None,
         regressor: Network | None = None,
+        *,
+        knows_shape: bool = True,
     ) -> None:
         """Load the nets.
 
@@ -51,12 +53,13 @@ class BlazePose:
             landmark_net: File of the landmark net; None for the best one that is installed.
             threads: Threads of one run of a net; None for a sensible number.
             regressor: Corrects the mapping; None for the hand-written mapping alone.
+            knows_shape: Whether the body is the one whose shapes the regressor was taught.
 
         Raises:
             IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
         """
         self.name = "blazepose-direct" if regressor is None else "blazepose"
-        self._regressor = regressor
+        self._regressor, self._knows_shape = regressor, knows_shape
         self._mapping = LandmarkMapping(rest_keypoints)
         self._detector = Detector(weights.find("pose_detection"), threads)
         self._landmarks = LandmarkNet(landmark_net or weights.best_landmark_net(), threads)
@@ -100,7 +103,9 @@ class BlazePose:
         """A regression for one clip that was taken with this camera."""
         if self._regressor is None:
             return DirectRegression(self._mapping)
-        return LearnedRegression(self._mapping, self._regressor, view)
+        return LearnedRegression(
+            self._mapping, self._regressor, view, knows_shape=self._knows_shape
+        )
 
 
 class BlazePoseTracker:
@@ -147,7 +152,8 @@ def load_learned(_entry: Entry, body: BodyModel, _device: torch.device) -> Blaze
         IkolError: `weights_missing`, `weights_damaged` or `weights_unreadable`.
     """
     regressor = load_network(weights.find("blazepose_regressor"))
-    return BlazePose(_average(body), regressor=regressor)
+    known = body.name == DEFAULT_NAME
+    return BlazePose(_average(body), regressor=regressor, knows_shape=known)
 
 
 def load_direct(_entry: Entry, body: BodyModel, _device: torch.device) -> BlazePose:

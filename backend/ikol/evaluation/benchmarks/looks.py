@@ -87,9 +87,8 @@ class LandmarkLooker:
             return None
         landmarks = Sightings(np.zeros(1), seen.landmarks_px[None], seen.landmarks_camera[None])
         estimates = self.estimator.new_regression(view).estimate_within(landmarks, slice(0, 1))
-        if estimates.body is None or not self.own_shape:
-            return Look(estimates, _AVERAGE)
-        return Look(estimates, estimates.body.betas[0])
+        betas = estimates.body.betas if self.own_shape and estimates.body else None
+        return Look(estimates, _AVERAGE if betas is None else betas[0])
 
     def points_px(self, image_rgb: Image, box_px: Float32, view: View) -> Float32 | None:
         """The 29 keypoints [29, 3] in the picture: x, y, trust; None if nobody is seen."""

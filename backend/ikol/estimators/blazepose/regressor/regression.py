@@ -20,15 +20,19 @@ from .views import Seen, forward, look
 class LearnedRegression:
     """Corrects the hand-written mapping; see `ikol.estimators.base.Regression`."""
 
-    def __init__(self, mapping: LandmarkMapping, network: Network, view: View) -> None:
+    def __init__(
+        self, mapping: LandmarkMapping, network: Network, view: View, *, knows_shape: bool = True
+    ) -> None:
         """Begin a clip.
 
         Args:
             mapping: The hand-written mapping; shared.
             network: The trained network; shared.
             view: The camera that took the clip.
+            knows_shape: Whether the body is the one whose shapes the network was taught.
         """
         self._mapping, self._network, self._view = mapping, network, view
+        self._knows_shape = knows_shape
         self._forearms = Forearms(mapping.rest_keypoints)
         self._memory = Memory()
         self._last: Sightings | None = None
@@ -83,6 +87,7 @@ class LearnedRegression:
         twist, twist_trust = array(regressed.twist), array(trust_of(regressed.twist_logits))
         self._forearms.roll(keypoints, trust, twist, twist_trust, seen_palms(seen, wanted))
         px_trust = array(trust_of(regressed.ray_logits))
+        betas = array(regressed.betas).astype(np.float32) if self._knows_shape else None
         pelvis = (R @ array(regressed.pelvis)[..., None])[..., 0]
         return PersonEstimates(
             keypoints_camera=(keypoints @ R_estimated.swapaxes(-1, -2)).astype(np.float32),
@@ -93,7 +98,7 @@ class LearnedRegression:
             twist_cos_sin=twist.astype(np.float32),
             twist_weights=twist_trust.astype(np.float32),
             body=BodyEstimates(
-                betas=array(regressed.betas).astype(np.float32),
+                betas=betas,
                 pelvis_camera=pelvis.astype(np.float32),
                 contacts=array(torch.sigmoid(regressed.contact_logits)).astype(np.float32),
             ),
