@@ -17,6 +17,7 @@ from ikol.evaluation.metrics import (
     jitter_m_per_s3,
     mean_rotation,
     mpjpe_mm,
+    off_ground_share,
     pa_errors_mm,
     path_errors_mm,
     peak_speeds_kept,
@@ -241,6 +242,9 @@ def test_distance_from_the_ground_counts_where_feet_stand(seed):
     distances = ground_distances_mm(heights, contacts)
     np.testing.assert_array_equal(np.isfinite(distances), contacts)
     np.testing.assert_allclose(distances[contacts], 1e3 * np.abs(heights[contacts]))
+    off = np.abs(heights[contacts]) > 0.01
+    assert off_ground_share(heights, contacts) == pytest.approx(off.mean())
+    assert np.isnan(off_ground_share(heights, np.zeros_like(contacts)))
     deepest = [1e3 * max(0.0, *(-heights[t])) for t in range(T)]
     assert ground_penetration_mm(heights) == pytest.approx(np.mean(deepest))
     heights[3, 1] = np.nan

@@ -35,6 +35,7 @@ _COLUMNS = (
     ("skate at rest", "rest_skate_mm_per_frame", 2),
     ("own skate", "own_skate_mm_per_frame", 2),
     ("float mm", "float_mm", 1),
+    ("> 10 mm", "off_ground_share", 3),
     ("own float", "own_float_mm", 1),
     ("own > 10 mm", "own_off_ground_share", 3),
     ("sunk mm", "penetration_mm", 1),

@@ -19,6 +19,8 @@ from ikol.evaluation.metrics import (
     ground_penetration_mm,
     jitter_m_per_s3,
     known_mean,
+    known_or_none,
+    off_ground_share,
     pa_errors_mm,
     path_errors_mm,
     peak_speeds_kept,
@@ -32,7 +34,7 @@ Score = float | None
 _STRIKE_M_PER_S: Final = 3.0
 """Speed about the pelvis from which a hand or foot strikes."""
 _STRIKE_REACH_S: Final = 0.12
-_OFF_GROUND_MM: Final = 10.0
+_SOLES: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,7 @@ class MotionScore:
         rest_skate_mm_per_frame: Of soles that truly stand and move by less than 0.05 m/s.
         own_skate_mm_per_frame: Of soles where the motion itself says that they stand.
         float_mm: Distance from the ground of soles that truly stand.
+        off_ground_share: Share of these that are more than 10 mm off.
         own_float_mm: Of soles that stand as the motion itself says.
         own_off_ground_share: Share of these that are more than 10 mm off.
         penetration_mm: How deep the deepest sole is in the ground, mean over all frames.
@@ -111,6 +114,7 @@ class MotionScore:
     rest_skate_mm_per_frame: Score
     own_skate_mm_per_frame: Score
     float_mm: Score
+    off_ground_share: Score
     own_float_mm: Score
     own_off_ground_share: Score
     penetration_mm: Score
@@ -146,14 +150,10 @@ def score_motion(
     kept = peak_speeds_kept(
         local[:, limbs], true_local[:, limbs], fps, _STRIKE_M_PER_S, _STRIKE_REACH_S
     )
-    true_contacts = truth.contacts & seen[:, None] if truth.contacts.size else truth.contacts
-    own_contacts = motion.contacts & seen[:, None] if motion.contacts.size else motion.contacts
-    own_off = np.zeros(own_contacts.shape)
-    if own_contacts.size:
-        own_off = ground_distances_mm(soles[..., 2], own_contacts)
-    both = own_contacts.size and true_contacts.size
-    agreed = float((own_contacts & true_contacts).sum()) if both else 0.0
-    has_soles = soles.size and true_contacts.size
+    true_contacts, own_contacts = (_seen(each.contacts, seen) for each in (truth, motion))
+    heights = soles[..., 2]
+    both = motion.contacts.size and truth.contacts.size
+    agreed = float((own_contacts & true_contacts).sum())
     return MotionScore(
         *names,
         frames=int(seen.sum()),
@@ -162,43 +162,38 @@ def score_motion(
         acceleration_error_mm_per_frame2=mean_or_none(
             acceleration_errors_mm_per_frame2(turned, fixed)
         ),
-        jitter_m_per_s3=_known(jitter_m_per_s3(points, fps)),
-        true_jitter_m_per_s3=_known(jitter_m_per_s3(fixed, fps)),
-        foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(soles, true_contacts))
-        if has_soles
-        else None,
-        true_foot_skate_mm_per_frame=_known(foot_skate_mm_per_frame(truth.soles, true_contacts))
+        jitter_m_per_s3=known_or_none(jitter_m_per_s3(points, fps)),
+        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(fixed, fps)),
+        foot_skate_mm_per_frame=known_or_none(foot_skate_mm_per_frame(soles, true_contacts)),
+        true_foot_skate_mm_per_frame=known_or_none(
+            foot_skate_mm_per_frame(truth.soles, true_contacts)
+        )
         if truth.soles.size
         else None,
-        rest_skate_mm_per_frame=_known(
+        rest_skate_mm_per_frame=known_or_none(
             foot_skate_at_rest_mm_per_frame(soles, truth.soles, true_contacts, fps)
         )
-        if has_soles
+        if truth.soles.size
         else None,
-        own_skate_mm_per_frame=_known(foot_skate_mm_per_frame(soles, own_contacts))
-        if own_contacts.size
-        else None,
-        float_mm=mean_or_none(ground_distances_mm(soles[..., 2], true_contacts))
-        if has_soles
-        else None,
-        own_float_mm=mean_or_none(own_off) if own_contacts.any() else None,
-        own_off_ground_share=float((own_off[own_contacts] > _OFF_GROUND_MM).mean())
-        if own_contacts.any()
-        else None,
-        penetration_mm=_known(ground_penetration_mm(soles[..., 2])),
+        own_skate_mm_per_frame=known_or_none(foot_skate_mm_per_frame(soles, own_contacts)),
+        float_mm=mean_or_none(ground_distances_mm(heights, true_contacts)),
+        off_ground_share=known_or_none(off_ground_share(heights, true_contacts)),
+        own_float_mm=mean_or_none(ground_distances_mm(heights, own_contacts)),
+        own_off_ground_share=known_or_none(off_ground_share(heights, own_contacts)),
+        penetration_mm=known_or_none(ground_penetration_mm(heights)),
         contact_precision=_share(agreed, own_contacts) if both else None,
         contact_recall=_share(agreed, true_contacts) if both else None,
-        bone_length_spread_mm=_known(bone_length_spread_mm(points, body.bones)),
+        bone_length_spread_mm=known_or_none(bone_length_spread_mm(points, body.bones)),
         path_error_mm=mean_or_none(path_errors_mm(points, fixed)),
         strikes=len(kept),
-        peak_speed_kept=_known(known_mean(kept)),
+        peak_speed_kept=known_or_none(known_mean(kept)),
     )
+
+
+def _seen(contacts: Bools, seen: Bools) -> Bools:
+    return contacts & seen[:, None] if contacts.size else np.zeros((len(seen), _SOLES), np.bool_)
 
 
 def _share(agreed: float, contacts: Bools) -> Score:
     count = int(contacts.sum())
     return agreed / count if count else None
-
-
-def _known(value: float) -> Score:
-    return None if np.isnan(value) else float(value)

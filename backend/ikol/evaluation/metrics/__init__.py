@@ -7,6 +7,7 @@ from ikol.evaluation.metrics.feet import (
     foot_skate_mm_per_frame,
     ground_distances_mm,
     ground_penetration_mm,
+    off_ground_share,
 )
 from ikol.evaluation.metrics.identities import NOBODY, identities, identity_switches
 from ikol.evaluation.metrics.means import (
@@ -58,6 +59,7 @@ __all__ = [
     "known_or_none",
     "mean_rotation",
     "mpjpe_mm",
+    "off_ground_share",
     "pa_errors_mm",
     "path_errors_mm",
     "peak_speeds_kept",
