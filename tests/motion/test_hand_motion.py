@@ -168,7 +168,7 @@ def seen_hands(body, R_camera_palm, trust=1.0):
     for side in (0, 1):
         relaxed = rotations(RestHand.of(body, BETAS, side), RELAXED[None])
         landmarks = hand_landmarks(body, side, relaxed)
-        in_space[:, side] = (landmarks - landmarks[:, :1]) @ R_camera_palm.T
+        in_space[:, side] = (landmarks - landmarks[:, :1]) @ R_camera_palm.swapaxes(-1, -2)
     return px, in_space
 
 
@@ -201,6 +201,22 @@ def test_the_forearm_takes_all_of_the_roll(body):
     solved = solve_hands(capture, *seen_hands(body, R_camera_palm), body, FULL)
     np.testing.assert_allclose(solved.pose_rotvecs[:, 18, 0], 0.8, atol=0.02)
     np.testing.assert_allclose(solved.pose_rotvecs[:, 20], 0.0, atol=0.02)
+
+
+def test_each_wrist_is_smoothed_as_its_arm(body):
+    shaking = rotmats_from_rotvecs(np.random.default_rng(0).normal(0.0, 0.1, (FRAMES, 3)))
+    seen = seen_hands(body, PALM @ shaking)
+
+    def solved(**limb_smooth):
+        options = SolveOptions(limb_smooth=limb_smooth)
+        return solve_hands(still_capture(body), *seen, body, options).pose_rotvecs
+
+    own = solved(left_arm=0.0, right_arm=1.0)
+    rough, calm = solved(left_arm=0.0, right_arm=0.0), solved(left_arm=1.0, right_arm=1.0)
+    left, right = [18, 20], [19, 21]
+    np.testing.assert_array_equal(own[:, left], rough[:, left])
+    np.testing.assert_array_equal(own[:, right], calm[:, right])
+    assert np.diff(own[:, right], axis=0).std() < 0.5 * np.diff(own[:, left], axis=0).std()
 
 
 def test_fingers_are_as_they_are_seen(body):

@@ -51,6 +51,6 @@ def solve_hands(
         trust = hands.trust(side) * captured[side]
         angles = steady(seen, trust, RELAXED, capture.timestamps_s, float(smooth[side]))
         fingers[:, joints] = rotvecs_from_rotmats(rotations(rest, within_range(angles)))
-    pose_rotvecs, joints_world = turn_wrists(capture, hands, body, captured, float(smooth.mean()))
+    pose_rotvecs, joints_world = turn_wrists(capture, hands, body, captured, smooth)
     pose_rotvecs[:, _HANDS] = 0.0
     return replace(capture, pose_rotvecs=pose_rotvecs, joints_world=joints_world, hands=hands)

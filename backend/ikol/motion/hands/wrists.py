@@ -27,7 +27,11 @@ _BELIEVED: Final = np.radians([80.0, 120.0])
 
 
 def turn_wrists(
-    capture: Capture, hands: HandMotion, body: BodyModel, captured: NDArray[np.bool_], smooth: float
+    capture: Capture,
+    hands: HandMotion,
+    body: BodyModel,
+    captured: NDArray[np.bool_],
+    smooth: Float64,
 ) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
     """Turn forearms and wrists of a capture; no joint moves but those of the hands.
 
@@ -39,7 +43,7 @@ def turn_wrists(
         hands: Their landmarks.
         body: The body.
         captured: Which wrists are captured [2].
-        smooth: Strength of smoothing, 0 to 1.
+        smooth: Strength of smoothing of each arm [2], 0 to 1.
 
     Returns:
         Rotation vectors [T, 24, 3] and joints [T, 24, 3] of the capture.
@@ -55,7 +59,7 @@ def turn_wrists(
         size = np.linalg.norm(turns, axis=-1)
         trust = hands.trust(side) * captured[side]
         trust *= np.interp(size, _BELIEVED, (1.0, 0.0))
-        turns = steady(turns, trust, np.zeros(3), capture.timestamps_s, smooth)
+        turns = steady(turns, trust, np.zeros(3), capture.timestamps_s, float(smooth[side]))
         R_turned = R_wrist @ rotmats_from_rotvecs(turns)
         forearm = np.broadcast_to(unit(rest[wrist] - rest[elbow]), turns.shape)
         twist = _rolled(R_parent_joint[:, wrist], R_world_joint[:, elbow], R_turned, forearm)
