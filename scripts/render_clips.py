@@ -2,9 +2,10 @@
 
     python scripts/render_clips.py MOTIONS --out FOLDER --clips 200 --seed 1
 
-MOTIONS is a folder of motion capture files (.bvh, .amc with .asf, .npz of AMASS). It needs a
+MOTIONS is a folder of motion capture files (.bvh, .fbx, .amc with .asf, .npz of AMASS). It needs a
 Blender and the keypoint nets (`ikol doctor` says what is found). It can be stopped at any time and
-started again with the same numbers: every clip is a file of its own, and what is there stays.
+started again with the same numbers and nets: every clip is a file of its own, and what is there
+stays.
 """
 
 import argparse

@@ -122,6 +122,9 @@ def test_a_run_goes_on_where_it_stopped(renderer, tmp_path):
     assert [name for name, _, _ in more] == ["000000.1"]
     with pytest.raises(IkolError, match="seed 4"):
         next(render_clips(maker, SCENES, tmp_path, 1, frames=2, seed=5))
+    # What is done is done for the nets that were there: another one would never get its clips.
+    with pytest.raises(IkolError, match=f"nets {maker.nets}"):
+        next(render_clips(ClipMaker(renderer, {}), SCENES, tmp_path, 2, frames=2, seed=4))
 
 
 def test_a_blender_that_ends_is_an_error(renderer):

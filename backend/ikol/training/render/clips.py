@@ -35,7 +35,11 @@ _LEAST_SEEN: Final = 0.25
 
 
 class ClipMaker:
-    """Renders scenes and has the nets look at them; the same numbers give the same clips."""
+    """Renders scenes and has the nets look at them; the same numbers give the same clips.
+
+    Attributes:
+        nets: Names of the nets.
+    """
 
     def __init__(self, renderer: Renderer, nets: dict[str, BlazePose]) -> None:
         """Prepare.
@@ -45,6 +49,7 @@ class ClipMaker:
             nets: Nets by name, see `installed_nets`.
         """
         self._renderer, self._nets = renderer, nets
+        self.nets: Final = " ".join(sorted(nets))
         self._stages = StageBuilder(load_body())
 
     def make(
@@ -120,9 +125,10 @@ def render_clips(
         Name, scene and the share of its frames in which each net found the person.
 
     Raises:
-        IkolError: "other_clips" if the folder is that of another run; what `ClipMaker.make` raises.
+        IkolError: "other_clips" if the folder is that of another run, or of other nets; what
+            `ClipMaker.make` raises.
     """
-    claim(out, seed=seed, frames=frames, motions=scenes.motions)
+    claim(out, seed=seed, frames=frames, motions=scenes.motions, nets=maker.nets)
     for index, camera in product(range(count), range(cameras)):
         name = f"{index:06d}.{camera}" if camera else f"{index:06d}"
         done = out / "done" / name
