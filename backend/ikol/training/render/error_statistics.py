@@ -76,7 +76,7 @@ def offsets_in_carrier(all_errors: MeasuredErrors) -> Float64:
         # Where the net takes one part for another it says nothing of a place on the skin.
         use &= np.linalg.norm(seen, axis=-1) < _GROSS_M
         if use.sum() >= _FEW:
-            rows = errors.R_camera_carrier[use, landmark, :2].reshape(-1, 3)
+            rows = errors.R_view_carrier[use, landmark, :2].reshape(-1, 3)
             offsets[landmark] = np.linalg.lstsq(rows, seen[use].reshape(-1), rcond=None)[0]
     return offsets
 

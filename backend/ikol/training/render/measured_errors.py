@@ -8,14 +8,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ikol.body.kinematics import forward_kinematics
-from ikol.body.model import load_body
-from ikol.motion.camera import rotation_to_ray
 from ikol.rotations import rotvecs_from_rotmats
 from ikol.solver.kabsch import align_vectors
 from ikol.training.data.clip import TrainingClip
 from ikol.training.data.ideal import IdealNets
-from ikol.training.data.landmark_points import CARRIERS
 
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -40,7 +36,7 @@ class MeasuredErrors:
         hidden: How far the body hides the landmark [N, 33], 0..1.
         outside: Whether it lies outside the picture [N, 33].
         truth_m: True landmarks [N, 33, 3], metres, relative to the middle of the hips.
-        R_camera_carrier: Orientation of the joint that carries the landmark [N, 33, 3, 3].
+        R_view_carrier: Orientation of the joint that carries the landmark [N, 33, 3, 3].
     """
 
     clip: NDArray[np.intp]
@@ -53,15 +49,14 @@ class MeasuredErrors:
     hidden: Float64
     outside: Bools
     truth_m: Float64
-    R_camera_carrier: Float64
+    R_view_carrier: Float64
 
 
 def measured_errors(clips: Sequence[TrainingClip]) -> MeasuredErrors:
     """Compare what was seen in clips, of rendered or virtual landmarks, with the truth."""
     ideal = IdealNets()
-    rest = load_body().rest_keypoints
     parts = [
-        _of_clip(number, clip, ideal, rest(clip.scene.betas))
+        _of_clip(number, clip, ideal)
         for number, clip in enumerate(clips)
         if clip.seen.tracked.any()
     ]
@@ -82,21 +77,15 @@ def found_only(errors: MeasuredErrors) -> tuple[MeasuredErrors, float]:
     return MeasuredErrors(**parts), float(1.0 - kept.mean())
 
 
-def _of_clip(
-    number: int, clip: TrainingClip, ideal: IdealNets, rest: NDArray[np.float32]
-) -> MeasuredErrors:
+def _of_clip(number: int, clip: TrainingClip, ideal: IdealNets) -> MeasuredErrors:
     scene, seen, found = clip.scene, clip.seen, clip.seen.tracked
     true = ideal.see(scene)
     truth = true.landmarks_camera[found]
     said = seen.landmarks_camera[found].astype(np.float64)
     scale = np.sqrt((said**2).sum((1, 2)) / (truth**2).sum((1, 2)))
     px = true.landmarks_px[found]
-    R = torch.from_numpy(scene.R_parent_joint[found]).double()
-    posed, R_camera_joint = forward_kinematics(R, torch.from_numpy(rest).double())
     pair = torch.from_numpy(truth), torch.from_numpy(said)
     R_said_true = align_vectors(*pair, torch.ones(said.shape[:-1], dtype=torch.float64))
-    hips = scene.pelvis_camera[found] + posed.numpy()[:, [1, 2]].mean(axis=1)
-    R_ray = rotation_to_ray(hips)[:, None]
     limit = np.array([scene.view.width, scene.view.height]) - 0.5
     difference_px = seen.landmarks_px[found, :, :2] - px
     return MeasuredErrors(
@@ -110,5 +99,5 @@ def _of_clip(
         hidden=true.hidden[found],
         outside=np.any((px < -0.5) | (px > limit), axis=-1),
         truth_m=truth,
-        R_camera_carrier=np.swapaxes(R_ray, -1, -2) @ R_camera_joint.numpy()[:, list(CARRIERS)],
+        R_view_carrier=true.R_view_carrier[found],
     )
