@@ -1,10 +1,7 @@
 """Captures of several people in worlds of their own, brought into one."""
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
-from ikol.motion.camera import project
 from ikol.motion.one_world import in_one_world
 from synthetic_clip import dancing, refined, sightings, standing
 
@@ -34,7 +31,7 @@ def test_everybody_has_the_camera_of_who_is_seen_best(two):
     assert np.linalg.norm(between[:2]) == pytest.approx(expected_m, abs=0.15)
 
 
-def test_motion_and_ground_stay(two):
+def test_motion_stays_and_is_as_far_below_the_camera(two):
     _, captures = two
     _, beside = in_one_world(captures)
     alone = captures[1]
@@ -48,40 +45,12 @@ def test_motion_and_ground_stay(two):
         np.linalg.norm(np.diff(alone.joints_world, axis=0), axis=-1),
         atol=1e-5,
     )
-    assert beside.joints_world[..., 2].min() == pytest.approx(
-        alone.joints_world[..., 2].min(), abs=1e-5
+    below, below_alone = (
+        (each.joints_world[..., 2] - each.camera.T_world_camera[2, 3]).min()
+        for each in (beside, alone)
     )
+    assert below == pytest.approx(below_alone, abs=0.05)  # their ups differ a little
     np.testing.assert_array_equal(beside.pose_rotvecs[:, 1:], alone.pose_rotvecs[:, 1:])
-
-
-def test_somebody_who_was_taken_for_a_giant_comes_nearer(two):
-    _, captures = two
-    best, other = captures
-    T = other.camera.T_world_camera.copy()
-    T[:3, 3] *= 1.2  # as if all of it were 1.2 times as far away
-    giant = replace(
-        other,
-        pelvis_world=other.pelvis_world * np.float32(1.2),
-        joints_world=other.joints_world * np.float32(1.2),
-        camera=replace(other.camera, T_world_camera=T),
-    )
-    near, far = (in_one_world([best, one])[1].pelvis_world.mean(0) for one in (other, giant))
-    np.testing.assert_allclose(near[:2], far[:2], atol=1e-3)
-
-
-def test_somebody_on_a_roof_stays_where_the_camera_sees_them(two):
-    motions, captures = two
-    acrobat = standing(60)
-    acrobat.pelvis[:] = motions[1].pelvis + np.array([0.0, -2.2, 1.0])
-    above = in_one_world([captures[0], refined(acrobat, sightings(acrobat))])[1]
-    camera = above.camera
-    R, t = camera.T_world_camera[:3, :3], camera.T_world_camera[:3, 3]
-    pelvis_camera = (above.pelvis_world - t) @ R
-    size = camera.width, camera.height
-    px = project(pelvis_camera, camera.focal_px, *size)
-    true_px = project(acrobat.pelvis, camera.focal_px, *size)
-    assert np.linalg.norm(px - true_px, axis=-1).max() < 25.0
-    assert above.joints_world[..., 2].min() > 1.5
 
 
 def test_one_person_stays_as_they_are(two):

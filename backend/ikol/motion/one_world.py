@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,20 +12,13 @@ from .capture import Capture
 
 Float64 = NDArray[np.float64]
 
-_LEAST_HEIGHT_M: Final = 0.3
-"""Height of the camera above somebody's ground below which it tells nothing of their distance."""
-_MOST_CLOSER: Final = 1.5
-
 
 def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
     """Bring people into the world of the one who is seen best.
 
-    One camera saw them all. How far away somebody is and how tall cannot be told apart, but they
-    share a ground: the camera stands equally high above it for everybody, so that somebody whose
-    own world has the camera higher up is brought nearer in that proportion. Where that would be by
-    more than a half, or the camera is hardly above their ground, they stand on something else (a
-    roof, a stage), and are put where the camera sees them, at that height. The motion itself is
-    only turned about the vertical and moved: feet that stood still still do.
+    Everybody is put where the camera sees them. The motion itself is only turned about the vertical
+    and moved: feet that stood still still do. Where people agree on up and on the camera's height
+    (`on_common_ground`), they are on one ground.
 
     Args:
         captures: People of one shot.
@@ -59,11 +51,8 @@ def in_world(capture: Capture, T_world_camera: Float64) -> Capture:
     R_world_own = _about_vertical(T_world_camera[:3, :3] @ T_own_camera[:3, :3].T)
     middle_own = np.median(_beside_camera(capture)[capture.visible], axis=0)
     middle_camera = T_own_camera[:3, :3].T @ (middle_own - T_own_camera[:3, 3])
-    nearer = _nearer(float(T_own_camera[2, 3]), float(T_world_camera[2, 3]))
-    middle = T_world_camera[:3, :3] @ ((nearer or 1.0) * middle_camera) + T_world_camera[:3, 3]
+    middle = T_world_camera[:3, :3] @ middle_camera + T_world_camera[:3, 3]
     offset = middle - R_world_own @ middle_own
-    if nearer is not None:
-        offset[2] = 0.0  # their own ground is the ground
 
     def moved(points: NDArray[np.float32]) -> NDArray[np.float32]:
         return (points @ R_world_own.T + offset).astype(np.float32)
@@ -93,14 +82,3 @@ def _about_vertical(R: Float64) -> Float64:
     angle = np.arctan2(R[1, 0] - R[0, 1], R[0, 0] + R[1, 1])
     c, s = np.cos(angle), np.sin(angle)
     return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
-
-
-def _nearer(own_height_m: float, height_m: float) -> float | None:
-    """The factor on somebody's distance that puts the camera as high above their ground.
-
-    None if that is another ground.
-    """
-    if min(own_height_m, height_m) < _LEAST_HEIGHT_M:
-        return None
-    factor = height_m / own_height_m
-    return factor if 1.0 / _MOST_CLOSER <= factor <= _MOST_CLOSER else None

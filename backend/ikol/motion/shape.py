@@ -36,6 +36,7 @@ _LONGEST_PERCENTILE: Final = 90.0
 _MIN_SHARE_SEEN: Final = 0.9
 _STEPS: Final = 8
 _MAX_BETA: Final = 3.0
+_SIZE_NOISE_M: Final = 0.02
 
 
 def bone_lengths(
@@ -119,3 +120,17 @@ def fit_betas(body: BodyModel, lengths: Float64, counts: Float64) -> NDArray[np.
         residual = weights * (size - lengths)
         betas -= np.linalg.solve(J.T @ J + np.eye(len(betas)), J.T @ residual + betas)
     return np.clip(betas, -_MAX_BETA, _MAX_BETA).astype(np.float32)
+
+
+def scaled_betas(body: BodyModel, betas: NDArray[np.float32], factor: float) -> NDArray[np.float32]:
+    """Betas [10] of somebody as large as `factor` times the person of some betas, by keypoints."""
+    if factor == 1.0:
+        return betas
+    template = body.keypoint_template.astype(np.float64)
+    directions = body.keypoint_shapedirs.astype(np.float64)
+    wanted = factor * (template + directions @ betas) - template
+    flat = directions.reshape(-1, directions.shape[-1])
+    # The prior of `fit_betas`, against 2 cm: what hardly changes the size does not run away.
+    J = flat.T @ flat / _SIZE_NOISE_M**2 + np.eye(flat.shape[-1])
+    scaled = np.linalg.solve(J, flat.T @ wanted.ravel() / _SIZE_NOISE_M**2)
+    return np.clip(scaled, -_MAX_BETA, _MAX_BETA).astype(np.float32)

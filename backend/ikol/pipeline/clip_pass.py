@@ -12,6 +12,7 @@ from ikol.body.model import BodyModel
 from ikol.estimators.base import Estimator
 from ikol.motion.camera_motion import TRAVELLING, CameraMotion
 from ikol.motion.capture import Capture
+from ikol.motion.common_ground import on_common_ground
 from ikol.motion.one_way import on_one_way
 from ikol.motion.one_world import in_one_world
 from ikol.motion.record import ClipRecord
@@ -55,8 +56,8 @@ class SeenShot:
 
     @property
     def parts(self) -> int:
-        """How often somebody is solved."""
-        return len(self.records) * (1 if self.travelling is None else 2)
+        """How often somebody is solved: people have to agree first."""
+        return len(self.records) * min(2, len(self.records))
 
 
 class ClipPass:
@@ -112,8 +113,13 @@ class ClipPass:
             )
             for track, start, record in zip(shot.tracks, shot.starts, shot.records, strict=True)
         ]
+        if len(captures) < 2:
+            return captures
+        captures = on_common_ground(captures, self._body)
         if shot.travelling is not None:
-            captures = [
+            captures = on_one_way(captures, shot.starts, shot.travelling, shot.timestamps_s)
+        return in_one_world(
+            [
                 solve_again(
                     capture,
                     self._body,
@@ -122,9 +128,9 @@ class ClipPass:
                     progress=next(parts),
                     cancelled=cancelled,
                 )
-                for capture in on_one_way(captures, shot.starts, shot.travelling, shot.timestamps_s)
+                for capture in captures
             ]
-        return in_one_world(captures)
+        )
 
     def _person(
         self,
