@@ -2,8 +2,9 @@
 
     python scripts/measure_nets.py CLIPS [--json FILE]
 
-CLIPS is a folder of rendered clips of one net, as `scripts/render_clips.py` makes them. Beside the
-errors of the net stand those that the noise model makes in the same scenes.
+CLIPS is a folder of rendered clips of one net, as `scripts/render_clips.py` makes them; those that
+are held out do not count. Beside the errors of the net stand those that the noise model makes in
+the same scenes.
 """
 
 import argparse
@@ -31,7 +32,7 @@ def main() -> int:
     parser.add_argument("--json", type=Path, help="file for the numbers")
     options = parser.parse_args()
     try:
-        clips = [read_clip(path) for path in find_clips(options.clips)]
+        clips = _clips_to_train_on(options.clips)
     except IkolError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
@@ -48,6 +49,16 @@ def main() -> int:
         both = {"net": numbers, "model": modelled}
         options.json.write_text(json.dumps(both, indent=1), encoding="utf-8")
     return 0
+
+
+def _clips_to_train_on(folder: Path) -> list[TrainingClip]:
+    clips = [read_clip(path) for path in find_clips(folder)]
+    chosen = [clip for clip in clips if not clip.scene.held_out]
+    if not chosen:
+        raise IkolError(
+            f"All clips of {folder} are held out.", "Give clips to train on.", "no_clip"
+        )
+    return chosen
 
 
 def _modelled(number: int, clip: TrainingClip) -> TrainingClip:
