@@ -13,7 +13,7 @@ def followed(frames: int, step_px: float = 0.0) -> Target:
 def frames_waited(target: Target | None) -> int:
     count = 0
     while target is not None:
-        target = target.unseen()
+        target = target.unseen(20)
         count += 1
     return count - 1
 
@@ -26,14 +26,14 @@ def test_a_glimpse_is_not_waited_for_and_nobody_for_ever():
 
 def test_motion_goes_on_while_unseen():
     target = followed(10, step_px=8.0)
-    gone = target.unseen()
+    gone = target.unseen(20)
     assert gone is not None
     assert target.predicted().centre_px == pytest.approx((80.0, 100.0))
     assert gone.predicted().centre_px == pytest.approx((88.0, 100.0))
 
 
 def test_motion_is_measured_across_a_gap():
-    gone = followed(10, step_px=8.0).unseen()
+    gone = followed(10, step_px=8.0).unseen(20)
     assert gone is not None
     assert gone.seen(Region((92.0, 100.0), 200.0, 0.0), 1.0).step_px == pytest.approx((10.0, 0.0))
 

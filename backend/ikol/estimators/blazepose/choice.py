@@ -31,6 +31,11 @@ def check_choice(person: str) -> None:
     )
 
 
+def is_point(person: str) -> bool:
+    """Whether a choice is a point in the picture."""
+    return _POINT.fullmatch(person) is not None
+
+
 def choose(people: list[Reading], person: str, width: int, height: int) -> Reading | None:
     """The person to follow from now on.
 

@@ -9,7 +9,6 @@ from .region import Region
 _MAX_STEP: Final = 0.6  # of the region's side, between two frames
 _MAX_SCALING: Final = 1.8
 _STEP_PER_FRAME: Final = 0.03
-_MAX_PATIENCE: Final = 20
 _CLEAR_SCORE: Final = 0.9
 _TOO_MANY_DOUBTS: Final = 5
 
@@ -52,14 +51,17 @@ class Target:
             doubts=self.doubts + 1 if score < _CLEAR_SCORE else max(0, self.doubts - 1),
         )
 
-    def unseen(self) -> "Target | None":
+    def unseen(self, patience: int) -> "Target | None":
         """After another frame in which they are not seen; None if they are given up.
 
         Somebody who was followed for long is waited for in their place, so that a short
         occlusion does not end in following somebody else; a glimpse is not.
+
+        Args:
+            patience: For how many frames they are waited for at most.
         """
         frames_unseen = self.frames_unseen + 1
-        if frames_unseen > min(_MAX_PATIENCE, self.frames_seen // 2):
+        if frames_unseen > min(patience, self.frames_seen // 2):
             return None
         return replace(self, frames_unseen=frames_unseen)
 

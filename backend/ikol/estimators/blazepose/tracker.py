@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .choice import check_choice, choose
+from .choice import check_choice, choose, is_point
 from .detector import Detection
 from .landmarks import LandmarkNet, Reading
 from .people.company import Company
@@ -26,6 +26,8 @@ _FINE_TILES_PER_FRAME: Final = 4
 _WIDER: Final = 1.3
 _NEAR: Final = 1.6
 _MAX_CANDIDATES: Final = 2
+_PATIENCE_S: Final = 0.7
+_POINTED_S: Final = 1.0
 _JUST_LOST: Final = 4
 _CONFIRMING_OVERLAP: Final = 0.3
 
@@ -33,12 +35,14 @@ _CONFIRMING_OVERLAP: Final = 0.3
 class RegionTracker:
     """The person's region comes from the frame before; the detector helps where that fails.
 
-    Now and then it also looks whether others are near, who are followed, too, for that while.
+    Now and then it also looks whether others are near, who are followed, too, for that while. Who
+    was lost is followed on only if somebody comes who looks the same.
 
     Args:
         search: Finds people.
         landmarks: Reads the person in a region.
-        person: "largest", "central", an index from the left, from 0, or a point "X,Y" in pixels.
+        person: "largest", "central", an index from the left, from 0, or a point "X,Y" in pixels, at
+            which somebody is within the first second.
         fps: Frames a second.
 
     Attributes:
@@ -55,6 +59,7 @@ class RegionTracker:
         self._landmarks = landmarks
         self._person = person
         self._fps = fps
+        self._patience = max(1, round(_PATIENCE_S * fps))
         self._target: Target | None = None
         self._righting = Righting()
         self._company: Company | None = None
@@ -64,27 +69,31 @@ class RegionTracker:
     def track(self, image_rgb: Image) -> PoseLandmarks | None:
         """Landmarks of the followed person in the next frame [H, W, 3]; None if not seen."""
         target, company = self._target, self._company
-        if target is None or company is None:
+        if company is None:
             reading = self._begin(image_rgb)
-        elif company.is_near:
+        elif target is None or company.is_near:
             self._target, reading = company.follow(image_rgb)
         else:
-            reading = self._follow_alone(image_rgb, target)
+            reading = self._follow_alone(image_rgb, target, company)
             company.look(image_rgb, reading)
+        if self._target is None and self._company is not None:
+            self._company = self._company.lost(image_rgb)
         self._frames += 1
         return None if reading is None else reading.person
 
     def _begin(self, image_rgb: Image) -> Reading | None:
+        if is_point(self._person) and self._frames > _POINTED_S * self._fps:
+            return None  # whoever passes there later was not meant
         reading = self._acquire(image_rgb)
         if reading is not None:
             self._target, self._righting = Target(reading.region), Righting()
             self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
         return reading
 
-    def _follow_alone(self, image_rgb: Image, target: Target) -> Reading | None:
+    def _follow_alone(self, image_rgb: Image, target: Target, company: Company) -> Reading | None:
         reading = self._follow(image_rgb, target)
-        if reading is None:
-            self._target = target.unseen()
+        if reading is None or (target.frames_unseen and not company.may_show(image_rgb, reading)):
+            self._target = target.unseen(self._patience)
             return None
         self._target = target.seen(reading.region, reading.person.score)
         if self._target.doubtful and not self._confirmed(image_rgb, self._target):

@@ -49,14 +49,12 @@ def assign(
     """
     if not tracks or not readings:
         return []
-    # Colours decide where one may be taken for another; alone somebody may walk into a shadow,
-    # though nobody changes altogether.
-    unlike = [_NOT_UNLIKE if _contested(reading, tracks, frame) else _OTHER for reading in readings]
+    alone = [not _contested(reading, tracks, frame) for reading in readings]
     costs = np.array(
         [
             [
-                _cost(track, frame, (reading, look), frame_s, most)
-                for reading, look, most in zip(readings, looks, unlike, strict=True)
+                _cost(track, frame, (reading, look), frame_s, one)
+                for reading, look, one in zip(readings, looks, alone, strict=True)
             ]
             for track in tracks
         ]
@@ -83,6 +81,23 @@ def room(track: Track, frame: int, frame_s: float) -> float:
     return min(start + _DRIFT_PER_S * unseen_s + _WANDER_WEIGHT * track.wander, _MAX_REACH)
 
 
+def most_unlike(track: Track, frame: int, frame_s: float, alone: bool) -> float:
+    """How much somebody's look may have changed since they were last seen.
+
+    Colours decide where one may be taken for another; alone somebody may walk into a shadow,
+    though nobody changes altogether.
+
+    Args:
+        track: Somebody.
+        frame: The frame.
+        frame_s: Time from one frame to the next, seconds.
+        alone: Whether nobody else may be there.
+    """
+    if (frame - track.last_frame) * frame_s > _LONG_S:
+        return _ALIKE
+    return _OTHER if alone else _NOT_UNLIKE
+
+
 def _contested(reading: Reading, tracks: Sequence[Track], frame: int) -> bool:
     """Whether several people may be where a reading is."""
     region = reading.region
@@ -99,7 +114,7 @@ def _cost(
     frame: int,
     seen: tuple[Reading, Appearance],
     frame_s: float,
-    most_unlike: float,
+    alone: bool,
 ) -> float:
     """How badly a reading continues a track: step, size, posture and colours."""
     reading, look = seen
@@ -109,8 +124,7 @@ def _cost(
     if apart > 1.0 or scaling > math.log(_MAX_SCALING):
         return _FAR
     likeness = track.likeness(look)
-    long_ago = (frame - track.last_frame) * frame_s > _LONG_S
-    if likeness > (_ALIKE if long_ago else most_unlike):
+    if likeness > most_unlike(track, frame, frame_s, alone):
         return _FAR
     unlike = max(0.0, likeness - _SAME_LOOK)
     return apart + _SCALE_WEIGHT * scaling + _LOOK_WEIGHT * unlike

@@ -11,21 +11,26 @@ from ..region import Region
 from ..search import Search
 from ..target import Target
 from .appearance import appearance_of
+from .assignment import most_unlike
 from .lookout import Lookout
 from .surroundings import Surroundings
+from .sweep import Sweep
 from .tracker import PeopleTracker
 
 Image = NDArray[np.uint8]
 
 _AWAY: Final = 1.3
 """How far others are who are no longer near, in sides of the larger region."""
+_GLIMPSE_S: Final = 0.5
+"""Who was followed for a shorter time may have been nobody."""
 
 
 class Company:
     """A person and the others who are near.
 
     Whoever walks close past somebody is soon read in that one's region. While others are near they
-    are followed, too, and who is who is found as it is for everybody in a clip.
+    are followed, too, and who is who is found as it is for everybody in a clip. So it is with
+    everybody in sight while the person is lost: they are known again by what they look like.
 
     Args:
         search: Finds people.
@@ -35,14 +40,15 @@ class Company:
         reading: The person in it.
 
     Attributes:
-        is_near: Whether somebody else is, or the person is still hidden by them.
+        is_near: Whether somebody else is, or the person is still hidden by them, or lost.
     """
 
     def __init__(
         self, search: Search, landmarks: LandmarkNet, fps: float, image_rgb: Image, reading: Reading
     ) -> None:
         self.is_near = False
-        self._surroundings = Surroundings(fps)
+        self._fps = fps
+        self._surroundings, self._everywhere = Surroundings(fps), Sweep()
         self._lookout = Lookout(search, landmarks, self._surroundings)
         self._people = PeopleTracker(self._lookout, fps)
         self._person = self._people.meet(
@@ -67,6 +73,30 @@ class Company:
             people.meet(image_rgb, other, appearance_of(image_rgb, other.person))
             self.is_near = True
 
+    def may_show(self, image_rgb: Image, reading: Reading) -> bool:
+        """Whether somebody in the next frame [H, W, 3] looks like the person, who was hidden."""
+        look, frame = appearance_of(image_rgb, reading.person), self._people.frame + 1
+        most = most_unlike(self._person, frame, 1.0 / self._fps, alone=True)
+        return self._person.likeness(look) <= most
+
+    def lost(self, image_rgb: Image) -> "Company | None":
+        """Look for the person everywhere from now on, and follow all others.
+
+        Args:
+            image_rgb: The last frame [H, W, 3].
+
+        Returns:
+            None if nobody is known of whom it can be said: that was a glimpse, or a thing, which
+            has never moved.
+        """
+        person = self._person
+        if person.stillness is not None and person.stillness.is_broken(image_rgb):
+            person.stillness = None
+        if person.stillness is not None or person.sightings < _GLIMPSE_S * self._fps:
+            return None
+        self.is_near, self._lookout.places = True, self._everywhere
+        return self
+
     def follow(self, image_rgb: Image) -> tuple[Target | None, Reading | None]:
         """Find the person in the next frame [H, W, 3] while others are near.
 
@@ -81,9 +111,14 @@ class Company:
         people.track(image_rgb)
         if person not in people.active:
             return None, None
-        place = person.predicted(people.frame)
-        people.active = [one for one in people.active if _near(one.predicted(people.frame), place)]
         seen = person.last_frame == people.frame
+        if seen:
+            self._lookout.places = self._surroundings
+        if self._lookout.places is self._surroundings:
+            place = person.predicted(people.frame)
+            people.active = [
+                one for one in people.active if _near(one.predicted(people.frame), place)
+            ]
         self.is_near = not seen or len(people.active) > 1
         target = Target(person.reading.region, person.step_px, frames_seen=person.sightings)
         return target, person.reading if seen else None

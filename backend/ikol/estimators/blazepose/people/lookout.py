@@ -39,6 +39,9 @@ class Lookout:
         search: Finds people.
         landmarks: Reads the person in a region.
         places: Where to look for people who are not known.
+
+    Attributes:
+        places: The same.
     """
 
     def __init__(
@@ -46,7 +49,7 @@ class Lookout:
     ) -> None:
         self._search = search
         self._landmarks = landmarks
-        self._places = places
+        self.places = places
         self._in_vain: list[tuple[int, Region]] = []
 
     def follow(self, image_rgb: Image, track: Track, frame: int) -> Reading | None:
@@ -82,7 +85,7 @@ class Lookout:
         """
         height, width = image_rgb.shape[:2]
         boxes_px = [reading.person.box_px for reading in known]
-        tiles = self._places.tiles(image_rgb, boxes_px)
+        tiles = self.places.tiles(image_rgb, boxes_px)
         if frame > 0:
             tiles = [*_in_turn(missing, frame, width, height), *tiles]
         self._in_vain = [(then, where) for then, where in self._in_vain if frame - then < _AGAIN]

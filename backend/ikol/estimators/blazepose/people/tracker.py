@@ -10,7 +10,7 @@ from ..landmarks import Reading
 from ..pose_landmarks import PoseLandmarks
 from .appearance import Appearance, appearance_of
 from .assignment import assign
-from .identities import known_as
+from .identities import known_as, leaves
 from .lookout import Lookout
 from .movement import Stillness
 from .scene import crowded, distinct
@@ -79,7 +79,7 @@ class PeopleTracker:
             track.seen(self.frame, reading, looks[column] if clear else None)
             if track.stillness is not None and track.stillness.is_broken(image_rgb):
                 track.stillness = None
-            out += self._told(track)
+            out += self._told(track, image_rgb.shape[1])
         for column in alone:
             if any(readings[column] is reading for reading in found):
                 self.meet(image_rgb, readings[column], looks[column])
@@ -118,7 +118,7 @@ class PeopleTracker:
         found = self._lookout.find(image_rgb, [*known, *others], missing, self.frame)
         return found, distinct(known, [*others, *found])
 
-    def _told(self, track: Track) -> list[Seen]:
+    def _told(self, track: Track, width: int) -> list[Seen]:
         """What is to be told of somebody who was seen: all of it, once they are known."""
         person = track.reading.person
         if track.number is not None:
@@ -129,7 +129,8 @@ class PeopleTracker:
         untold = list(track.untold)
         track.untold.clear()
         gone = [known for known in self._known if known.last_frame < track.first_frame]
-        same = known_as(track, gone, self._fps)
+        alone = len(self._known) == 1 and not leaves(self._known[0], width)
+        same = known_as(track, gone, self._fps, self._known[0] if alone else None)
         if same is None:
             number = self.know(track)
         else:
