@@ -1,11 +1,11 @@
 """Whom to follow, where a later picture than the first says who it is."""
 
+import itertools
+
 import numpy as np
 import pytest
 from ikol.estimators.base import Sighting
 from ikol.pipeline.choices import Choice
-
-IMAGE = np.zeros((4, 4, 3), np.uint8)
 
 
 class AlwaysSeen:
@@ -14,7 +14,7 @@ class AlwaysSeen:
     most_people = 1
 
     def __init__(self):
-        self.asked_for = []
+        self.asked_for, self.looked_at = [], []
 
     def new_tracker(self, person, fps):
         assert fps == 30.0
@@ -22,17 +22,45 @@ class AlwaysSeen:
         return self
 
     def track(self, image_rgb):
+        self.looked_at.append(int(image_rgb[0, 0, 0]))
         return Sighting.__new__(Sighting)
 
 
-@pytest.mark.parametrize(("shots", "seen"), [([8], [3]), ([2, 5], [0, 2]), ([5, 4], [0, 4])])
-def test_who_is_pointed_at_in_a_later_frame_is_followed_from_there(shots, seen):
-    estimator = AlwaysSeen()
-    choice = Choice(estimator, "640,360@5", 30.0)
+def follow(estimator, person, starts, stop):
+    """What is found in each shot; the frame with which one begins is first taken for the last's."""
+    choice = Choice(estimator, person, 30.0)
     found = []
-    for frames in shots:
-        tracker = choice.new_tracker()
-        found.append([s.frame for _ in range(frames) for s in tracker.track(IMAGE)])
-    assert [len(each) for each in found] == seen
-    assert all(each == list(range(n - len(each), n)) for each, n in zip(found, shots, strict=True))
+    for start, end in itertools.pairwise([*starts, stop]):
+        tracker = choice.new_tracker(start)
+        images = [np.full((4, 4, 3), k, np.uint8) for k in range(start, min(end + 1, stop))]
+        found.append([start + s.frame for image in images for s in tracker.track(image)])
+    return found
+
+
+@pytest.mark.parametrize(
+    ("starts", "found"),
+    [
+        ([0], [[5, 6, 7, 8]]),
+        ([0, 2], [[], [5, 6, 7, 8]]),
+        ([0, 2, 3, 4], [[], [], [], [5, 6, 7, 8]]),
+        ([0, 5], [[5], [5, 6, 7, 8]]),
+        ([0, 7], [[5, 6, 7], []]),
+        ([0, 1, 6, 8], [[], [5, 6], [], []]),
+    ],
+)
+def test_who_is_pointed_at_in_a_later_frame_is_followed_from_there_to_the_cut(starts, found):
+    estimator = AlwaysSeen()
+    assert follow(estimator, "640,360@5", starts, 9) == found
+    assert estimator.looked_at == [frame for shot in found for frame in shot]
     assert set(estimator.asked_for) == {"640,360"}
+
+
+@pytest.mark.parametrize("person", ["largest", "central", "0"])
+def test_after_a_cut_somebody_is_chosen_anew(person):
+    assert follow(AlwaysSeen(), person, [0, 3], 5) == [[0, 1, 2, 3], [3, 4]]
+
+
+def test_nobody_at_the_point_is_said_with_the_frame():
+    error = Choice(AlwaysSeen(), "640,360@5", 30.0).nobody()
+    assert error.code == "person_missing"
+    assert "640,360 in frame 5" in str(error)

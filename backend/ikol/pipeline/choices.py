@@ -23,7 +23,7 @@ class Choice:
     Args:
         estimator: The nets.
         person: "all", or the choice of one person; a point may be in a later frame, "X,Y@FRAME",
-            from which on that person is followed.
+            from which on that person is followed. Who is at a point is captured in that shot alone.
         fps: Frames a second.
 
     Raises:
@@ -44,50 +44,59 @@ class Choice:
         """Whether each track is a person of their own."""
         return self._person == EVERYBODY
 
-    def new_tracker(self) -> PeopleTracker:
-        """A tracker for the next shot."""
+    def new_tracker(self, start: int) -> PeopleTracker:
+        """A tracker for the shot that begins with this frame of the clip."""
         if self.is_everybody:
             return self._estimator.new_people_tracker(self._fps)
-        before = sum(follower.frames for follower in self._followers)
-        self._followers.append(
-            _OnePerson(
-                self._estimator.new_tracker(self._person, self._fps), max(0, self._first - before)
-            )
-        )
+        if self._is_point and start > self._first:
+            return _Nobody()
+        tracker = self._estimator.new_tracker(self._person, self._fps)
+        self._followers.append(_OnePerson(tracker, max(0, self._first - start)))
         return self._followers[-1]
+
+    @property
+    def _is_point(self) -> bool:
+        return "," in self._person
 
     def nobody(self) -> IkolError:
         """Why there is no result."""
         most_people = max((follower.most_people for follower in self._followers), default=0)
         if self._person.isdecimal() and most_people:
             return too_few(int(self._person), most_people)
-        if "," in self._person:
+        if self._is_point:
             return IkolError(
-                f"Nobody was seen at {self._person}.",
-                "Give a point, in pixels, on somebody in the first picture that shows them.",
+                f"Nobody was seen at {self._person} in frame {self._first}.",
+                "Give a point, in pixels, on somebody in that frame, or X,Y@FRAME in another one.",
                 "person_missing",
             )
         return nobody_seen()
 
 
 class _OnePerson:
-    """A tracker of one person in the place of one of everybody."""
+    """A tracker of one person, from a frame of the shot on, in the place of one of everybody."""
 
     def __init__(self, tracker: Tracker, first: int) -> None:
         self._tracker = tracker
         self._first = first
-        self.frames = 0
+        self._frames = 0
 
     @property
     def most_people(self) -> int:
         return self._tracker.most_people
 
     def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
-        self.frames += 1
-        if self.frames <= self._first:
+        self._frames += 1
+        if self._frames <= self._first:
             return []
         sighting = self._tracker.track(image_rgb)
-        return [] if sighting is None else [TrackSighting(0, self.frames - 1, sighting)]
+        return [] if sighting is None else [TrackSighting(0, self._frames - 1, sighting)]
+
+
+class _Nobody:
+    """A tracker for a shot in which nobody is wanted."""
+
+    def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
+        return []
 
 
 def too_few(index: int, most_people: int) -> IkolError:

@@ -44,20 +44,20 @@ class Following:
     which the shot began is looked at again.
 
     Args:
-        new_tracker: Makes a tracker for a shot.
+        new_tracker: Makes a tracker for the shot that begins with some frame of the clip.
         view: The camera.
 
     Attributes:
         thumbnails: Small pictures of everybody.
     """
 
-    def __init__(self, new_tracker: Callable[[], PeopleTracker], view: View) -> None:
+    def __init__(self, new_tracker: Callable[[int], PeopleTracker], view: View) -> None:
         self.thumbnails = Thumbnails()
         self._new_tracker = new_tracker
         self._view = view
         self._background = Background(view)
         self._cuts = CutFinder()
-        self._tracker = new_tracker()
+        self._tracker = new_tracker(0)
         self._frames = 0
         self._shot_start = 0
         self._track_base = 0
@@ -71,7 +71,7 @@ class Following:
         if self._cuts.is_after_cut(image_rgb) and self._last_image is not None:
             cut = self._shot_start = self._frames - 1
             self._track_base = self._tracks
-            self._tracker = self._new_tracker()
+            self._tracker = self._new_tracker(cut)
             people += self._track(self._last_image)
             self._background = Background(self._view)
             self._look(self._last_image, people, cut)
