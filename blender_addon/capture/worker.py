@@ -38,7 +38,7 @@ class CaptureRequest:
 
     Attributes:
         clip: The video file.
-        person: "largest", "central" or an index from the left.
+        person: "largest", "central", an index from the left, "X,Y" in pixels, "X,Y@FRAME" or "all".
         solving: How the clip is solved.
         estimator: Name of the estimator, as the backend knows it.
         body: Name of the body, as the backend knows it.

@@ -34,8 +34,8 @@ class ObjectHandle:
         found = self.find()
         if found is None or not found.users_scene:
             raise IkolError(
-                f'"{self._name}" was deleted during the capture.',
-                "Capture again, or undo the deletion first.",
+                f'"{self._name}" was deleted meanwhile.',
+                "Begin again, or undo the deletion first.",
                 "target_lost",
             )
         return found
@@ -61,8 +61,8 @@ class SceneHandle:
         found = self.find()
         if found is None:
             raise IkolError(
-                f'The scene "{self._name}" was deleted during the capture.',
-                "Capture again in another scene.",
+                f'The scene "{self._name}" was deleted meanwhile.',
+                "Begin again in another scene.",
                 "target_lost",
             )
         return found

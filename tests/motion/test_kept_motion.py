@@ -164,3 +164,13 @@ def test_choices_are_checked(wrong, code):
     assert caught.value.code == code
     with pytest.raises(IkolError):
         limbs_named(["tail"])
+
+
+@pytest.mark.parametrize(
+    "use", [lambda name: SolveOptions(limb_smooth={name: 0.5}), lambda name: limbs_named([name])]
+)
+def test_every_limb_that_a_message_offers_is_there(use):
+    with pytest.raises(IkolError) as caught:
+        use("tail")
+    for name in caught.value.remedy.removeprefix("Choose among ").removesuffix(".").split(", "):
+        use(name)

@@ -1,4 +1,4 @@
-"""The camera that is assumed behind the footage: a pinhole that stands still."""
+"""The camera that is assumed behind the footage: a pinhole."""
 
 import math
 from dataclasses import dataclass

@@ -51,7 +51,7 @@ class SolveOptions:
     def __post_init__(self) -> None:
         for name in (*self.limb_smooth, *self.limbs):
             if name not in LIMBS:
-                raise _no_limb(name)
+                raise _no_limb(name, LIMBS)
         for strength in (self.smooth, *self.limb_smooth.values()):
             if not 0.0 <= strength <= 1.0:
                 raise IkolError(
@@ -90,11 +90,10 @@ def limbs_named(names: Iterable[str]) -> frozenset[str]:
     found: set[str] = set()
     for name in names:
         if name not in _GROUPS and name not in LIMBS:
-            raise _no_limb(name)
+            raise _no_limb(name, (*_GROUPS, *LIMBS))
         found |= _GROUPS.get(name, {name})
     return frozenset(found)
 
 
-def _no_limb(name: str) -> IkolError:
-    choices = ", ".join((*_GROUPS, *LIMBS))
-    return IkolError(f"There is no limb {name!r}.", f"Choose among {choices}.", "limb")
+def _no_limb(name: str, choices: Iterable[str]) -> IkolError:
+    return IkolError(f"There is no limb {name!r}.", f"Choose among {', '.join(choices)}.", "limb")

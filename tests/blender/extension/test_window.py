@@ -116,7 +116,7 @@ def test_captures_broken_off(window, session, backend, long_clip):
     assert seen["redone_after_cancel"] == seen["redone"] == seen["before"]
     for way, state in (("undone", "first"), ("deleted", "before")):
         assert {**seen[state], "notice": seen[way]["notice"]} == seen[way]
-        assert "was deleted during the capture" in seen[way]["notice"]
+        assert "was deleted meanwhile" in seen[way]["notice"]
     assert seen["reopened"]["keys"] == seen["keys_saved"] > 0
     assert "another file was opened" in seen["reopened"]["notice"]
     assert seen["keys_after_disabling"] > 0

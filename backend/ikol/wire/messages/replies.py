@@ -52,7 +52,7 @@ class Person(Struct, frozen=True):
 
 
 class Result(Message, frozen=True, tag="result"):
-    """A frame as it was solved, on the average body and not yet smoothed.
+    """A frame as it is solved for showing soon, on the average body.
 
     Payloads for N people: quats_wxyz [N, 24, 4] f4 (index 0 body to world, others to the parent),
     pelvis_world [N, 3] f4, confidence [N, 24] f4, landmarks_px [N, K, 3] f4.

@@ -29,7 +29,8 @@ class Open(Message, frozen=True, tag="open"):
     frame_count: Count = 0
     """As the container states it; 0 if unknown. Only for progress."""
     person: Text = "largest"
-    """largest, central, an index from the left, a point "X,Y" in pixels, or all."""
+    """largest, central, an index from the left, a point "X,Y" in pixels, "X,Y@FRAME" in a later
+    frame, counted from 0 in those that are sent, or all."""
     solving: Solving = Solving()
     fov_deg: Annotated[float, Meta(gt=0.0, lt=180.0)] | None = None
     """Field of view across the image's longer side, degrees; None to guess."""
