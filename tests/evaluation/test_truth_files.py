@@ -83,6 +83,23 @@ def test_damaged_trc(tmp_path, spoil):
     assert refusal(path).code == "bad_truth"
 
 
+def test_damage_anywhere_in_a_c3d_is_said_in_words(tmp_path):
+    path = write_c3d(tmp_path / "a.c3d", NAMES, points_mm(), FPS)
+    content, rng = path.read_bytes(), np.random.default_rng(9)
+    refusals = 0
+    for _ in range(100):
+        damaged = bytearray(content)
+        for place in rng.integers(0, min(len(content), 1500), 3):
+            damaged[place] = rng.integers(256)
+        path.write_bytes(damaged)
+        try:
+            read_truth(path, BODY)
+        except IkolError as error:
+            assert error.code == "bad_truth"
+            refusals += 1
+    assert refusals > 10
+
+
 @pytest.mark.parametrize("size", [0, 100, 700, 1600, 2600])
 def test_damaged_c3d(tmp_path, size):
     path = write_c3d(tmp_path / "a.c3d", NAMES, points_mm(), FPS)
@@ -124,6 +141,15 @@ def test_plain_arrays(tmp_path):
             {"joints": np.zeros((5, 4, 3)), "names": np.array(NAMES), "units": np.array("ell")},
             "units is ell",
         ),
+        *(
+            ({"joints": np.zeros((5, 4, 3)), "names": np.array(NAMES), name: np.array(fps)}, said)
+            for name, fps, said in (
+                ("fps", 0, "fps is 0"),
+                ("fps", [30.0, 30.0], "fps is"),
+                ("mocap_framerate", "thirty", "mocap_framerate is thirty"),
+            )
+        ),
+        ({"joints": np.full((5, 4, 3), "x"), "names": np.array(NAMES)}, "not made of numbers"),
     ],
 )
 def test_arrays_that_do_not_fit(tmp_path, arrays, said):
@@ -145,6 +171,23 @@ def test_own_captures_and_bvh_have_points_and_rotations(tmp_path, capture):
     np.testing.assert_allclose(joints[..., [0, 2]] * [1, -1], expected[:, :24, :2], atol=1e-4)
     np.testing.assert_allclose(bvh.poses.R_parent_joint, npz.poses.R_parent_joint, atol=1e-4)
     assert bvh.joint_map == {name: (name,) for name in JOINT_NAMES}
+
+
+def test_a_capture_with_another_body_is_refused_and_amass_tells_no_shape_of_ours(tmp_path, capture):
+    write_npz(tmp_path / "take.npz", capture, BODY)
+    with np.load(tmp_path / "take.npz") as file:
+        arrays = {name: file[name] for name in file.files}
+    np.savez(tmp_path / "other.npz", **arrays | {"body": np.array("SMPL")})
+    refused = refusal(tmp_path / "other.npz")
+    assert refused.code == "other_body"
+    assert "SMPL" in refused.message
+    kept = ("poses", "trans", "betas", "mocap_framerate")
+    np.savez(tmp_path / "amass.npz", **{name: arrays[name] for name in kept})
+    motion = read_truth(tmp_path / "amass.npz", BODY)
+    assert motion.poses.betas is None
+    own = read_truth(tmp_path / "take.npz", BODY)
+    np.testing.assert_array_equal(own.poses.betas, capture.betas)
+    np.testing.assert_allclose(motion.poses.R_parent_joint, own.poses.R_parent_joint, atol=1e-6)
 
 
 def test_what_cannot_be_truth(tmp_path):

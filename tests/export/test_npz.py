@@ -165,6 +165,14 @@ def test_betas_of_amass_are_used_on_a_body_of_that_family(
             {"poses": np.zeros((5, 72)), "trans": np.zeros((5, 3)), "joints": np.zeros((5, 24, 3))},
             "lacks timestamps",
         ),
+        (
+            {"poses": np.full((5, 72), "x"), "trans": np.zeros((5, 3))},
+            "poses is not made of numbers",
+        ),
+        (
+            {"poses": np.zeros((5, 72)), "trans": np.zeros((5, 3)), "mocap_framerate": np.zeros(2)},
+            "mocap_framerate is",
+        ),
     ],
 )
 def test_what_is_no_motion_is_said_plainly(

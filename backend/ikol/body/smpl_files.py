@@ -18,6 +18,7 @@ from ikol.body.extremities import keypoint_vertices
 from ikol.body.fingers import to_24_joints
 from ikol.body.safe_pickle import read_pickle, to_array
 from ikol.errors import IkolError
+from ikol.npz_arrays import read_npz_arrays
 
 Arrays = dict[str, NDArray[Any]]
 _OWN = ("name", "licence", "keypoint_vertices", "finger_regressor", "finger_weights")
@@ -68,14 +69,12 @@ def _refuse_what_is_no_body(path: Path) -> None:
 
 def _read_npz(path: Path) -> Arrays:
     names = (*_REQUIRED, "posedirs", *_OWN)
-    try:
-        # Other entries of SMPL-X files are pickled dictionaries; they are never touched.
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            return {name: file[name] for name in names if name in file.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, MemoryError) as error:
-        raise IkolError(
-            f"{path} is not a whole .npz of arrays ({error}).", _GET_BODY, "bad_body"
-        ) from error
+
+    def refused(problem: str) -> IkolError:
+        return IkolError(f"{path} is no body: {problem}.", _GET_BODY, "bad_body")
+
+    # Other entries of SMPL-X files are pickled dictionaries; they are never touched.
+    return read_npz_arrays(path, refused, names)
 
 
 def _read_pkl(path: Path) -> Arrays:

@@ -1,23 +1,14 @@
 """Annotation files as they are distributed, read without running anything in them."""
 
 import json
-import zipfile
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
-from typing import Any, Final
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Any
 
 from ikol.body.safe_pickle import read_pickle
 from ikol.errors import IkolError
-
-Arrays = dict[str, NDArray[Any]]
-
-_DAMAGED: Final = (
-    *(OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile, MemoryError),
-    TypeError,  # of a single array, an .npy, that is named .npz
-)
+from ikol.npz_arrays import Arrays, read_npz_arrays
 
 
 def first_of(folder: Path, *patterns: str) -> Path:
@@ -60,14 +51,11 @@ def read_arrays(path: Path, names: tuple[str, ...], optional: tuple[str, ...] = 
     Raises:
         IkolError: "bad_dataset" if one of `names` is missing or cannot be read.
     """
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            missing = [name for name in names if name not in file.files]
-            if missing:
-                raise bad_dataset(path, f"it lacks {', '.join(missing)}")
-            return {name: file[name] for name in (*names, *optional) if name in file.files}
-    except _DAMAGED as error:
-        raise bad_dataset(path, f"it is no .npz of arrays ({error})") from error
+    arrays = read_npz_arrays(path, partial(bad_dataset, path), (*names, *optional))
+    missing = [name for name in names if name not in arrays]
+    if missing:
+        raise bad_dataset(path, f"it lacks {', '.join(missing)}")
+    return arrays
 
 
 def read_pickled(path: Path) -> dict[str, object]:

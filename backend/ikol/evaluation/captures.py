@@ -8,7 +8,7 @@ import torch
 
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
-from ikol.export.npz import read_npz
+from ikol.export.npz import read_npz_of_body
 from ikol.motion.capture import Capture
 from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.loading import load_estimator, load_solver
@@ -43,14 +43,7 @@ class Capturing:
         """
         if path.suffix.lower() != ".npz":
             return self._capture(path, on_frames)
-        capture = read_npz(path, self.body)
-        if capture.body != self.body.name:
-            raise IkolError(
-                f"{path} was captured with the body {capture.body}, not {self.body.name}.",
-                "Give that body's file with --body.",
-                "other_body",
-            )
-        return capture
+        return read_npz_of_body(path, self.body)
 
     def _capture(self, path: Path, on_frames: Callable[[int], None]) -> Capture:
         estimator = load_estimator(self.estimator, self.body)

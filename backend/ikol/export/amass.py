@@ -16,6 +16,11 @@ from ikol.skeleton import NUM_JOINTS
 _USUAL_FPS = 30.0
 
 
+def tells_shape(arrays: dict[str, NDArray[Any]], body: BodyModel) -> bool:
+    """Whether a motion of AMASS has betas of a body, which they are only of MPI's."""
+    return body.posedirs is not None and "betas" in arrays
+
+
 def capture_from_amass(arrays: dict[str, NDArray[Any]], body: BodyModel) -> Capture:
     """A capture without video: no camera (its image is 0 by 0 pixels), everything trusted.
 
@@ -34,11 +39,11 @@ def capture_from_amass(arrays: dict[str, NDArray[Any]], body: BodyModel) -> Capt
     kept = NUM_JOINTS if poses.shape[1] == 3 * NUM_JOINTS else SHARED_JOINTS
     pose_rotvecs[:, :kept] = poses[:, : 3 * kept].reshape(frames, kept, 3)
     betas = np.zeros(NUM_BETAS, dtype=np.float32)
-    if body.posedirs is not None and "betas" in arrays:
+    if tells_shape(arrays, body):
         given = arrays["betas"].ravel()[:NUM_BETAS]
         betas[: len(given)] = given
     rate = arrays.get("mocap_framerate", arrays.get("mocap_frame_rate", np.array(_USUAL_FPS)))
-    fps = float(rate)
+    fps = float(rate.item())
 
     rest = body.rest_joints(betas)
     pelvis_world = arrays["trans"].astype(np.float32) + rest[0]

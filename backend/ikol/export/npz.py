@@ -1,6 +1,5 @@
 """Captures as .npz with AMASS' keys (Mahmood et al., 2019), read back the same."""
 
-import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +10,12 @@ from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.export.amass import capture_from_amass
 from ikol.export.atomic import written_whole
-from ikol.export.npz_hands import body_pose_of, hand_arrays, hand_shapes, hands_of, poses_of
+from ikol.export.npz_checks import problems_of
+from ikol.export.npz_hands import body_pose_of, hand_arrays, hands_of, poses_of
 from ikol.motion.camera_motion import HANDLINGS, CameraMotion
 from ikol.motion.capture import Camera, Capture
-from ikol.motion.kept import KEPT_COLUMNS, Kept
-from ikol.skeleton import NUM_JOINTS
-
-_NEEDED = ("poses", "trans")
+from ikol.motion.kept import Kept
+from ikol.npz_arrays import Arrays, read_npz_arrays
 
 
 def write_npz(path: Path, capture: Capture, body: BodyModel) -> None:
@@ -91,63 +89,42 @@ def read_npz(path: Path, body: BodyModel) -> Capture:
     """
     if not path.is_file():
         raise IkolError(f"There is no file {path}.", "Give a captured .npz.", "no_capture")
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            arrays = {name: file[name] for name in file.files}
-    except (ValueError, OSError, EOFError, zipfile.BadZipFile, AttributeError) as error:
-        raise IkolError(
-            f"{path} is not a whole .npz of arrays ({error}).",
-            "Give a captured .npz.",
-            "bad_capture",
-        ) from error
-    missing = [name for name in _NEEDED if name not in arrays]
-    problem = f"it lacks {', '.join(missing)}" if missing else _problem(arrays)
-    if problem:
-        raise IkolError(
+
+    def refused(problem: str) -> IkolError:
+        return IkolError(
             f"{path} is not a motion: {problem}.",
             "Give a captured .npz or one of AMASS.",
             "bad_capture",
         )
+
+    arrays = read_npz_arrays(path, refused)
+    problem = next(problems_of(arrays), None)
+    if problem is not None:
+        raise refused(problem)
     return _own_capture(arrays) if "joints" in arrays else capture_from_amass(arrays, body)
 
 
-def _problem(arrays: dict[str, NDArray[Any]]) -> str:
-    poses = arrays["poses"]
-    frames = len(poses) if poses.ndim else 0
-    if poses.ndim != 2 or poses.shape[1] < 3 * NUM_JOINTS or not frames:
-        return f"poses has shape {poses.shape} where (frames, 72 or more) is needed"
-    shapes: dict[str, tuple[int, ...]] = {"trans": (frames, 3)}
-    if "joints" in arrays:
-        shapes |= {
-            "joints": (frames, NUM_JOINTS, 3),
-            "timestamps": (frames,),
-            "confidence": (frames, NUM_JOINTS),
-            "visible": (frames,),
-            "betas": (10,),
-            "camera_size": (2,),
-            "T_world_camera": (4, 4),
-            **{name: () for name in ("track", "shot") if name in arrays},
-            **({"contacts": (frames, 4)} if "contacts" in arrays else {}),
-            **hand_shapes(arrays, frames),
-            **({"kept": (frames, KEPT_COLUMNS)} if "kept" in arrays else {}),
-            **({"T_own_camera": (4, 4)} if "kept" in arrays else {}),
-            **({"T_first_camera": (frames, 4, 4)} if "camera_motion" in arrays else {}),
-            **dict.fromkeys(("mocap_framerate", "body", "estimator", "camera_focal_px"), ()),
-        }
-    for name, shape in shapes.items():
-        if name not in arrays:
-            return f"it lacks {name}"
-        if arrays[name].shape != shape:
-            return f"{name} has shape {arrays[name].shape} where {shape} is needed"
-    if arrays.get("camera_motion", HANDLINGS[0]) not in HANDLINGS:
-        return f"camera_motion is {arrays['camera_motion']!r}"
-    points = arrays.get("keypoints2d", np.zeros((frames, 0, 3)))
-    if points.ndim != 3 or points.shape[::2] != (frames, 3):
-        return f"keypoints2d has shape {points.shape} where ({frames}, points, 3) is needed"
-    return ""
+def read_npz_of_body(path: Path, body: BodyModel) -> Capture:
+    """Read what has to be a motion of a body: a capture with it, or any motion of AMASS.
+
+    Args:
+        path: The file.
+        body: The body.
+
+    Raises:
+        IkolError: "other_body" if it was captured with another one; or as `read_npz`.
+    """
+    capture = read_npz(path, body)
+    if capture.body != body.name:
+        raise IkolError(
+            f"{path} was captured with the body {capture.body}, not {body.name}.",
+            "Give that body's file with --body.",
+            "other_body",
+        )
+    return capture
 
 
-def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
+def _own_capture(arrays: Arrays) -> Capture:
     def float32(name: str) -> NDArray[np.float32]:
         return arrays[name].astype(np.float32)
 
@@ -179,13 +156,13 @@ def _own_capture(arrays: dict[str, NDArray[Any]]) -> Capture:
     )
 
 
-def _kept(arrays: dict[str, NDArray[Any]]) -> Kept | None:
+def _kept(arrays: Arrays) -> Kept | None:
     if "kept" not in arrays:
         return None
     return Kept(arrays["kept"].astype(np.float16), arrays["T_own_camera"].astype(np.float64))
 
 
-def _camera_motion(arrays: dict[str, NDArray[Any]]) -> CameraMotion | None:
+def _camera_motion(arrays: Arrays) -> CameraMotion | None:
     if "camera_motion" not in arrays:
         return None
     T = arrays["T_first_camera"].astype(np.float64)
@@ -193,7 +170,7 @@ def _camera_motion(arrays: dict[str, NDArray[Any]]) -> CameraMotion | None:
     return CameraMotion(T[:, :3, :3], T[:, :3, 3], handling)
 
 
-def _part_of_clip(arrays: dict[str, NDArray[Any]]) -> dict[str, Any]:
+def _part_of_clip(arrays: Arrays) -> dict[str, Any]:
     """Which person and shot it is; files of earlier releases do not say."""
     if not {"track", "shot", "cuts"} <= arrays.keys():
         return {}

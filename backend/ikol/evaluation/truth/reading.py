@@ -19,7 +19,7 @@ def read_truth(path: Path, body: BodyModel) -> Truth:
 
     Args:
         path: The file.
-        body: The body that the poses of an .npz are put on.
+        body: The body of captures in .npz files, and that motions of AMASS are put on.
 
     Raises:
         IkolError: "no_truth" if there is no such file, "truth_type" for other endings, else as the

@@ -1,8 +1,5 @@
 """One clip to learn from: what truly happened before a camera, and what BlazePose says of it."""
 
-import tokenize
-import zipfile
-import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -13,26 +10,13 @@ from numpy.typing import NDArray
 from ikol.errors import IkolError
 from ikol.export.atomic import written_whole
 from ikol.motion.camera import View
+from ikol.npz_arrays import read_npz_arrays
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
 
 SUFFIX: Final = ".clip.npz"
-
-_UNREADABLE: Final = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    TypeError,
-    NotImplementedError,
-    SyntaxError,
-    tokenize.TokenError,
-    zlib.error,
-    zipfile.BadZipFile,
-)
-"""What NumPy and zipfile raise for damaged files, wherever the damage is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +105,21 @@ def read_clip(path: Path) -> TrainingClip:
     Raises:
         IkolError: "no_clip" if there is none, "bad_clip" if it is not one.
     """
-    try:
-        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as file:
-            return _clip_of({name: file[name] for name in file.files})
-    except FileNotFoundError as error:
-        raise IkolError(f"There is no clip at {path}.", "Check the name.", "no_clip") from error
-    except _UNREADABLE as error:
-        raise IkolError(
-            f"{path} is no clip to train on: {error}.",
+    if not path.is_file():
+        raise IkolError(f"There is no clip at {path}.", "Check the name.", "no_clip")
+
+    def refused(problem: str) -> IkolError:
+        return IkolError(
+            f"{path} is no clip to train on: {problem}.",
             "Make it again with `ikol train data`.",
             "bad_clip",
-        ) from error
+        )
+
+    arrays = read_npz_arrays(path, refused)
+    try:
+        return _clip_of(arrays)
+    except (KeyError, TypeError, ValueError) as error:
+        raise refused(f"its arrays are others ({error})") from error
 
 
 def find_clips(folder: Path) -> list[Path]:

@@ -1,6 +1,5 @@
 """The mean pose and shape that HMR's and SMPLer's regressions begin at."""
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -11,17 +10,9 @@ from torch import Tensor
 
 from ikol.errors import IkolError
 from ikol.estimators.smpler.rotation_6d import rotmats_from_6d
+from ikol.npz_arrays import read_npz_arrays
 from ikol.skeleton import NUM_JOINTS
 
-_DAMAGED: Final = (
-    OSError,
-    ValueError,
-    TypeError,
-    EOFError,
-    KeyError,
-    zipfile.BadZipFile,
-    RuntimeError,
-)
 _LEAST_DETERMINANT: Final = 0.99
 """Of a rotation it is 1; of zeros it is 0, of what is no number none."""
 
@@ -53,17 +44,21 @@ def read_mean(file: str) -> Mean | None:
     """
     if not file:
         return None
-    try:
-        with Path(file).open("rb") as stream, np.load(stream, allow_pickle=False) as arrays:
-            pose = torch.from_numpy(arrays["pose"].astype(np.float32)).reshape(NUM_JOINTS, 6)
-            betas = torch.from_numpy(arrays["shape"].astype(np.float32)).reshape(10)
-        R = rotmats_from_6d(pose)
-        if not bool(betas.isfinite().all() & (torch.linalg.det(R) > _LEAST_DETERMINANT).all()):
-            raise ValueError("not all of it are numbers of a rotation or a shape")
-    except _DAMAGED as error:
-        raise IkolError(
-            f"{file} is no file of a mean pose and shape: {error}.",
+
+    def refused(problem: str) -> IkolError:
+        return IkolError(
+            f"{file} is no file of a mean pose and shape: {problem}.",
             "Name SPIN's smpl_mean_params.npz, or leave `mean` out to begin at the T-pose.",
             "bad_mean",
-        ) from error
+        )
+
+    arrays = read_npz_arrays(Path(file), refused, ("pose", "shape"))
+    try:
+        pose = torch.from_numpy(arrays["pose"].astype(np.float32)).reshape(NUM_JOINTS, 6)
+        betas = torch.from_numpy(arrays["shape"].astype(np.float32)).reshape(10)
+    except (KeyError, TypeError, ValueError, RuntimeError) as error:
+        raise refused(f"its arrays are others ({error})") from error
+    R = rotmats_from_6d(pose)
+    if not bool(betas.isfinite().all() & (torch.linalg.det(R) > _LEAST_DETERMINANT).all()):
+        raise refused("not all of it are numbers of a rotation or a shape")
     return Mean(R, betas)
