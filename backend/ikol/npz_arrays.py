@@ -40,7 +40,7 @@ def _arrays(path: Path, names: Collection[str] | None) -> Arrays:
         if not isinstance(file, NpzFile):
             raise TypeError("a single array")
         wanted = file.files if names is None else [name for name in names if name in file]
-        arrays = {name: file[name] for name in wanted}
+        arrays: dict[str, Any] = {name: file[name] for name in wanted}
     # What is no array in a zip file comes as its bytes.
     if not all(isinstance(array, np.ndarray) for array in arrays.values()):
         raise TypeError("something else is in it")
