@@ -36,6 +36,8 @@ _DRAGGED_M: Final = 0.1
 """Feet that were held this far from where they are seen rather slide."""
 
 _ON_GROUND_M: Final = 0.01
+_HELD_M_PER_S: Final = 0.05
+"""What stands on something else than the ground is slower than this."""
 
 _ENOUGH: Final = 5.0
 """Contacts, in frames, that tell the height of the ground."""
@@ -98,15 +100,18 @@ def find_footing(  # noqa: PLR0917
     )
 
 
-def kept_footing(clip: SolvedClip, body: SolverBody, footing: Footing) -> Footing:
+def kept_footing(
+    clip: SolvedClip, body: SolverBody, timestamps_s: Float64, footing: Footing
+) -> Footing:
     """What of a footing is left in the motion that was solved with it.
 
-    A sole that all else in the motion keeps off the ground does not stand.
+    A sole that all else in the motion keeps off the ground stands only if it is held still: then
+    it is on something else.
     """
-    heights = soles_of_clip(clip, body) @ footing.up - footing.ground
-    return replace(
-        footing, contacts=np.where(np.abs(heights) < _ON_GROUND_M, footing.contacts, np.float32(0))
-    )
+    soles = soles_of_clip(clip, body)
+    on_ground = np.abs(soles @ footing.up - footing.ground) < _ON_GROUND_M
+    stands = on_ground | (_speeds(soles, timestamps_s) < _HELD_M_PER_S)
+    return replace(footing, contacts=np.where(stands, footing.contacts, np.float32(0)))
 
 
 def soles_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
@@ -140,11 +145,10 @@ def _probability(
 ) -> Float64:
     if len(soles) < 2:
         return np.full(above.shape, _UNKNOWN)
-    speed = np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
     features = [
         np.ones_like(above),
         np.clip(above / _HEIGHT_M, -6.0, 6.0),
-        np.log(speed + _SPEED_M_PER_S),
+        np.log(_speeds(soles, timestamps_s) + _SPEED_M_PER_S),
     ]
     factors: tuple[float, ...] = _BY_MOTION
     if said is not None:
@@ -155,6 +159,13 @@ def _probability(
     probability = 1.0 / (1.0 + np.exp(-np.asarray(logit, np.float64)))
     step_s = float(np.median(np.diff(timestamps_s)))
     return uniform_filter1d(probability, 1 + 2 * round(0.5 * _STEADY_S / step_s), axis=0)
+
+
+def _speeds(soles: Float64, timestamps_s: Float64) -> Float64:
+    """Of soles [T, 4, 3] in m/s [T, 4]; a single frame is at rest."""
+    if len(soles) < 2:
+        return np.zeros(soles.shape[:-1])
+    return np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
 
 
 def _middle(values: Float64, weights: Float64) -> float | None:

@@ -127,7 +127,7 @@ def solve_motion(  # noqa: PLR0917
     are_given = given is not None and given.contacts is not None
     if are_given or not (options.foot_lock and options.stands_on_ground):
         return footing, camera
-    return kept_footing(clip, body, footing), camera
+    return kept_footing(clip, body, timestamps_s, footing), camera
 
 
 def _calm(clip: SolvedClip, timestamps_s: Float64, options: SolveOptions) -> NDArray[np.float32]:
