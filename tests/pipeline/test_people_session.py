@@ -70,6 +70,14 @@ def test_a_glimpse_is_no_person(left, right):
     assert [capture.track for capture in clip.finish()] == [0]
 
 
+def test_one_person_from_the_first_frame_to_where_they_were_seen_last(left):
+    clip = session("largest")
+    clip.record(frames([(left, 8, 31)]))
+    (capture,) = clip.finish()
+    assert len(capture.timestamps_s) == 31
+    assert capture.visible.tolist() == [False] * 8 + [True] * 23
+
+
 def test_nothing_is_bridged_across_a_cut(left, right):
     # The tracker took the second shot's first frame for the first shot's person.
     clip = session()

@@ -123,10 +123,10 @@ def _capture_fps(clip: Path, estimator: Estimator, body: BodyModel) -> tuple[flo
     with open_video(clip) as video:
         session = PeopleSession(estimator, body, video.info, ClipOptions())
         start_s = time.perf_counter()
-        captures = run_clip(video, session, on_results=lambda results: None)
+        done: list[int] = []
+        run_clip(video, session, on_frames=done.append, on_results=lambda results: None)
         elapsed_s = time.perf_counter() - start_s
-    count = sum(len(capture.timestamps_s) for capture in captures)
-    return count / elapsed_s, count
+    return done[-1] / elapsed_s, done[-1]
 
 
 def _nets_fps(clip: Path, estimator: Estimator) -> tuple[float, list[SeenFrame]]:

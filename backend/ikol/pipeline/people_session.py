@@ -158,12 +158,11 @@ class PeopleSession:
     def _seen(self, number: int, people: dict[int, PersonRecord]) -> SeenShot:
         starts = [shot.start for shot in self._shots] + [len(self._timeline)]
         start, stop = starts[number : number + 2]
-        filled_to = None if self._choice.is_everybody else stop
         return SeenShot(
             number,
             self._camera_log.shot(start, stop, self._video.fps),
             self._timeline.times_s(start, stop),
             list(people),
             [person.start - start for person in people.values()],
-            [person.finished(filled_to) for person in people.values()],
+            [person.finished() for person in people.values()],
         )

@@ -49,11 +49,9 @@ class PersonRecord:
         if self._last is not None and self._last[0] >= frame:
             self._last = None
 
-    def finished(self, stop: int | None = None) -> ClipRecord:
-        """The record, up to the last sighting or filled with gaps up to a frame of the clip."""
+    def finished(self) -> ClipRecord:
+        """The record, up to the last sighting."""
         self._write_last()
-        if stop is not None:
-            self._gap_until(stop)
         return self._record
 
     def _write_last(self) -> None:
