@@ -54,8 +54,8 @@ def capture(
         output: File to write: .npz, .bvh, .blend, .fbx or .glb; may be given several times.
         overlay: Also write the clip with the skeleton drawn over it (.mp4).
         people: largest, central, which person from the left, counted from 0, who is at a point
-            X,Y of the picture, in pixels (X,Y@FRAME: of that frame, from which on they are
-            followed), or all.
+            X,Y of the first picture, in pixels (X,Y@FRAME: of that frame, from which on they are
+            followed, in that shot alone), or all.
         fps: Frame rate of the output: source, or frames a second.
         body: A body file (SMPL family), or default.
         device: What the solver and the networks run on; the BlazePose nets run on the CPU.
