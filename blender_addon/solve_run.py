@@ -13,6 +13,7 @@ from .capture.solver import SolveRequest, SolveWorker
 from .capture.told import TellingThread
 from .place import in_scene, push_undo
 from .scene import Motion, ObjectHandle, SceneHandle, Signals
+from .scene.contacts import given_contacts
 from .scene.solved_again import replace_motion, timing_of
 from .solving import kept_text, solve_options, solving_of
 from .status import Level, Notice
@@ -29,14 +30,16 @@ class SolveRun(BackgroundRun):
         backend: How the backend is reached.
 
     Raises:
-        IkolError: What is kept of the person is damaged (code "kept").
+        IkolError: What is kept of the person is damaged (code "kept"), or it is no SMPL armature
+            any more (code "not_smpl").
     """
 
     def __init__(self, scene: Scene, armature: Object, backend: BackendSettings) -> None:
         super().__init__(armature.name)
         kept = KeptMotion.from_text(kept_text(armature))
         solving = solving_of(solve_options(armature))
-        self._request = SolveRequest(kept, solving, backend)
+        contacts = given_contacts(armature, kept.arrays["timestamps_s"])
+        self._request = SolveRequest(kept, contacts, solving, backend)
         self._scene, self._armature = SceneHandle(scene), ObjectHandle(armature)
         self._begun_s = time.monotonic()
 
@@ -60,14 +63,17 @@ class SolveRun(BackgroundRun):
                 return Notice(Level.INFO, f"{session.clip_name}: cancelled, nothing has changed.")
             case _:
                 took_s = time.monotonic() - self._begun_s
-                return Notice(Level.INFO, f"{session.clip_name}: solved again in {took_s:.1f} s.")
+                by = "" if self._request.contacts is None else " by its edited contacts"
+                told = f"{session.clip_name}: solved again{by} in {took_s:.1f} s."
+                return Notice(Level.INFO, told)
 
     def _replace(self, refined: ClipRefined) -> None:
         scene, facts = self._scene.get(), self._request.kept.facts
         motion = Motion(
             refined.timestamps_s, refined.quats_wxyz, refined.pelvis_world, refined.visible
         )
-        signals = Signals(refined.timestamps_s, refined.confidence, refined.contacts)
+        are_given = self._request.contacts is not None
+        signals = Signals(refined.timestamps_s, refined.confidence, refined.contacts, are_given)
         timing = timing_of(scene, facts["fps"], facts["start_frame"])
         with in_scene(scene):
             armature = self._armature.get()

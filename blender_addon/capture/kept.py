@@ -27,7 +27,7 @@ class KeptMotion:
 
     Attributes:
         facts: Plain values by name: those of the message `Solve`, and what a scene adds to them.
-        arrays: Those of the message `Solve`.
+        arrays: Those of the message `Solve`, apart from contacts.
     """
 
     facts: Mapping[str, Any]

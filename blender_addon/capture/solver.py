@@ -2,6 +2,9 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+from numpy.typing import NDArray
+
 from .events import BackendReady
 from .host import BackendHost, BackendSettings
 from .kept import KeptMotion
@@ -19,11 +22,14 @@ class SolveRequest:
 
     Attributes:
         kept: What it was solved from.
+        contacts: Which feet stand by the user's word [T, 4], see the message `Solve`; None to find
+            out.
         solving: How it is to be solved now.
         backend: How the backend is reached.
     """
 
     kept: KeptMotion
+    contacts: NDArray[np.float32] | None
     solving: Solving
     backend: BackendSettings
 
@@ -52,7 +58,11 @@ class SolveWorker(TellingThread):
 
     def _ask(self, connection: Connection) -> None:
         kept = self._request.kept
-        remote = connection.solve_again(kept.question(self._request.solving), kept.arrays)
+        contacts = self._request.contacts
+        if contacts is None:
+            contacts = np.zeros((0, 4), np.float32)
+        arrays = {**kept.arrays, "contacts": contacts}
+        remote = connection.solve_again(kept.question(self._request.solving), arrays)
         while not remote.finished:
             if self.cancelled.is_set():
                 remote.cancel()

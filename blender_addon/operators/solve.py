@@ -18,7 +18,7 @@ class IKOL_OT_solve_again(Operator):
     bl_label = "Solve Again"
     bl_description = (
         "Solve the active person's motion again with these options, without the video. "
-        "Replaces the curves, what was edited by hand included"
+        "Replaces the curves, what was edited by hand included, apart from contacts: these are held"
     )
     # The undo step is made when the keys are there.
     bl_options = set()

@@ -96,3 +96,8 @@ def ensure_curve(channels: Channels, path: str, index: int, group: str) -> bpy.t
         curve = channels.fcurves.new(path, index=index)
         curve.group = channels.groups.get(group) or channels.groups.new(group)
     return curve
+
+
+def property_path(bone: str, name: str) -> str:
+    """Path from an armature to a custom property of one of its bones."""
+    return f'pose.bones["{bpy.utils.escape_identifier(bone)}"]["{name}"]'

@@ -1,7 +1,8 @@
 """What is known of a motion besides the motion: animated custom properties of the bones.
 
 Every bone has `confidence`, how surely its joint was seen; ankles and feet have `contact`, how
-surely heel and toes stand. They are there to be looked at, to be edited, and to drive things.
+surely heel and toes stand. They are there to be looked at and to drive things; contacts that are
+edited are held where the motion is solved again.
 """
 
 from dataclasses import dataclass
@@ -11,19 +12,15 @@ import bpy
 import numpy as np
 from numpy.typing import NDArray
 
-from .channels import Channels, ensure_curve
+from .channels import Channels, ensure_curve, property_path
+from .contacts import CONTACT, SOLES, Written, at_scene_frames, keep_written
 from .keyframes import replace_curve
-from .resampling import covered_frames
 from .rig_math import Rig
 from .timing import Timing
 from .typed import pose_of
 from .vendored import JOINT_NAMES
 
 CONFIDENCE: Final = "confidence"
-CONTACT: Final = "contact"
-SOLES: Final = ("left_ankle", "left_foot", "right_ankle", "right_foot")
-"""The joints that left heel, left toes, right heel and right toes hang on."""
-
 _DESCRIPTIONS: Final = {
     CONFIDENCE: "How surely this joint was seen, 0 to 1",
     CONTACT: "How surely this part of the foot stands on the ground, 0 to 1",
@@ -39,11 +36,13 @@ class Signals:
         confidence: Of SMPL's joints [n, 24], 0..1.
         contacts: Of left heel, left toes, right heel and right toes [n, 4], 0..1; NaN where
             nothing is known of it.
+        are_given: Whether the contacts are the user's own.
     """
 
     timestamps_s: NDArray[np.float64]
     confidence: NDArray[np.floating]
     contacts: NDArray[np.floating]
+    are_given: bool = False
 
 
 def write_signals(
@@ -58,10 +57,6 @@ def write_signals(
         signals: Of the whole clip.
         timing: The scene's frame grid.
     """
-    frames = covered_frames(signals.timestamps_s, timing)
-    at_frames = timing.frames_at(np.maximum.accumulate(signals.timestamps_s))
-    co = np.empty((len(frames), 2), np.float32)
-    co[:, 0] = frames
     bones = {JOINT_NAMES[joint]: bone for joint, bone in zip(rig.joints, rig.bones, strict=True)}
     columns = [
         *((joint, CONFIDENCE, signals.confidence[:, n]) for n, joint in enumerate(JOINT_NAMES)),
@@ -71,14 +66,16 @@ def write_signals(
         bone = bones.get(joint)
         if bone is None or np.isnan(values).any():
             continue
-        co[:, 1] = np.interp(frames, at_frames, values)
         _make_property(armature, bone, name)
-        path = f'pose.bones["{bpy.utils.escape_identifier(bone)}"]["{name}"]'
+        path = property_path(bone, name)
         # Whoever edits rotations does not want these between them; a click on their eye shows them.
         is_new = channels.fcurves.find(path, index=0) is None
         curve = ensure_curve(channels, path, 0, bone)
         curve.hide = is_new or curve.hide
-        replace_curve(curve, co)
+        keys = at_scene_frames(values, signals.timestamps_s, timing)
+        replace_curve(curve, np.stack(keys, axis=-1).astype(np.float32))
+    if not np.isnan(signals.contacts).any():
+        keep_written(armature, Written(signals.contacts, timing, signals.are_given))
 
 
 def _make_property(armature: bpy.types.Object, bone: str, name: str) -> None:

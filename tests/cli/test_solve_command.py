@@ -73,3 +73,38 @@ def test_a_resampled_capture_says_what_to_do(folder, tmp_path, capsys):
     code = run(["solve", str(tmp_path / "bare.npz"), "-o", str(tmp_path / "b.npz")])
     assert code == EXIT_USER_ERROR
     assert "Capture the clip again" in capsys.readouterr().err
+
+
+def test_contacts_that_were_edited_in_the_file_are_kept(folder, tmp_path, capsys):
+    arrays = arrays_of(folder / "a.npz")
+    arrays["contacts"][:] = 0.0
+    arrays["contacts"][5:15, :2] = 1.0
+    np.savez(tmp_path / "edited.npz", **arrays)
+    own, found = tmp_path / "own.npz", tmp_path / "found.npz"
+    assert run(["solve", str(tmp_path / "edited.npz"), "-o", str(own), "--contacts", "own"]) == 0
+    assert run(["solve", str(tmp_path / "edited.npz"), "-o", str(found)]) == 0
+    np.testing.assert_array_equal(arrays_of(own)["contacts"], arrays["contacts"])
+    assert not np.array_equal(arrays_of(found)["contacts"], arrays["contacts"])
+    del arrays["contacts"]
+    np.savez(tmp_path / "none.npz", **arrays)
+    code = run(["solve", str(tmp_path / "none.npz"), "-o", str(own), "--contacts", "own"])
+    assert code == EXIT_USER_ERROR and "has no contacts" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("damage", "told"),
+    [
+        (("visible", False), "nobody is seen"),
+        (("timestamps", 0.0), "timestamps do not grow"),
+        (("kept", np.nan), "what was estimated"),
+        (("camera_focal_px", 0.0), "focal length is 0"),
+    ],
+)
+def test_damaged_files_are_told_and_nothing_is_written(folder, tmp_path, capsys, damage, told):
+    name, value = damage
+    arrays = arrays_of(folder / "a.npz")
+    arrays[name][...] = value
+    np.savez(tmp_path / "damaged.npz", **arrays)
+    out = tmp_path / "out.npz"
+    assert run(["solve", str(tmp_path / "damaged.npz"), "-o", str(out)]) == EXIT_USER_ERROR
+    assert told in capsys.readouterr().err and not out.exists()

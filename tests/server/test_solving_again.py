@@ -39,7 +39,8 @@ def question(event: Event, **choices: object) -> tuple[Solve, Arrays]:
         camera_motion=refined.camera_motion,
         solving=solving_of(SolveOptions(**choices)),  # type: ignore[arg-type]
     )
-    return message, {name: event.arrays[name] for name in expected_arrays(message)}
+    arrays = {name: event.arrays[name] for name in expected_arrays(message)}
+    return message, {**arrays, "contacts": np.zeros((0, 4), np.float32)}
 
 
 def answer(connection: Connection, message: Solve, arrays: Arrays) -> list[Event]:
@@ -66,6 +67,17 @@ def test_on_a_later_connection(backend: Backend, first: Event):
     masked = capture_of(other.message, other.arrays)
     assert not masked.confidence[:, LEGS].any()
     assert np.degrees(np.linalg.norm(masked.pose_rotvecs[:, LEGS], axis=-1)).max() < 15.0
+
+
+def test_edited_contacts_are_held_and_come_back(backend: Backend, first: Event):
+    message, arrays = question(first)
+    contacts = np.zeros_like(first.arrays["contacts"])
+    contacts[5:15, 0] = 1.0
+    with backend.connect() as connection:
+        held = answer(connection, message, {**arrays, "contacts": contacts})[-1]
+        (refused,) = answer(connection, message, {**arrays, "contacts": contacts - 1.0})
+    assert np.array_equal(held.arrays["contacts"], contacts)
+    assert isinstance(refused.message, Error) and refused.message.code == "kept"
 
 
 def test_progress_comes_and_cancelling_is_answered(backend: Backend, first: Event):

@@ -96,7 +96,7 @@ def arrays_for(draw: DrawFn, message: m.Message) -> dict[str, NDArray[Any]]:
     lengths = {"N": len(message.people)} if isinstance(message, m.Result) else {}
     for letter in "NHWVFTKCB":
         lengths.setdefault(letter, draw(st.integers(0, 3)))
-    for letter in "MG":
+    for letter in "MGE":
         lengths[letter] = draw(st.sampled_from([0, lengths["T"]]))
     lengths["P"], lengths["J"] = draw(st.sampled_from([(0, 0), (40, 30)]))
 

@@ -29,7 +29,9 @@ def check_sound(capture: Capture, kept: Kept, contacts: NDArray[np.float32] | No
     damage = next(_damages(capture, kept, contacts), None)
     if damage is not None:
         raise IkolError(
-            f"What was to be solved again is damaged: {damage}.", "Capture the clip again.", "kept"
+            f"What was to be solved again is damaged: {damage}.",
+            "Take back what was edited in it, or capture the clip again.",
+            "kept",
         )
 
 

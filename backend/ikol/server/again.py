@@ -83,6 +83,12 @@ def captured(again: Again, body: BodyModel) -> Capture:
     )
 
 
+def given_contacts(again: Again) -> NDArray[np.float32] | None:
+    """Contacts [T, 4] that a client has edited; None to find them."""
+    contacts = again.arrays["contacts"]
+    return contacts if len(contacts) else None
+
+
 def _hands(arrays: Arrays, body: BodyModel) -> HandMotion | None:
     frames = len(arrays["hands_px"])
     if not frames or body.fingers is None:

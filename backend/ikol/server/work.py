@@ -22,7 +22,7 @@ from ikol.pipeline.loading import load_solver
 from ikol.video.info import VideoInfo
 from ikol.wire.messages import Credit, Opened, Progress
 
-from .again import Again, captured, solve_options
+from .again import Again, captured, given_contacts, solve_options
 from .guarding import guarded
 from .images import decode_jpeg
 from .job import End, Job, Pending
@@ -170,6 +170,7 @@ class Work:
             body,
             options,
             device=self._device,
+            contacts=given_contacts(again),
             progress=progress,
             cancelled=lambda: job.closed,
         )

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-PROTOCOL_VERSION: Final = 4
+PROTOCOL_VERSION: Final = 5
 MAGIC: Final = b"IKOL"
 """First four bytes of every message; two bytes of version (little endian) follow."""
 

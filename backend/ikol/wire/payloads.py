@@ -26,6 +26,9 @@ _KEPT: Final[Mapping[str, Slot]] = {
     "hands_px": Slot("<f4", ("G", 2, 21, 3)),
     "hands_camera": Slot("<f2", ("G", 2, 21, 3)),
 }
+_PARTS: Final = {"M": "poses of a camera", "G": "frames with hands", "E": "contacts"}
+"""What there is of all frames or of none."""
+
 _ARRAYS: Final[Mapping[type[Message], Mapping[str, Slot]]] = {
     Body: {
         "vertices": Slot("<f4", ("V", 3)),
@@ -66,6 +69,7 @@ _ARRAYS: Final[Mapping[type[Message], Mapping[str, Slot]]] = {
         "betas": Slot("<f4", (10,)),
         "T_world_camera": Slot("<f8", (4, 4)),
         **_KEPT,
+        "contacts": Slot("<f4", ("E", 4)),
     },
 }
 
@@ -98,7 +102,7 @@ def mismatch(message: Message, arrays: Iterable[Array]) -> str | None:
     for array, slot in zip(declared, expected.values(), strict=True):
         if array.dtype != slot.dtype or not _fits(array.shape, slot.shape, lengths):
             return f"{array.name} is {array.dtype} {list(array.shape)}, expected {slot}"
-    for letter, what in (("M", "poses of a camera"), ("G", "frames with hands")):
+    for letter, what in _PARTS.items():
         if lengths.get(letter, 0) not in {0, lengths.get("T")}:
             return f"{lengths[letter]} {what} for {lengths['T']} frames"
     if (lengths.get("P", 0), lengths.get("J", 0)) not in {(0, 0), (40, 30)}:

@@ -49,6 +49,7 @@ class Footing:
         far_m: Distance from the ground from which a contact counts as a mistake.
         slip_m: The same of the way in one frame.
         has_ground: Whether the ground holds soles; without, they stand wherever they are.
+        slide_m: Deviation of a standing sole's way from frame to frame.
     """
 
     contacts: Float32
@@ -57,6 +58,7 @@ class Footing:
     far_m: float
     slip_m: float
     has_ground: bool = True
+    slide_m: float = _SLIP_M
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def _standing(rows: slice, count: int, footing: Footing | None) -> tuple[object,
         footing.ground,
         footing.has_ground / _STAND_M**2,
         footing.has_ground / _SINK_M**2,
-        1.0 / _SLIP_M**2,
+        1.0 / footing.slide_m**2,
         footing.far_m,
         footing.slip_m,
     )

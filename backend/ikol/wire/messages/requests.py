@@ -57,7 +57,9 @@ class Solve(Message, frozen=True, tag="solve"):
     Its `request` names it as that of `Open` names a capture. Payloads are those of the `Refined`
     that it comes from: kept [T, 253] f2, timestamps_s [T] f8, visible [T] u1, betas [10] f4,
     T_own_camera [4, 4] f8, T_world_camera [4, 4] f8, T_first_camera [M, 4, 4] f8, hands_px
-    [G, 2, 21, 3] f4, hands_camera [G, 2, 21, 3] f2. Shape, camera and ground stay as they are.
+    [G, 2, 21, 3] f4, hands_camera [G, 2, 21, 3] f2; and contacts [E, 4] f4 where somebody has
+    edited them: these are held and come back; none for them to be found. Shape, camera and ground
+    stay as they are.
     """
 
     fps: Annotated[float, Meta(gt=0.0, le=100_000.0)]

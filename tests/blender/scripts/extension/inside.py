@@ -52,10 +52,21 @@ def curves_of(armature):
     """F-curves of an object's action, before and after layered actions."""
     if armature.animation_data is None or armature.animation_data.action is None:
         return []
+    return list(_channels_of(armature).fcurves)
+
+
+def remove_curves(armature, curves):
+    """Delete F-curves of an object's action."""
+    fcurves = _channels_of(armature).fcurves
+    for curve in curves:
+        fcurves.remove(curve)
+
+
+def _channels_of(armature):
     action = armature.animation_data.action
     if bpy.app.version < (4, 4, 0):
-        return list(action.fcurves)
-    return list(action.layers[0].strips[0].channelbags[0].fcurves)
+        return action
+    return action.layers[0].strips[0].channelbags[0]
 
 
 def joints_over_time(armature, names):

@@ -11,6 +11,7 @@ inside.install(**ARGUMENTS["preferences"])
 runner = inside.part("runner").runner()
 seen = {}
 joints = {}
+SOLES = ("left_ankle", "left_foot", "right_ankle", "right_foot")
 
 
 def solve():
@@ -30,6 +31,22 @@ def curves():
     }
 
 
+def contact_curves():
+    named = {f'pose.bones["{name}"]["contact"]': name for name in SOLES}
+    animated = inside.curves_of(inside.armatures()[0])
+    return {named[curve.data_path]: curve for curve in animated if curve.data_path in named}
+
+
+def contacts():
+    """Values of the keys of the four curves, one row for each."""
+    curves = contact_curves()
+    return np.array([[point.co.y for point in curves[name].keyframe_points] for name in SOLES])
+
+
+def apart(one, other):
+    return float(np.abs(one - other).max())
+
+
 bpy.context.scene.ikol_capture.solve.smoothing = 0.6
 assert not inside.capture(ARGUMENTS["clip"])
 armature = inside.armatures()[0]
@@ -47,6 +64,28 @@ seen["notice"] = str(runner.notice)
 joints["same"] = inside.joints_over_time(armature, ARGUMENTS["joints"])
 seen["same_curves"] = curves() == before
 seen["same_action"] = armature.animation_data.action.name == action
+
+# The user says that the left foot stands in some frames, and after a second thought nothing.
+first, last = ARGUMENTS["held"]
+found = contacts()
+for name in ("left_ankle", "left_foot"):
+    curve = contact_curves()[name]
+    for point in curve.keyframe_points:
+        if first <= point.co.x <= last:
+            point.co.y = 1.0
+    curve.update()
+edited = contacts()
+assert not solve()
+seen["notice_of_edited"] = str(runner.notice)
+joints["held"] = inside.joints_over_time(armature, ARGUMENTS["joints"])
+held = contacts()
+assert not solve()
+joints["held_again"] = inside.joints_over_time(armature, ARGUMENTS["joints"])
+seen["edited"] = apart(edited, found)
+seen["held"], seen["held_again"] = apart(held, edited), apart(contacts(), held)
+inside.remove_curves(armature, contact_curves().values())
+assert not solve()
+seen["found_again"] = apart(contacts(), found)
 
 saved = str(FOLDER / "saved.blend")
 bpy.ops.wm.save_as_mainfile(filepath=saved)
