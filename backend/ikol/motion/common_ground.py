@@ -24,21 +24,25 @@ Float64 = NDArray[np.float64]
 _LEAST_HEIGHT_M: Final = 0.3
 """Height of the camera above somebody's ground below which it tells nothing of their size."""
 
-_ENOUGH: Final = 5.0
-"""Contacts, in frames, that tell where somebody stands."""
-
 _MOST_LARGER: Final = 1.25
 """Size of a person against another's beyond which they rather stand on something else."""
 
+_SIZE_NOISE: Final = 0.06
+_TILT_NOISE: Final = np.tan(np.radians(3.0))
+"""Of the up that several people tell by how they stand."""
+
+_ROUNDS: Final = 20
+
 
 def on_common_ground(captures: Sequence[Capture], body: BodyModel) -> list[Capture]:
-    """Give everybody the up that most tell of, and the camera the same height above their ground.
+    """Give everybody the same up, and the camera the same height above their ground.
 
     One camera saw them all. How far away somebody is and how tall cannot be told apart in a
-    picture; but the camera stands equally high above everybody's ground. So whoever has it higher
-    up than the others is smaller than they are, in that proportion. Where that would be by more
-    than a quarter, or the camera is hardly above their ground, they stand on something else (a
-    roof, a stage), keep their size and have a ground of their own.
+    picture, but they share a ground. It is the plane that is across what most tell of up, and on
+    which most stand with the sizes that they have. Then whoever has the camera higher up than the
+    others is smaller than they are, in that proportion. Where that would be by more than a quarter,
+    or the camera is hardly above their ground, they stand on something else (a roof, a stage), keep
+    their size and have a ground of their own.
 
     Args:
         captures: People of one shot.
@@ -48,50 +52,80 @@ def on_common_ground(captures: Sequence[Capture], body: BodyModel) -> list[Captu
         The same people with shapes and cameras changed, whose motion is to be solved again.
     """
     seen = np.array([evidence(capture) for capture in captures])
-    up = _agreed([capture.camera.T_world_camera[2, :3] for capture in captures], seen)
-    heights_m = np.array([_camera_height_m(capture, body, up) for capture in captures])
-    tells = seen * (heights_m > _LEAST_HEIGHT_M)
-    height_m = weighted_median(heights_m, tells) if tells.any() else None
+    ups = np.stack([capture.camera.T_world_camera[2, :3] for capture in captures])
+    stood = [_stood(capture, body) for capture in captures]
+    up, height_m = _plane(stood, _agreed(ups, seen), seen)
     return [
-        _standing(capture, body, up, own_m, height_m)
-        for capture, own_m in zip(captures, heights_m.tolist(), strict=True)
+        _standing(capture, body, up, _below_m(one, up), height_m)
+        for capture, one in zip(captures, stood, strict=True)
     ]
 
 
-def _agreed(ups: Sequence[Float64], weights: Float64) -> Float64:
-    """The direction [3] in the camera's axes that is nearest to most of several."""
-    directions = np.stack(ups)
+def _agreed(directions: Float64, weights: Float64) -> Float64:
+    """The direction [3] that is nearest to most of several [P, 3]: the geometric median."""
     agreed = weights @ directions
-    for _ in range(20):  # the geometric median
+    for _ in range(_ROUNDS):
         off = np.linalg.norm(directions - agreed / np.linalg.norm(agreed), axis=-1)
         agreed = (weights / np.maximum(off, 1e-3)) @ directions
     return np.asarray(agreed / np.linalg.norm(agreed), np.float64)
 
 
-def _camera_height_m(capture: Capture, body: BodyModel, up: Float64) -> float:
-    """How high the camera is above where somebody stands, in the size that they have now."""
-    T, contacts = capture.camera.T_world_camera, capture.contacts
-    if contacts is None or contacts.sum() < _ENOUGH:
-        return float(T[2, 3])
-    R = torch.from_numpy(rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64)))
-    joints = capture.joints_world.astype(np.float64)
+def _stood(capture: Capture, body: BodyModel) -> Float64:
+    """The lowest sole in each frame in which somebody is seen [N, 3], in the camera's axes."""
+    T, rows = capture.camera.T_world_camera, capture.visible
+    R = torch.from_numpy(rotmats_from_rotvecs(capture.pose_rotvecs[rows].astype(np.float64)))
+    joints = capture.joints_world[rows].astype(np.float64)
     soles = soles_of(body, capture.betas).posed(global_rotations(R).numpy(), joints)
-    above_camera = (soles - T[:3, 3]) @ T[:3, :3] @ up
-    return -weighted_median(above_camera.ravel(), contacts.ravel().astype(np.float64) ** 2)
+    lowest = soles[np.arange(len(soles)), soles[..., 2].argmin(-1)]
+    return (lowest - T[:3, 3]) @ T[:3, :3]
+
+
+def _below_m(soles: Float64, up: Float64) -> float:
+    """How far below the camera somebody is, in the size that they have."""
+    return -float(np.median(soles @ up))
+
+
+def _plane(stood: Sequence[Float64], up: Float64, seen: Float64) -> tuple[Float64, float | None]:
+    """The ground's up [3] in the camera's axes, and the camera's height above it.
+
+    Somebody of another size than they are taken for is further away by as much, so that their
+    ground is as much too low: with u the ground's up and h the camera's height, |u . p / h + 1| is
+    that error in size, wherever they stand. Robust least squares on u / h.
+    """
+    below_m = np.array([_below_m(one, up) for one in stood])
+    tells = seen * (below_m > _LEAST_HEIGHT_M)
+    if not tells.any():
+        return up, None
+    height_m = weighted_median(below_m, tells)
+    side = np.cross(up, [0.0, 0.0, 1.0] if abs(up[2]) < 0.9 else [1.0, 0.0, 0.0])
+    side /= np.linalg.norm(side)
+    basis = np.stack((side, np.cross(up, side), up))
+    points = np.concatenate(stood) @ basis.T
+    weights = np.concatenate([np.full(len(one), 1.0 / len(one)) for one in stood])
+    weights /= _SIZE_NOISE**2
+    tilted = np.array([0.0, 0.0, 1.0 / height_m])
+    for _ in range(_ROUNDS):
+        off = points @ tilted + 1.0
+        w = weights / (1.0 + (off / _SIZE_NOISE) ** 2) ** 2
+        prior = np.diag([1.0, 1.0, 0.0]) / (tilted[2] * _TILT_NOISE) ** 2
+        J = points.T @ (w[:, None] * points) + prior
+        tilted = np.linalg.solve(J, -points.T @ w)
+        tilted[2] = max(tilted[2], 0.5 / height_m)
+    return tilted @ basis / np.linalg.norm(tilted), float(1.0 / np.linalg.norm(tilted))
 
 
 def _standing(
-    capture: Capture, body: BodyModel, up: Float64, own_m: float, height_m: float | None
+    capture: Capture, body: BodyModel, up: Float64, below_m: float, height_m: float | None
 ) -> Capture:
     T = capture.camera.T_world_camera
-    larger = 1.0 if height_m is None else height_m / max(own_m, 1e-3)
-    if own_m < _LEAST_HEIGHT_M or not 1.0 / _MOST_LARGER <= larger <= _MOST_LARGER:
+    larger = 1.0 if height_m is None else height_m / max(below_m, 1e-3)
+    if below_m < _LEAST_HEIGHT_M or not 1.0 / _MOST_LARGER <= larger <= _MOST_LARGER:
         larger = 1.0
     T_own_camera = np.eye(4)
     T_own_camera[:3, :3] = world_rotation(up, -T[1, :3])
     begin_camera = larger * T[:3, :3].T @ (capture.pelvis_world[0] - T[:3, 3])
     T_own_camera[:2, 3] = -(T_own_camera[:3, :3] @ begin_camera)[:2]
-    T_own_camera[2, 3] = larger * own_m
+    T_own_camera[2, 3] = larger * below_m
     return replace(
         capture,
         betas=scaled_betas(body, capture.betas, larger),

@@ -9,12 +9,13 @@ from numpy.typing import NDArray
 from ikol.rotations import rotmats_from_rotvecs, rotvecs_from_rotmats
 
 from .capture import Capture
+from .weighted import weighted_median
 
 Float64 = NDArray[np.float64]
 
 
 def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
-    """Bring people into the world of the one who is seen best.
+    """Bring people into the world of the one who is seen best of those on the usual ground.
 
     Everybody is put where the camera sees them. The motion itself is only turned about the vertical
     and moved: feet that stood still still do. Where people agree on up and on the camera's height
@@ -26,7 +27,9 @@ def in_one_world(captures: Sequence[Capture]) -> list[Capture]:
     Returns:
         The same people in the same order, with one camera.
     """
-    best = max(captures, key=evidence)
+    heights_m = np.array([capture.camera.T_world_camera[2, 3] for capture in captures])
+    seen = np.array([evidence(capture) for capture in captures])
+    best = captures[int(np.argmax(seen * (heights_m == weighted_median(heights_m, seen))))]
     return [
         capture if capture is best else in_world(capture, best.camera.T_world_camera)
         for capture in captures
