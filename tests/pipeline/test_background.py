@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from ikol.motion.camera import View
 from ikol.motion.passing import velocity_over_ground
-from ikol.pipeline.background import Background
+from ikol.pipeline.background import Background, Glimpse
 from ikol.pipeline.camera_log import CameraLog
 from scipy.ndimage import gaussian_filter
 from scipy.spatial.transform import Rotation
@@ -136,6 +136,37 @@ def test_near_and_far_apart_is_a_camera_that_travels(wall):
 
 def test_a_still_camera_passes_nothing_by(wall):
     assert all(glimpse.passed is None for glimpse in looked([seen_by(wall, np.eye(3))] * 20))
+
+
+def turned_glimpses(degrees):
+    """What would be seen of a camera that turns to the side by these angles."""
+    turns = Rotation.from_rotvec(np.outer(np.radians(degrees), [0.0, 1.0, 0.0])).as_matrix()
+    return [Glimpse(R, seen=True, at_rest=False, apart=False) for R in turns]
+
+
+def test_a_pan_there_and_back_counts_in_a_shot_of_any_length():
+    degrees = np.zeros(1800)
+    degrees[900:934] = 8.0 * np.sin(np.linspace(0.0, np.pi, 34))
+    motion = logged(turned_glimpses(degrees))
+    assert motion is not None
+    assert motion.handling == "turning"
+
+
+@pytest.mark.parametrize("wrong", [1, 900, 1799])
+def test_a_single_wrong_frame_does_not_move_the_camera(wrong):
+    degrees = np.zeros(1800)
+    degrees[wrong] = 8.0
+    assert logged(turned_glimpses(degrees)) is None
+
+
+@pytest.mark.parametrize("frames", [12, 20, 40, 80])
+def test_whether_a_camera_travels_does_not_hang_on_the_length_of_a_short_shot(frames):
+    often = [Glimpse(np.eye(3), True, True, apart=k % 3 == 2) for k in range(frames)]
+    motion = logged(often)
+    assert motion is not None
+    assert motion.handling == "travelling"
+    seldom = [Glimpse(np.eye(3), True, True, apart=k in (1, 4)) for k in range(frames)]
+    assert logged(seldom) is None
 
 
 def test_a_shot_begins_where_it_is_cut(wall):

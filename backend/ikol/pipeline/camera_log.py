@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.ndimage import median_filter, uniform_filter1d
 
 from ikol.motion.camera import View
 from ikol.motion.camera_motion import TRAVELLING, TURNING, UNKNOWN, CameraMotion
@@ -17,6 +18,8 @@ _AT_REST: Final = 0.0015
 """Share of the picture's longer side by which the background may shift before a camera moved."""
 _MOST: Final = 98.0
 """Percentile of the frames."""
+_LASTING_S: Final = 0.5
+"""A move counts in a shot of any length if it takes more than half of this time."""
 _LEAST_SEEN: Final = 0.7
 _TRAVEL_WINDOW_S: Final = 2.0
 _OFTEN: Final = 3
@@ -71,7 +74,10 @@ class CameraLog:
         if self._travels(rows, fps):
             passages = passages_within(self._passages, rows)
             return CameraMotion(R, np.zeros((len(R), 3)), TRAVELLING, passages)
-        if np.percentile(self._shifts(R), _MOST) < _AT_REST:
+        shifts = self._shifts(R)
+        half = round(0.5 * _LASTING_S * fps)
+        lasting = median_filter(shifts, 1 + 2 * half, mode="mirror")
+        if max(np.percentile(shifts, _MOST), lasting.max()) < _AT_REST:
             return None
         return CameraMotion(R, np.zeros((len(R), 3)), TURNING)
 
@@ -86,7 +92,5 @@ class CameraLog:
     def _travels(self, rows: slice, fps: float) -> bool:
         apart = np.frombuffer(self._apart, np.uint8)[rows].astype(np.float64)
         window = max(1, round(_TRAVEL_WINDOW_S * fps))
-        return (
-            float((np.convolve(apart, np.ones(window), "same") > _OFTEN - 0.5).mean())
-            > _MOST_TRAVEL
-        )
+        often = window * uniform_filter1d(apart, window, mode="constant") > _OFTEN - 0.5
+        return float(often.mean()) > _MOST_TRAVEL
