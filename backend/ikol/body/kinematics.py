@@ -3,7 +3,23 @@
 import torch
 from torch import Tensor
 
-from ikol.skeleton import KEYPOINT_LEVELS, KEYPOINT_PARENTS, NUM_JOINTS, NUM_KEYPOINTS
+from ikol.skeleton import (
+    KEYPOINT_LEVELS,
+    KEYPOINT_PARENTS,
+    NUM_JOINTS,
+    NUM_KEYPOINTS,
+    PRIMARY_CHILD,
+)
+
+
+def rest_axes(rest_keypoints: Tensor) -> Tensor:
+    """Unit directions of the bones of joints 1..23 at rest [..., 23, 3], which twists turn about.
+
+    Args:
+        rest_keypoints: Keypoints of the T-pose [..., 29, 3].
+    """
+    ends = rest_keypoints[..., list(PRIMARY_CHILD[1:]), :]
+    return torch.nn.functional.normalize(ends - rest_keypoints[..., 1:NUM_JOINTS, :], dim=-1)
 
 
 def global_rotations(R_parent_joint: Tensor) -> Tensor:

@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ikol.body.kinematics import global_rotations
+from ikol.body.kinematics import global_rotations, rest_axes
 from ikol.body.model import BodyModel
 from ikol.body.skinning import skin
 from ikol.evaluation.metrics import (
@@ -20,7 +20,7 @@ from ikol.evaluation.metrics import (
     swing_errors_deg,
     twist_errors_deg,
 )
-from ikol.skeleton import JOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
+from ikol.skeleton import JOINT_NAMES
 
 Float64 = NDArray[np.float64]
 
@@ -76,7 +76,7 @@ def rotation_errors(
         turned: Whether the worlds of the two may be turned against each other: then they are first
             laid on each other by the one rotation that fits all joints of all frames best.
     """
-    axes, true_axes = _rest_axes(rest), _rest_axes(true_rest)
+    axes, true_axes = (rest_axes(torch.from_numpy(each)).numpy() for each in (rest, true_rest))
     R_world, R_true_world = _chained(R), _chained(R_true)
     if turned:
         between = R_true_world @ R_world.swapaxes(-1, -2)
@@ -132,12 +132,6 @@ def _surface(body: BodyModel, R: Float64, betas: NDArray[np.floating]) -> tuple[
     vertices = skin(body, torch.from_numpy(R.astype(np.float32)), shape, torch.zeros(len(R), 3))
     pelvis = body.rest_joints(betas)[0].astype(np.float64)
     return vertices.numpy().astype(np.float64), np.tile(pelvis, (len(R), 1))
-
-
-def _rest_axes(rest: Float64) -> Float64:
-    """Unit directions of the bones of joints 1..23 at rest [23, 3]."""
-    bones = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
-    return bones / np.linalg.norm(bones, axis=-1, keepdims=True)
 
 
 def _chained(R: Float64) -> Float64:

@@ -8,11 +8,10 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ikol.body.kinematics import forward_kinematics
+from ikol.body.kinematics import forward_kinematics, rest_axes
 from ikol.body.model import NUM_BETAS, load_body
 from ikol.mocap import read_motion
 from ikol.rotations import rotmats_from_quats_wxyz, twist_about
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
 from ikol.solver.joint_limits import sample_rotations
 
 _MOST_BETA = 2.5
@@ -48,7 +47,7 @@ def random_poses(count: int, seed: int) -> Poses:
     """
     generator = torch.Generator().manual_seed(seed)
     rest = _rest_keypoints(count, generator)
-    axes = _rest_axes(rest)
+    axes = rest_axes(rest)
     quats = torch.randn(count, 1, 4, generator=generator, dtype=torch.float64)
     R_root = rotmats_from_quats_wxyz(quats)
     R_parent_joint = torch.cat([R_root, sample_rotations(axes, generator)], dim=1)
@@ -90,12 +89,7 @@ def _rest_keypoints(count: int, generator: torch.Generator) -> Tensor:
     return torch.from_numpy(load_body().rest_keypoints(betas.numpy()).astype(np.float64))
 
 
-def _rest_axes(rest_keypoints: Tensor) -> Tensor:
-    ends, starts = rest_keypoints[:, PRIMARY_CHILD[1:]], rest_keypoints[:, 1:NUM_JOINTS]
-    return torch.nn.functional.normalize(ends - starts, dim=-1)
-
-
 def _posed(kind: str, R_parent_joint: Tensor, rest_keypoints: Tensor) -> Poses:
     keypoints, _ = forward_kinematics(R_parent_joint, rest_keypoints)
-    twist_cos_sin = twist_about(R_parent_joint[:, 1:], _rest_axes(rest_keypoints))
+    twist_cos_sin = twist_about(R_parent_joint[:, 1:], rest_axes(rest_keypoints))
     return Poses(kind, R_parent_joint, rest_keypoints, keypoints, twist_cos_sin)

@@ -11,11 +11,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ikol.body.kinematics import forward_kinematics
+from ikol.body.kinematics import forward_kinematics, rest_axes
 from ikol.body.model import BodyModel
 from ikol.estimators.registry import says_rotations
-from ikol.rotations import normalized, twist_about
-from ikol.skeleton import KEYPOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
+from ikol.rotations import twist_about
+from ikol.skeleton import KEYPOINT_NAMES
 from ikol.solver import Damping, Settings, Start, solve
 
 from .camera import View, rays, rotation_to_ray
@@ -120,13 +120,12 @@ def refine_rotations(
     on_ray = np.concatenate((seen_rays, np.ones_like(seen_rays[..., :1])), axis=-1)
     off = on_ray * (own[..., 2:] + pelvis[:, None, 2:]) - (own + pelvis[:, None])
     targets = own + trust[..., None] * off
-    bones = rest[:, list(PRIMARY_CHILD)] - rest[:, :NUM_JOINTS]
     weights = _SEEN * (LEAST_WEIGHT + (1.0 - LEAST_WEIGHT) * seen.trust)
     solution = solve(
         "swing2",
         torch.from_numpy(targets.astype(np.float32)).to(device),
         rest,
-        twist_about(R, normalized(bones, bones))[:, 1:],
+        twist_about(R[:, 1:], rest_axes(rest)),
         keypoint_weights=torch.from_numpy(weights.astype(np.float32)).to(device),
         initial=R,
         settings=_SETTINGS,

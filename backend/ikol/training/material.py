@@ -10,12 +10,11 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ikol.body.kinematics import forward_kinematics
+from ikol.body.kinematics import forward_kinematics, rest_axes
 from ikol.body.model import BodyModel
 from ikol.estimators.blazepose.regressor.views import half_picture
 from ikol.motion.camera import rays
 from ikol.rotations import twist_about
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
 
 from .data.clip import TrainingClip, find_clips, read_clip
 from .data.origin import origins
@@ -105,8 +104,7 @@ def take_of(clip: TrainingClip, body: BodyModel) -> Take:
     rows = seen.tracked
     R = scene.R_parent_joint[rows]
     rest = body.rest_keypoints(scene.betas)
-    bones = rest[list(PRIMARY_CHILD)] - rest[:NUM_JOINTS]
-    axes = (bones / np.linalg.norm(bones, axis=-1, keepdims=True))[1:]
+    axes = rest_axes(torch.from_numpy(rest)).numpy()
     keypoints, _ = forward_kinematics(torch.from_numpy(R), torch.from_numpy(rest))
     on_plane = rays(seen.landmarks_px[rows], view.focal_px, view.width, view.height)
     return Take(

@@ -4,9 +4,8 @@ from typing import Final
 
 from torch import Tensor
 
-from ikol.body.kinematics import forward_kinematics
-from ikol.rotations import normalized, twist_about
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+from ikol.body.kinematics import forward_kinematics, rest_axes
+from ikol.rotations import twist_about
 
 SMPL_PELVIS_M: Final = (-0.002, -0.223, 0.028)
 """The pelvis of SMPL's average body in SMPL's own coordinates. Networks that say rotations place
@@ -29,9 +28,8 @@ def posed_keypoints(R_parent_joint: Tensor, rest_keypoints: Tensor) -> tuple[Ten
     """
     batch = len(R_parent_joint)
     keypoints, _ = forward_kinematics(R_parent_joint, rest_keypoints.expand(batch, -1, -1))
-    bones = rest_keypoints[list(PRIMARY_CHILD)] - rest_keypoints[:NUM_JOINTS]
-    axes = normalized(bones, bones).expand(batch, -1, -1)
-    return keypoints, _TWIST_LENGTH * twist_about(R_parent_joint, axes)[:, 1:]
+    axes = rest_axes(rest_keypoints).expand(batch, -1, -1)
+    return keypoints, _TWIST_LENGTH * twist_about(R_parent_joint[:, 1:], axes)
 
 
 def about_smpl_origin(keypoints: Tensor) -> Tensor:

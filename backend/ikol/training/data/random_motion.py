@@ -8,10 +8,11 @@ import torch
 from numpy.typing import NDArray
 from scipy.spatial.transform import Rotation
 
+from ikol.body.kinematics import rest_axes
 from ikol.body.model import load_body
 from ikol.motion.gaps import slerp
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
-from ikol.skeleton import JOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
+from ikol.skeleton import JOINT_NAMES, NUM_JOINTS
 from ikol.solver.joint_limits import sample_rotations
 
 from .postures import ARMS, POSTURES, posture_quats
@@ -38,8 +39,7 @@ class RandomMotion:
     def __init__(self) -> None:
         """Prepare for the default body."""
         rest = torch.from_numpy(load_body().keypoint_template.astype(np.float64))
-        bones = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
-        self._rest_axes = torch.nn.functional.normalize(bones, dim=-1)
+        self._rest_axes = rest_axes(rest)
 
     def posture(self, name: str, duration_s: float, rng: np.random.Generator) -> Take:
         """Somebody in a posture that mocap has little of, who moves about in it.

@@ -6,6 +6,7 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
+from ikol.body.kinematics import rest_axes
 from ikol.body.model import BodyModel, load_body
 from ikol.estimators.ikol.leaves import LEAF_JOINTS
 from ikol.estimators.ikol.loading import load_network
@@ -13,8 +14,7 @@ from ikol.estimators.ikol.network import Heads, Network
 from ikol.estimators.ikol.reader import IkolReader
 from ikol.estimators.ikol.variant import HYBRIK_CAMERA, IKOL
 from ikol.estimators.networks.checkpoint import filled
-from ikol.rotations import normalized, rotmats_from_quats_wxyz, twist_about
-from ikol.skeleton import NUM_JOINTS, PRIMARY_CHILD
+from ikol.rotations import rotmats_from_quats_wxyz, twist_about
 from ikol.training.images.backbone import begin_backbone
 from ikol.training.images.method import Method, Player, Said, computing, method_of, weighted
 from ikol.training.images.truth import Examples
@@ -97,8 +97,7 @@ class IkolPlayer(Player):
 
     def _twist(self, heads: Heads, examples: Examples) -> Tensor:
         rest = self.layer.posed.rest(examples.betas)
-        bones = rest[:, list(PRIMARY_CHILD)] - rest[:, :NUM_JOINTS]
-        true_twist = twist_about(examples.R_parent_joint, normalized(bones, bones))[:, 1:]
+        true_twist = twist_about(examples.R_parent_joint[:, 1:], rest_axes(rest))
         return squared_term(heads.twist, true_twist, examples.rotations_known)
 
     def _rotations(self, heads: Heads, examples: Examples) -> Tensor:
