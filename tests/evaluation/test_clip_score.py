@@ -9,10 +9,12 @@ from ikol.body.model import load_body
 from ikol.errors import IkolError
 from ikol.evaluation.camera_agreement import measure_agreement
 from ikol.evaluation.clip_score import score_clip
+from ikol.evaluation.metrics import acceleration_errors_mm_per_frame2, jitter_m_per_s3
 from ikol.evaluation.truth import match, read_truth, truth_of_capture
 from ikol.evaluation.truth.arrays import keypoints_world
-from ikol.evaluation.truth.recording import Truth
-from ikol.evaluation.truth.timing import at_times, find_offset_s, rotations_at_times
+from ikol.evaluation.truth.between import at_times, rotations_at_times
+from ikol.evaluation.truth.recording import TruePoses, Truth
+from ikol.evaluation.truth.timing import find_offset_s
 from ikol.export.bvh import write_bvh
 from ikol.export.npz import write_npz
 from ikol.rotations import rotmats_from_rotvecs, rotvecs_from_rotmats
@@ -267,6 +269,62 @@ def test_somebody_who_stands_still_shifts_no_clock():
     assert abs(find_offset_s(points, times_s, truth, times_s)) <= 1 / 30
     assert find_offset_s(pose, times_s, pose, times_s) == 0.0
     assert find_offset_s(pose[:1], times_s[:1], pose[:1], times_s[:1] + 2.0) == 2.0
+
+
+def smooth(times_s):
+    return np.stack(
+        (0.3 * np.sin(6.3 * times_s), 0.2 * np.cos(8.2 * times_s), 0.0 * times_s), axis=-1
+    )[:, None]
+
+
+@pytest.mark.parametrize(("fps", "true_fps"), [(60, 30), (60, 25), (30, 24), (25, 30), (30, 120)])
+def test_a_smooth_motion_between_its_frames_stays_so(fps, true_fps):
+    wanted_s = np.arange(0.02, 3.9, 1 / fps)
+    times_s = np.arange(-0.02, 4.0, 1 / true_fps) + 0.004
+    between, truth = at_times(smooth(times_s), times_s, wanted_s), smooth(wanted_s)
+    assert jitter_m_per_s3(between, wanted_s) == pytest.approx(
+        jitter_m_per_s3(truth, wanted_s), rel=0.02
+    )
+    errors = acceleration_errors_mm_per_frame2(between, truth)
+    assert errors.mean() < 0.02
+    # Beside a gap the frames on its other side do not help.
+    gap = slice(len(times_s) // 2, len(times_s) // 2 + 3)
+    holed = smooth(times_s)
+    holed[gap] = np.nan
+    beside = at_times(holed, times_s, wanted_s)
+    missing = (wanted_s > times_s[gap.start - 1]) & (wanted_s < times_s[gap.stop])
+    np.testing.assert_array_equal(np.isnan(beside[:, 0, 0]), missing)
+    np.testing.assert_allclose(beside[~missing], truth[~missing], atol=1e-3)
+
+
+def test_a_long_gap_is_not_filled_with_guesses():
+    times_s = np.concatenate((np.arange(10) / 30, 3.0 + np.arange(10) / 30))
+    noise = np.random.default_rng(3).normal(0.0, 0.005, (20, 1, 3))
+    between = at_times(noise, times_s, np.linspace(0.4, 2.9, 50))
+    assert np.abs(between).max() <= np.abs(noise).max()
+
+
+def test_a_truth_at_half_the_rate_has_the_jitter_that_it_has(capture):
+    times_s = np.arange(75) / 60
+    rng = np.random.default_rng(4)
+    phases, speeds = rng.uniform(0, 6, (24, 3)), rng.uniform(4, 9, (24, 3))
+    pose = 0.3 * np.sin(times_s[:, None, None] * speeds + phases)
+    moving = replace(
+        capture,
+        pose_rotvecs=pose.astype(np.float32),
+        pelvis_world=smooth(times_s)[:, 0].astype(np.float32),
+        timestamps_s=times_s,
+        visible=np.ones(75, bool),
+    )
+    whole = truth_of_capture("itself", moving, BODY)
+    half = TruePoses(whole.poses.R_parent_joint[::2], whole.poses.betas)
+    truth = replace(whole, points=whole.points[::2], timestamps_s=times_s[::2], poses=half)
+    score = scored(moving, truth, offset_s=0.0)
+    assert score.frames == 75
+    assert score.true_jitter_m_per_s3 == pytest.approx(score.jitter_m_per_s3, rel=0.02)
+    assert score.acceleration_error_mm_per_frame2 < 0.05
+    assert score.pa_mpjpe_mm < 0.01
+    assert score.rotation_local_deg < 0.01
 
 
 def test_values_between_frames():

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from ikol.evaluation.metrics import (
     about,
+    acceleration_errors_m_per_s2,
     acceleration_errors_mm_per_frame2,
     bone_length_spread_mm,
     clip_alignment,
@@ -175,7 +176,9 @@ def test_acceleration_and_jitter_against_a_loop(seed):
         np.linalg.norm(points[t + 3] - 3 * points[t + 2] + 3 * points[t + 1] - points[t], axis=-1)
         for t in range(T - 3)
     ]
-    assert jitter_m_per_s3(points, FPS) == pytest.approx(float(np.mean(jerks)) * FPS**3)
+    assert jitter_m_per_s3(points, np.arange(T) / FPS) == pytest.approx(
+        float(np.mean(jerks)) * FPS**3
+    )
 
 
 def test_steady_acceleration_has_no_jitter_and_gravity_its_size():
@@ -185,10 +188,31 @@ def test_steady_acceleration_has_no_jitter_and_gravity_its_size():
     still = np.zeros((T, 1, 3))
     error = acceleration_errors_mm_per_frame2(fall, still).mean()
     assert error * FPS**2 / 1000 == pytest.approx(9.81)
-    assert jitter_m_per_s3(fall, FPS) == pytest.approx(0.0, abs=1e-9)
+    assert jitter_m_per_s3(fall, t) == pytest.approx(0.0, abs=1e-9)
     fall[6] = np.nan
     assert acceleration_errors_mm_per_frame2(fall, still).shape == (T - 2, 1)
     assert np.isnan(acceleration_errors_mm_per_frame2(fall, still)).sum() == 3
+
+
+@given(SEEDS)
+def test_derivatives_at_uneven_times_are_those_of_the_motion(seed):
+    rng = np.random.default_rng(seed)
+    times_s = np.cumsum(rng.choice([1 / 30, 2 / 30], 20))
+    jerk, acceleration = rng.normal(size=(2, 1, 3))
+    path = jerk * times_s[:, None, None] ** 3 / 6
+    assert jitter_m_per_s3(path, times_s) == pytest.approx(np.linalg.norm(jerk))
+    fall = acceleration * times_s[:, None, None] ** 2 / 2
+    errors = acceleration_errors_m_per_s2(fall, np.zeros_like(fall), times_s)
+    np.testing.assert_allclose(errors, np.linalg.norm(acceleration))
+
+
+@pytest.mark.parametrize("fps", [24, 30, 59.94])
+def test_times_that_files_round_are_no_jitter(fps):
+    times_s = np.round(np.arange(60) / fps, 3)
+    steady = np.arange(60)[:, None, None] / fps * np.array([3.0, 0.0, 1.0])
+    assert jitter_m_per_s3(steady, times_s) == pytest.approx(0.0, abs=1e-6)
+    jerky = (np.arange(60)[:, None, None] / fps) ** 3 * np.array([10.0, 0.0, 0.0])
+    assert jitter_m_per_s3(jerky, times_s) == pytest.approx(60.0, rel=0.02)
 
 
 def test_bones_that_breathe_by_a_known_amount():

@@ -10,6 +10,7 @@ from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.evaluation.body_errors import RotationErrors, mean_or_none, pve_mm, rotation_errors
 from ikol.evaluation.metrics import (
     about,
+    acceleration_errors_m_per_s2,
     acceleration_errors_mm_per_frame2,
     bone_length_spread_mm,
     both_known,
@@ -53,7 +54,7 @@ class ClipScore:
         swing_deg: Of the directions of bones, relative to the parent.
         twist_deg: Of the turns about the bones.
         acceleration_error_mm_per_frame2: Pelvis on pelvis, after the clip's rotation.
-        acceleration_error_m_per_s2: The same.
+        acceleration_error_m_per_s2: The same by the times of the frames, which may be uneven.
         jitter_m_per_s3: Of the capture, in the world.
         true_jitter_m_per_s3: Of the truth.
         bone_length_spread_mm: Of the capture.
@@ -108,8 +109,7 @@ def score_clip(
     mpjpe = position_errors_mm(points, true_points)
     pa = pa_errors_mm(in_world, true_in_world)
     rigid = clip_alignment(in_world, true_in_world)
-    acceleration = mean_or_none(acceleration_errors_mm_per_frame2(points, true_points))
-    fps = _fps(capture)
+    times_s = capture.timestamps_s
     rotations, surface_mm = _body_scores(capture, truth, matched, body, R_clip)
     bones = np.where(compared[:, None, None], capture.joints_world, np.nan)
     return ClipScore(
@@ -128,10 +128,14 @@ def score_clip(
         rotation_global_deg=rotations and mean_or_none(rotations.world),
         swing_deg=rotations and mean_or_none(rotations.swing),
         twist_deg=rotations and mean_or_none(rotations.twist),
-        acceleration_error_mm_per_frame2=acceleration,
-        acceleration_error_m_per_s2=acceleration and 1e-3 * fps**2 * acceleration,
-        jitter_m_per_s3=known_or_none(jitter_m_per_s3(in_world, fps)),
-        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(true_in_world, fps)),
+        acceleration_error_mm_per_frame2=mean_or_none(
+            acceleration_errors_mm_per_frame2(points, true_points)
+        ),
+        acceleration_error_m_per_s2=mean_or_none(
+            acceleration_errors_m_per_s2(points, true_points, times_s)
+        ),
+        jitter_m_per_s3=known_or_none(jitter_m_per_s3(in_world, times_s)),
+        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(true_in_world, times_s)),
         bone_length_spread_mm=known_or_none(bone_length_spread_mm(bones, _BONES)),
         points={
             point: {"pa_mpjpe_mm": known_or_none(pa_mm), "mpjpe_mm": known_or_none(error_mm)}
@@ -159,8 +163,3 @@ def _body_scores(
         return errors, None
     R[:, 0] = R_clip @ R[:, 0]
     return errors, known_or_none(pve_mm(body, R, capture.betas, matched.R_true, betas))
-
-
-def _fps(capture: Capture) -> float:
-    times_s = capture.timestamps_s
-    return 1.0 / float(np.median(np.diff(times_s))) if len(times_s) > 1 else capture.fps

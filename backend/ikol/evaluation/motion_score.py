@@ -26,6 +26,7 @@ from ikol.evaluation.metrics import (
     peak_speeds_kept,
     position_errors_mm,
 )
+from ikol.training.data.clip import fps_of
 
 Float64 = NDArray[np.float64]
 Bools = NDArray[np.bool_]
@@ -128,7 +129,7 @@ class MotionScore:
 
 
 def score_motion(
-    names: tuple[str, str, str], motion: Motion, truth: Motion, fps: float, body: Body
+    names: tuple[str, str, str], motion: Motion, truth: Motion, timestamps_s: Float64, body: Body
 ) -> MotionScore:
     """Score a motion against the true one.
 
@@ -136,7 +137,7 @@ def score_motion(
         names: Of clip, motion and solver.
         motion: What was found.
         truth: What happened, the same points; in its own world. Its soles may be missing.
-        fps: Frames a second.
+        timestamps_s: Time of each frame [T].
         body: What the points are.
     """
     points, fixed = both_known(motion.points, truth.points)
@@ -146,7 +147,7 @@ def score_motion(
     R = clip_rotation(about(points, roots), about(fixed, true_roots))
     turned = points @ R.T
     local, true_local = about(turned, turned[:, 0]), about(fixed, true_roots)
-    limbs = list(body.strikers)
+    limbs, fps = list(body.strikers), fps_of(timestamps_s)
     kept = peak_speeds_kept(
         local[:, limbs], true_local[:, limbs], fps, _STRIKE_M_PER_S, _STRIKE_REACH_S
     )
@@ -162,8 +163,8 @@ def score_motion(
         acceleration_error_mm_per_frame2=mean_or_none(
             acceleration_errors_mm_per_frame2(turned, fixed)
         ),
-        jitter_m_per_s3=known_or_none(jitter_m_per_s3(points, fps)),
-        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(fixed, fps)),
+        jitter_m_per_s3=known_or_none(jitter_m_per_s3(points, timestamps_s)),
+        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(fixed, timestamps_s)),
         foot_skate_mm_per_frame=known_or_none(foot_skate_mm_per_frame(soles, true_contacts)),
         true_foot_skate_mm_per_frame=known_or_none(
             foot_skate_mm_per_frame(truth.soles, true_contacts)

@@ -12,7 +12,7 @@ from ikol.evaluation.regressors import Regressor
 from ikol.evaluation.truth import Matched
 from ikol.motion.capture import Capture
 from ikol.skeleton import JOINT_PARENTS, KEYPOINT_NAMES
-from ikol.training.data.clip import TrainingClip, fps_of
+from ikol.training.data.clip import TrainingClip
 
 _BONES: Final = tuple(enumerate(JOINT_PARENTS))[1:]
 _STRIKERS: Final = ("left_wrist", "right_wrist", "left_foot", "right_foot")
@@ -32,10 +32,10 @@ def score_training_clip(
     """
     if not clip.seen.tracked.any():
         return []
-    truth, fps = true_motion(clip.scene, body), fps_of(clip.scene.timestamps_s)
+    truth, times_s = true_motion(clip.scene, body), clip.scene.timestamps_s
     points = Body(_BONES, tuple(KEYPOINT_NAMES.index(joint) for joint in _STRIKERS))
     return [
-        score_motion((name, clip.scene.motion, solver), motion, truth, fps, points)
+        score_motion((name, clip.scene.motion, solver), motion, truth, times_s, points)
         for solver, motion in solved_motions(clip, regressor, body, device)
     ]
 
@@ -75,6 +75,6 @@ def score_capture(
         (name, truth_name, "capture"),
         Motion(points, own.soles, own.contacts),
         Motion(truth, nothing, np.zeros((frames, 0), np.bool_)),
-        fps_of(capture.timestamps_s),
+        capture.timestamps_s,
         Body(bones, tuple(places[striker] for striker in _STRIKERS if striker in places)),
     )

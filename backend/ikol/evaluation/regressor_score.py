@@ -23,7 +23,7 @@ from ikol.evaluation.metrics import (
 )
 from ikol.evaluation.training_clip_poses import Answer, Performed, performed
 from ikol.skeleton import JOINT_PARENTS, NUM_JOINTS
-from ikol.training.data.clip import TrainingClip, fps_of
+from ikol.training.data.clip import TrainingClip
 
 Float64 = NDArray[np.float64]
 Score = float | None
@@ -112,7 +112,7 @@ def _row(  # noqa: PLR0917
     body: BodyModel,
 ) -> RegressorScore:
     tracked = clip.seen.tracked
-    fps = fps_of(clip.scene.timestamps_s)
+    times_s = clip.scene.timestamps_s
     true_joints = _where(tracked, truth.keypoints[:, :NUM_JOINTS])
     true_place = clip.scene.pelvis_camera[:, None].astype(np.float64)
     joints = answer.keypoints[:, :NUM_JOINTS]
@@ -144,8 +144,10 @@ def _row(  # noqa: PLR0917
         swing_deg=swing,
         twist_deg=twist,
         acceleration_error_mm_per_frame2=mean_or_none(acceleration),
-        jitter_m_per_s3=None if in_space is None else known_or_none(jitter_m_per_s3(in_space, fps)),
-        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(true_joints + true_place, fps)),
+        jitter_m_per_s3=None
+        if in_space is None
+        else known_or_none(jitter_m_per_s3(in_space, times_s)),
+        true_jitter_m_per_s3=known_or_none(jitter_m_per_s3(true_joints + true_place, times_s)),
         bone_length_spread_mm=known_or_none(bone_length_spread_mm(joints, _BONES)),
         foot_skate_mm_per_frame=None
         if in_space is None

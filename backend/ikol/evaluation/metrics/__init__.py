@@ -32,13 +32,18 @@ from ikol.evaluation.metrics.rotations import (
     swing_errors_deg,
     twist_errors_deg,
 )
-from ikol.evaluation.metrics.smoothness import acceleration_errors_mm_per_frame2, jitter_m_per_s3
+from ikol.evaluation.metrics.smoothness import (
+    acceleration_errors_m_per_s2,
+    acceleration_errors_mm_per_frame2,
+    jitter_m_per_s3,
+)
 
 __all__ = [
     "NOBODY",
     "PCK_MM",
     "Alignment",
     "about",
+    "acceleration_errors_m_per_s2",
     "acceleration_errors_mm_per_frame2",
     "area_under_curve",
     "bone_length_spread_mm",

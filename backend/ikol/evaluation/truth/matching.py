@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 from ikol.body.model import BodyModel
 from ikol.errors import IkolError
 from ikol.evaluation.truth.arrays import keypoints_world
+from ikol.evaluation.truth.between import at_times, rotations_at_times
 from ikol.evaluation.truth.conventions import JointMap
 from ikol.evaluation.truth.joint_map import recognised, restricted
 from ikol.evaluation.truth.recording import Truth
-from ikol.evaluation.truth.timing import at_times, find_offset_s, rotations_at_times
+from ikol.evaluation.truth.timing import find_offset_s
 from ikol.evaluation.truth.units import metres_per_unit
 from ikol.motion.capture import Capture
 from ikol.skeleton import KEYPOINT_NAMES

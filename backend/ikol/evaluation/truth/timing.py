@@ -1,4 +1,4 @@
-"""Laying a recording beside a capture in time: the offset of their clocks, and values between."""
+"""Laying a recording beside a capture in time: the offset of their clocks."""
 
 from typing import Final
 
@@ -8,7 +8,7 @@ from scipy.signal import correlate
 
 from ikol.evaluation.metrics import pa_errors_mm
 from ikol.evaluation.metrics.means import known_mean
-from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
+from ikol.evaluation.truth.between import at_times
 
 Float64 = NDArray[np.float64]
 
@@ -25,37 +25,6 @@ _ROUNDING_MM: Final = 0.1
 _MOST_FEATURES: Final = 60
 _FINE_STEPS: Final = 8
 _FINE_FRAMES: Final = 400
-
-
-def at_times(values: Float64, timestamps_s: Float64, wanted_s: Float64) -> Float64:
-    """Values [T, ...] at other times, linear in between; NaN outside and beside what is missing.
-
-    Args:
-        values: [T, ...].
-        timestamps_s: Increasing [T].
-        wanted_s: [S].
-    """
-    before, share, inside = _places(timestamps_s, wanted_s)
-    after = np.minimum(before + 1, len(values) - 1)
-    share = share.reshape(-1, *[1] * (values.ndim - 1))
-    # What is exactly a frame must not depend on its neighbour, which may be missing.
-    earlier = np.where(share < 1.0, values[before], 0.0)
-    later = np.where(share > 0.0, values[after], 0.0)
-    between = (1.0 - share) * earlier + share * later
-    between[~inside] = np.nan
-    return between
-
-
-def rotations_at_times(R: Float64, timestamps_s: Float64, wanted_s: Float64) -> Float64:
-    """Rotations [T, ..., 3, 3] at other times; NaN outside."""
-    before, share, inside = _places(timestamps_s, wanted_s)
-    after = np.minimum(before + 1, len(R) - 1)
-    quats = align_hemisphere(quats_wxyz_from_rotmats(R))
-    share = share.reshape(-1, *[1] * (quats.ndim - 1))
-    # Neighbouring frames are close: the chord between them is as good as the arc.
-    between = rotmats_from_quats_wxyz((1.0 - share) * quats[before] + share * quats[after])
-    between[~inside] = np.nan
-    return between
 
 
 def find_offset_s(
@@ -110,21 +79,6 @@ def _minima(values: Float64) -> NDArray[np.bool_]:
 def _grid(timestamps_s: Float64, step_s: float) -> Float64:
     count = 1 + int((timestamps_s[-1] - timestamps_s[0]) / step_s + 1e-6)
     return timestamps_s[0] + step_s * np.arange(count)
-
-
-def _places(
-    timestamps_s: Float64, wanted_s: Float64
-) -> tuple[NDArray[np.intp], Float64, NDArray[np.bool_]]:
-    before = np.clip(
-        np.searchsorted(timestamps_s, wanted_s, side="right") - 1, 0, max(len(timestamps_s) - 2, 0)
-    )
-    after = np.minimum(before + 1, len(timestamps_s) - 1)
-    span = timestamps_s[after] - timestamps_s[before]
-    share = (wanted_s - timestamps_s[before]) / np.where(span > 0, span, 1.0)
-    slack = 1e-3  # files round their times
-    inside = (share >= -slack) & (share <= np.where(span > 0, 1.0, 0.0) + slack)
-    share = np.where(np.abs(share - np.round(share)) < slack, np.round(share), share)
-    return before, np.clip(share, 0.0, 1.0), inside
 
 
 def _shape_features(points: Float64) -> Float64:
