@@ -271,4 +271,4 @@ def test_without_tensorboard_it_is_said(tmp_path, monkeypatch):
     with open_log(tmp_path, warnings.append) as log:
         log.add(20, "loss", {"total": 1.0})
     assert not list(tmp_path.iterdir())
-    assert "ikol-capture[training]" in "".join(warnings)
+    assert "pip install tensorboard" in "".join(warnings)

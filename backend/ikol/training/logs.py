@@ -42,7 +42,7 @@ class NoLog:
 def open_log(folder: Path, say: Callable[[str], None]) -> Generator[TensorBoardLog | NoLog]:
     """A log in a folder, which `tensorboard --logdir FOLDER` shows.
 
-    It needs the optional dependencies `ikol-capture[training]`; without them nothing is written.
+    It needs TensorBoard, an optional dependency; without it nothing is written.
 
     Args:
         folder: Gets the log.
@@ -53,7 +53,7 @@ def open_log(folder: Path, say: Callable[[str], None]) -> Generator[TensorBoardL
     except ImportError:
         say(
             "Warning: TensorBoard is not installed, so there will be no log for it; "
-            "`pip install ikol-capture[training]` brings it."
+            "`pip install tensorboard` brings it."
         )
         yield NoLog()
         return
