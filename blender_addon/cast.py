@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from bpy.types import Context, Scene
 
-from .scene import Avatar, BodyData, ObjectHandle, Timing
+from .scene import Avatar, BodyData, ObjectHandle, Timing, show_between
 
 
 class Cast:
@@ -56,6 +56,15 @@ class Cast:
         for track in [*self._avatars][1:]:
             if track not in tracks:
                 self._avatars.pop(track).remove()
+
+    def hide_who_is_not_there(self) -> None:
+        """Hide bodies where others of the finished capture are there and they are not."""
+        spans = [span for avatar in self if (span := avatar.span) is not None]
+        for avatar in self:
+            body, span = avatar.mesh_object, avatar.span
+            if body is not None and span is not None:
+                within = min(first for first, _ in spans), max(last for _, last in spans)
+                show_between(body, *span, within=within)
 
     def remove(self) -> None:
         """Take everybody away; the first, who set the scene up, last."""

@@ -14,9 +14,6 @@ from .place import in_scene, window_of
 from .scene import (
     Avatar,
     BodyData,
-    CameraPath,
-    CameraView,
-    Footage,
     Motion,
     ObjectHandle,
     SceneHandle,
@@ -26,6 +23,7 @@ from .scene import (
 )
 from .scene.people import mark_person
 from .selection import Selection, make_active
+from .shots import Shots
 from .solving import keep
 
 
@@ -65,7 +63,8 @@ class Recording:
         self._options = options
         self._opened: ClipOpened | None = None
         self._cast: Cast | None = None
-        self._refined: list[ClipRefined] = []
+        self._shots: Shots | None = None
+        self._refined: set[int] = set()
         self._shown_frame: int | None = None
         self._selection: Selection | None = None
         self.has_begun = False
@@ -102,8 +101,7 @@ class Recording:
         motion = Motion(
             refined.timestamps_s, refined.quats_wxyz, refined.pelvis_world, refined.visible
         )
-        is_new_shot = all(other.shot != refined.shot for other in self._refined)
-        self._refined.append(refined)
+        self._refined.add(refined.track)
         with in_scene(scene) as context:
             avatar.finalize(context, motion, refined.betas)
             avatar.mark(Signals(refined.timestamps_s, refined.confidence, refined.contacts))
@@ -112,13 +110,16 @@ class Recording:
             start_frame, stride = self._options.start_frame, avatar.stride(refined.betas)
             text = refined.kept.to_text(start_frame=start_frame, stride=stride)
             keep(avatar.armature, text, self._options.solving)
-            if self._options.use_camera and is_new_shot:
-                self._add_camera(scene, avatar, refined)
+            if self._shots is not None:
+                self._shots.take(scene, avatar, refined)
         if refined.last:
             self._end(scene)
 
     def keep(self) -> None:
         """End early with the keys that are there."""
+        scene = self._options.scene.find()
+        if self._shots is not None and scene is not None:
+            self._shots.finish(scene)
         for avatar in self._cast or ():
             if avatar.last_frame is not None:
                 avatar.keep()
@@ -157,30 +158,21 @@ class Recording:
             timing = scene_timing(render.fps, render.fps_base, options.start_frame)
         body = BodyData(opened.body_name, **opened.body)
         self._cast = Cast(options.clip.stem, body, timing, options.target)
+        if options.use_camera:
+            self._shots = Shots(options.clip, opened, timing)
         self.has_begun = True
         if options.target is None:
             with in_scene(scene) as context:
                 self._selection = Selection(context.view_layer)
         return self._cast
 
-    def _add_camera(self, scene: Scene, avatar: Avatar, refined: ClipRefined) -> None:
-        """Add the camera of a shot; the scene looks through the first one's."""
-        opened = self._opened
-        assert opened is not None  # as in _begin()
-        first_camera = scene.camera
-        view = CameraView(refined.focal_px, opened.width, opened.height, refined.T_world_camera)
-        path = None
-        if len(refined.T_first_camera):
-            poses = refined.T_world_camera @ refined.T_first_camera
-            path = CameraPath(refined.timestamps_s, poses)
-        avatar.add_camera(view, Footage(str(self._options.clip), opened.rotation_deg), path)
-        if len(self._refined) > 1:
-            scene.camera = first_camera
-
     def _end(self, scene: Scene) -> None:
         cast = self._cast
         assert cast is not None  # a person has just been finished
-        cast.keep_only({refined.track for refined in self._refined})
+        cast.keep_only(self._refined)
+        cast.hide_who_is_not_there()
+        if self._shots is not None:
+            self._shots.finish(scene)
         with in_scene(scene):
             make_active(next(iter(cast)).armature)
         self._show(scene, self._options.start_frame)

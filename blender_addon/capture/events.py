@@ -102,6 +102,7 @@ class ClipRefined:
     Attributes:
         track: Whose track it is.
         shot: In which shot of the clip, from 0.
+        shot_start_s: When that begins, video time in seconds.
         last: Whether all results have come.
         quats_wxyz: [T, 24, 4], index 0 body to world, others to the parent; [T, 54, 4] with the
             fingers of SMPL-H behind.
@@ -124,6 +125,7 @@ class ClipRefined:
 
     track: int
     shot: int
+    shot_start_s: float
     last: bool
     quats_wxyz: Float32
     pelvis_world: Float32

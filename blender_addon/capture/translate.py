@@ -37,6 +37,7 @@ def translated(event: WireEvent, note: str, body: str) -> Event | None:
             return ClipRefined(
                 track=track,
                 shot=shot,
+                shot_start_s=float(arrays["cuts_s"][shot - 1]) if shot else 0.0,
                 last=last,
                 quats_wxyz=_with_fingers(arrays["quats_wxyz"], arrays["finger_quats_wxyz"]),
                 pelvis_world=arrays["pelvis_world"],

@@ -9,10 +9,13 @@ avatar.mark(signals)                                 # confidence and contacts
 
 from .avatar import Avatar
 from .body_data import BodyData
+from .camera import animate_camera, bind_camera
 from .footage import Footage
 from .handles import ObjectHandle, SceneHandle
 from .motion import Motion
 from .pinhole import CameraPath, CameraView
+from .presence import show_between
+from .resampling import first_frame
 from .signals import Signals
 from .timing import Timing, clip_timing, scene_timing
 
@@ -27,6 +30,10 @@ __all__ = [
     "SceneHandle",
     "Signals",
     "Timing",
+    "animate_camera",
+    "bind_camera",
     "clip_timing",
+    "first_frame",
     "scene_timing",
+    "show_between",
 ]

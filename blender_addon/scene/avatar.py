@@ -9,7 +9,7 @@ from .body_data import BodyData
 from .body_mesh import create_body_mesh, set_shape
 from .bone_keys import bone_keys
 from .bone_layout import lay_out_bones
-from .camera import animate_camera, create_camera
+from .camera import animate_camera, create_camera, remove_camera
 from .channels import channels_of
 from .cleanup import remove_objects
 from .footage import Footage, show_footage
@@ -91,6 +91,11 @@ class Avatar:
         return self._mesh_object.find() if self._mesh_object is not None else None
 
     @property
+    def span(self) -> tuple[int, int] | None:
+        """First and last scene frame of the finished motion; None before it is finished."""
+        return self._take.span if self._take else None
+
+    @property
     def last_frame(self) -> int | None:
         """Last scene frame that has a key; None before the first."""
         return self._take.last_frame if self._take else None
@@ -141,7 +146,7 @@ class Avatar:
         poses = resample(refined, take.timing)
         rig = rest_rig(armature, fingers=refined.has_fingers)
         replace_keys(channels, self._keys(poses, rig, betas, None))
-        take.end_at(int(poses.frames[-1]))
+        take.end(int(poses.frames[0]), int(poses.frames[-1]))
 
     def mark(self, signals: Signals) -> None:
         """Say of the finished motion how sure it is, and which feet stand.
@@ -190,7 +195,7 @@ class Avatar:
             self._take.undo(armature)
             self._take = None
         if self._camera is not None:
-            remove_objects([self._camera.find()])
+            remove_camera(self._camera.find())
         if self._mesh_object is not None:
             remove_objects([self._mesh_object.find(), armature])
 

@@ -8,6 +8,7 @@ from mathutils import Matrix
 from numpy.typing import NDArray
 
 from .channels import assign_new_action, channels_of, ensure_curve
+from .cleanup import remove_objects
 from .keyframes import replace_curve
 from .motion import Motion
 from .pinhole import SENSOR_WIDTH_MM, CameraPath, CameraView
@@ -75,6 +76,23 @@ def animate_camera(camera: bpy.types.Object, path: CameraPath, timing: Timing) -
             curve = ensure_curve(channels, name, index, "Camera")
             replace_curve(curve, co)
             curve.update()
+
+
+def bind_camera(scene: bpy.types.Scene, camera: bpy.types.Object, frame: int, name: str) -> None:
+    """Put a marker from which on a scene looks through a camera."""
+    scene.timeline_markers.new(name, frame=frame).camera = camera
+
+
+def remove_camera(camera: bpy.types.Object | None) -> None:
+    """Delete a camera, and the markers that it is bound to.
+
+    Args:
+        camera: None stands for one that is gone already.
+    """
+    for scene in bpy.data.scenes if camera is not None else ():
+        for marker in [one for one in scene.timeline_markers if one.camera == camera]:
+            scene.timeline_markers.remove(marker)
+    remove_objects([camera])
 
 
 def _quats_wxyz(matrices: NDArray[np.float64]) -> NDArray[np.float64]:

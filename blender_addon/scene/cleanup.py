@@ -9,17 +9,18 @@ def remove_objects(objects: Iterable[bpy.types.Object | None]) -> None:
     """Delete objects with their data, and their collections where these become empty.
 
     Args:
-        objects: None stands for an object that is gone already. Data, shape keys, materials and
-            footage that something else uses stay.
+        objects: None stands for an object that is gone already. Data, actions, shape keys,
+            materials and footage that something else uses stay.
     """
     for doomed in objects:
         if doomed is None:
             continue
         collections = list(doomed.users_collection)
         data = doomed.data
+        action = doomed.animation_data.action if doomed.animation_data else None
         bpy.data.objects.remove(doomed)
         footage = _footage_of(data) if isinstance(data, bpy.types.Camera) else []
-        for block in (data, *footage):
+        for block in (data, action, *footage):
             if block is not None and block.users == 0:
                 bpy.data.batch_remove([block])
         for collection in collections:

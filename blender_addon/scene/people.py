@@ -41,9 +41,5 @@ def icon_of(armature: bpy.types.Object) -> int:
 
 def remove_person(armature: bpy.types.Object) -> None:
     """Take a person away: armature, body and action. A camera stays, for it may be others', too."""
-    data = armature.animation_data
-    action = data.action if data is not None else None
     meshes = [child for child in armature.children if child.type == "MESH"]
     remove_objects([*meshes, armature])
-    if action is not None and action.users == 0:
-        bpy.data.actions.remove(action)

@@ -82,9 +82,13 @@ def covered_frames(timestamps_s: NDArray[np.float64], timing: Timing) -> NDArray
         timestamps_s: Its times [n], at least one.
         timing: The scene's frame grid.
     """
-    first, last = timing.frames_at(np.array([timestamps_s[0], timestamps_s.max()]))
-    begin, end = int(np.ceil(first - _ROUNDING)), int(np.floor(last + _ROUNDING))
-    return np.arange(begin, end + 1)
+    last = timing.frames_at(timestamps_s.max())
+    return np.arange(first_frame(timestamps_s[0], timing), int(np.floor(last + _ROUNDING)) + 1)
+
+
+def first_frame(time_s: float, timing: Timing) -> int:
+    """Scene frame that something has which begins at a video time."""
+    return int(np.ceil(timing.frames_at(np.array(time_s)) - _ROUNDING))
 
 
 class StreamResampler:

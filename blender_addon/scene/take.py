@@ -24,6 +24,7 @@ class Take:
         stream: Resampler of the streamed motion.
         action_uid: `session_uid` of the action that takes the keys.
         last_frame: Last scene frame that has keys.
+        span: First and last one of the finished motion; None before it is finished.
         last_rotations: Pose-bone rotations of that frame [J, 4].
     """
 
@@ -41,6 +42,7 @@ class Take:
         self.rig = rest_rig(armature)
         self.stream = StreamResampler(timing)
         self.last_frame: int | None = None
+        self.span: tuple[int, int] | None = None
         self.last_rotations: NDArray[np.float64] | None = None
         self._scene = SceneHandle(scene)
         self._settings = SceneSettings.of(scene)
@@ -56,11 +58,12 @@ class Take:
         self.last_frame = frame
         extend_range(self.scene(), frame)
 
-    def end_at(self, frame: int) -> None:
-        """Note that the last keys are at a frame; a scene that took the clip's rate ends there."""
+    def end(self, first: int, last: int) -> None:
+        """Note where the finished motion has keys; a scene that took the clip's rate ends there."""
+        self.span = first, last
         if self.timing.sets_scene_rate and not self._joins:
-            self.scene().frame_end = frame
-        self.reach(frame)
+            self.scene().frame_end = last
+        self.reach(last)
 
     def undo(self, armature: bpy.types.Object | None) -> None:
         """Remove the action and give back what the armature and the scene had before.

@@ -32,7 +32,7 @@ def refined(events, note="", track=0, last=True, seen_s=()):
     empty, times_s = np.zeros(0), np.array(seen_s, float)
     arrays = (empty, empty, empty, times_s, np.ones(len(times_s), bool), empty, empty)
     return events.ClipRefined(
-        track, 0, last, *arrays, 1.0, np.eye(4), np.zeros((0, 4, 4)), b"", note, None
+        track, 0, 0.0, last, *arrays, 1.0, np.eye(4), np.zeros((0, 4, 4)), b"", note, None
     )
 
 

@@ -26,6 +26,9 @@ seen = {
         if camera.type == "CAMERA" and "shots" in camera.name
     ),
     "camera": scene.camera.name,
+    "markers": {marker.camera.name: marker.frame for marker in scene.timeline_markers},
+    "size": [scene.render.resolution_x, scene.render.resolution_y],
+    "lens_per_sensor": scene.camera.data.lens / scene.camera.data.sensor_width,
     "range": [scene.frame_start, scene.frame_end],
     "active": bpy.context.view_layer.objects.active.name,
 }
