@@ -41,6 +41,9 @@ _HELD_M_PER_S: Final = 0.05
 
 _ENOUGH: Final = 5.0
 """Contacts, in frames, that tell the height of the ground."""
+_LEVELS_M: Final = 0.15
+_LEVEL_SHARE: Final = 0.1
+"""The ground is where at least this share of what stands is so far below the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,11 +89,11 @@ def find_footing(  # noqa: PLR0917
     contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
     if free is not None:
         contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
-    middle = _middle(heights.ravel(), contacts.ravel() ** 2)
+    lowest = _lowest_level(heights.ravel(), contacts.ravel() ** 2)
     if given is not None:
         ground = -float(given[2, 3])
     else:
-        ground = float(np.median(local)) if middle is None else middle
+        ground = float(np.median(local)) if lowest is None else lowest
     return Footing(
         contacts=contacts.astype(np.float32),
         up=up,
@@ -168,10 +171,20 @@ def _speeds(soles: Float64, timestamps_s: Float64) -> Float64:
     return np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
 
 
-def _middle(values: Float64, weights: Float64) -> float | None:
-    """Weighted median; None without enough weight."""
-    if weights.sum() < _ENOUGH:
+def _lowest_level(heights: Float64, weights: Float64) -> float | None:
+    """The lowest height that much stands at; None if hardly anything stands."""
+    total = weights.sum()
+    if total < _ENOUGH:
         return None
+    level = _median(heights, weights)
+    while True:
+        below = heights < level - _LEVELS_M
+        if weights[below].sum() < max(_ENOUGH, _LEVEL_SHARE * total):
+            return level
+        level = _median(heights[below], weights[below])
+
+
+def _median(values: Float64, weights: Float64) -> float:
     order = np.argsort(values)
     share = np.cumsum(weights[order])
     return float(values[order][np.searchsorted(share, 0.5 * share[-1])])
