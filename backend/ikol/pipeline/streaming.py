@@ -17,6 +17,8 @@ from .live import FrameResult, LiveSolver
 
 _TOGETHER: Final = 4
 """Frames that are solved together: the window is the same for one and for four."""
+_AWAITED_S: Final = 3.0
+"""Who is unseen for longer begins anew if they come back, as far as the stream is concerned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +55,9 @@ class Streaming:
     ) -> None:
         self._new_regression, self._new_solver = new_regression, new_solver
         self._everybody = everybody
-        self._tracks: dict[int, tuple[Regression, LiveSolver]] = {}
-        self._first: dict[int, LiveSolver] = {}
+        self._tracks: dict[int, _Streamed] = {}
+        self._shot = 0
+        self._first: LiveSolver | None = None
         self._coming: list[tuple[int, SeenPeople]] = []
         self._waiting: deque[SeenPeople] = deque()
 
@@ -99,9 +102,10 @@ class Streaming:
 
     def _solved_until(self, until_s: float) -> list[SolvedFrame]:
         results: dict[int, list[FrameResult]] = {}
-        for track, (_, live) in sorted(self._tracks.items()):
-            for result in live.results(until_s):
+        for track, one in sorted(self._tracks.items()):
+            for result in one.live.results(until_s):
                 results.setdefault(result.index, []).append(replace(result, track=track))
+        self._let_go(until_s)
         solved: list[SolvedFrame] = []
         while self._waiting and self._waiting[0].timestamp_s <= until_s:
             seen = self._waiting.popleft()
@@ -109,20 +113,39 @@ class Streaming:
             solved.append(SolvedFrame(seen.index, seen.timestamp_s, people))
         return solved
 
+    def _let_go(self, until_s: float) -> None:
+        """Forget whose results have all been given out and who is not awaited any more."""
+        for track, one in list(self._tracks.items()):
+            awaited_s = _AWAITED_S if one.shot == self._shot else 0.0
+            if one.last_s + awaited_s <= until_s:
+                del self._tracks[track]
+
     def _add_to(self, shot: int, track: int, rows: Sequence["_Row"]) -> None:
+        if shot != self._shot:
+            self._shot, self._first = shot, None
         if track not in self._tracks:
-            first = self._first.get(shot)
-            live = LiveSolver(self._new_solver(), beside=first)
-            self._first.setdefault(shot, live)
-            self._tracks[track] = self._new_regression(), live
-        regression, live = self._tracks[track]
+            live = LiveSolver(self._new_solver(), beside=self._first)
+            self._first = self._first or live
+            self._tracks[track] = _Streamed(shot, self._new_regression(), live)
+        one = self._tracks[track]
         frames = [row.frame for row in rows]
+        one.last_s = frames[-1].timestamp_s
         seen = sightings_of(frames)
         turns = [row.background.R_first_camera for row in rows if row.frame.sighting is not None]
         if seen is None:
-            live.add(frames, None, np.zeros((0, 3, 3)))
+            one.live.add(frames, None, np.zeros((0, 3, 3)))
         else:
-            live.add(frames, regression.estimate_next(seen), np.stack(turns))
+            one.live.add(frames, one.regression.estimate_next(seen), np.stack(turns))
+
+
+@dataclass(slots=True)
+class _Streamed:
+    """Somebody in a shot, and the time of their last frame."""
+
+    shot: int
+    regression: Regression
+    live: LiveSolver
+    last_s: float = 0.0
 
 
 class _Row(NamedTuple):
