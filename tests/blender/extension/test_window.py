@@ -55,6 +55,9 @@ def test_people_in_the_panel(window, session, reach, two_shots):
     run = session(window, "people_session", clip=str(two_shots), preferences=reach(window))
     seen = run.drive()
     assert seen["people"] == seen["back"] == ["two shots", "two shots 2", "two shots 3"]
+    done, undone, redone = seen["shots"]
+    assert done == redone == [[1, 25], ["two shots 3 body"]]
+    assert undone == [[], []]
 
 
 def test_who_is_clicked_on_is_captured(window, session, reach, two_people):

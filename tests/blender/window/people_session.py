@@ -19,7 +19,18 @@ def session():
     yield from pause(10)
     yield from drive.undo()
     back = sorted(thing.name for thing in bpy.data.objects if thing.type == "ARMATURE")
-    return {"people": people, "back": back}
+    shots = [shots_and_hidden()]
+    for step in (drive.undo, drive.redo):
+        yield from step()
+        shots.append(shots_and_hidden())
+    return {"people": people, "back": back, "shots": shots}
+
+
+def shots_and_hidden():
+    """The frames where shots begin, and the bodies that are not seen in the first frame."""
+    frames = sorted(marker.frame for marker in bpy.context.scene.timeline_markers)
+    hidden = sorted(thing.name for thing in bpy.data.objects if thing.hide_render)
+    return [frames, hidden]
 
 
 drive.run(session)
