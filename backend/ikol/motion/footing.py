@@ -14,6 +14,7 @@ from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE
 from .ground import ground_heights
 from .solve_clip import CHUNK, SolvedClip
+from .weighted import weighted_median
 from .world import level, up_direction
 
 Float32 = NDArray[np.float32]
@@ -176,15 +177,9 @@ def _lowest_level(heights: Float64, weights: Float64) -> float | None:
     total = weights.sum()
     if total < _ENOUGH:
         return None
-    level = _median(heights, weights)
+    level = weighted_median(heights, weights)
     while True:
         below = heights < level - _LEVELS_M
         if weights[below].sum() < max(_ENOUGH, _LEVEL_SHARE * total):
             return level
-        level = _median(heights[below], weights[below])
-
-
-def _median(values: Float64, weights: Float64) -> float:
-    order = np.argsort(values)
-    share = np.cumsum(weights[order])
-    return float(values[order][np.searchsorted(share, 0.5 * share[-1])])
+        level = weighted_median(heights[below], weights[below])
