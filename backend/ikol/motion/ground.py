@@ -1,4 +1,4 @@
-"""Feet on the ground."""
+"""How high the ground is."""
 
 from typing import Final
 
@@ -6,22 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, percentile_filter
 
-from ikol.body.model import BodyModel
-
-Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
-
-FOOT_KEYPOINTS: Final = (7, 8, 10, 11, 27, 28)
-"""Ankles, feet and toes, which all stand on the ground in a flat foot."""
 
 _WINDOW_S: Final = 2.0
 _STANDING_PERCENTILE: Final = 15.0
-
-
-def sole_heights(body: BodyModel, betas: Float32) -> Float64:
-    """Height of each foot keypoint above the sole of a flat foot [6], metres."""
-    floor = float(body.rest_vertices(betas)[:, 1].min())
-    return body.rest_keypoints(betas)[list(FOOT_KEYPOINTS), 1].astype(np.float64) - floor
 
 
 def ground_heights(lowest: Float64, timestamps_s: Float64) -> Float64:

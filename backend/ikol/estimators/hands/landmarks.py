@@ -16,8 +16,6 @@ Float32 = NDArray[np.float32]
 NUM_HAND_LANDMARKS: Final = 21
 """Wrist, then four of each finger from the palm to the tip: thumb, index, middle, ring, little."""
 WRIST: Final = 0
-FINGER_ROOTS: Final = (1, 5, 9, 13, 17)
-"""First landmarks of thumb, index, middle, ring and little finger."""
 
 _OUTPUTS: Final = ("Identity", "Identity_1", "Identity_2", "Identity_3")
 """Points in the crop, presence, handedness, points in space."""

@@ -18,9 +18,6 @@ from .rest_hand import FINGERS, HAND_LANDMARKS, PALM, PHALANGES, THUMB, RestHand
 
 Float64 = NDArray[np.float64]
 
-NUM_ANGLES: Final = 21
-"""Spread, bend, bend, bend of index, middle, little and ring finger; of the thumb bend, spread and
-twist of its root, bend, bend."""
 _FOUR: Final = 4
 _SPREAD, _BENDS = 0, slice(1, 4)
 _TWIST_PULL: Final = 0.35
@@ -44,7 +41,11 @@ def palm_rotations(rest: RestHand, landmarks: Float64) -> Float64:
 
 
 def read_angles(rest: RestHand, landmarks: Float64) -> Float64:
-    """Angles [T, 21], radians, of hands with landmarks [T, 21, 3], metres."""
+    """Angles [T, 21], radians, of hands with landmarks [T, 21, 3], metres.
+
+    Spread, bend, bend, bend of index, middle, little and ring finger; of the thumb bend, spread and
+    twist of its root, bend, bend.
+    """
     R_palm = palm_rotations(rest, landmarks)
     chains = landmarks[:, HAND_LANDMARKS]
     bones = unit(np.diff(chains, axis=2).reshape(len(landmarks), -1, 3) @ R_palm)
