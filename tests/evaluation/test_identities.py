@@ -84,7 +84,7 @@ def spliced(first, second, start):
     return replace(first, **parts)
 
 
-def test_the_command_counts_them(tmp_path, two):
+def test_the_command_counts_them(tmp_path, two, capsys):
     left, right = two
     files = {
         "left": left,
@@ -100,7 +100,9 @@ def test_the_command_counts_them(tmp_path, two):
         captures = [str(tmp_path / f"{name}.npz") for name in names]
         truths = [f"--truth={tmp_path / name}.npz" for name in ("left", "right")]
         assert run(["evaluate", "motion", *captures, *truths, "--json", str(report)]) == 0
-        return [row["identity_switches"] for row in json.loads(report.read_text())]
+        counts = [row["identity_switches"] for row in json.loads(report.read_text())]
+        assert capsys.readouterr().out.split()[-1] == str(sum(counts))
+        return counts
 
     assert switches("right", "left") == [0, 0]
     assert switches("left_then_right", "right_then_left") == [1, 1]

@@ -18,8 +18,8 @@ class MeanMotionScore:
     Attributes:
         solver: As in `MotionScore`.
         frames: Frames of all clips.
-        values: Mean of each measure, every frame weighing the same, of peaks every strike; None
-            where none is known.
+        values: Mean of each measure, every frame weighing the same, of peaks every strike, and the
+            sum of all switches of identity; None where none is known.
     """
 
     solver: str
@@ -33,13 +33,16 @@ def mean_motion_scores(rows: Sequence[MotionScore]) -> list[MeanMotionScore]:
         MeanMotionScore(
             solver,
             sum(row.frames for row in group),
-            {name: _mean(group, name) for name in _MEASURES},
+            {name: _over_all(group, name) for name in _MEASURES},
         )
         for solver in dict.fromkeys(row.solver for row in rows)
         for group in [[row for row in rows if row.solver == solver]]
     ]
 
 
-def _mean(rows: Sequence[MotionScore], name: str) -> float | None:
+def _over_all(rows: Sequence[MotionScore], name: str) -> float | None:
+    if name == "identity_switches":
+        counts = [row.identity_switches for row in rows if row.identity_switches is not None]
+        return sum(counts) if counts else None
     weight = "strikes" if name == "peak_speed_kept" else "frames"
     return weighted_mean((getattr(row, weight), getattr(row, name)) for row in rows)
