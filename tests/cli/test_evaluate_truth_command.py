@@ -79,10 +79,48 @@ def test_what_cannot_be_compared(take, truth, tmp_path, capsys):
     assert "in common" in said("--truth", lab, "--joint-map", joint_map, "--offset", 99)
     assert "no_file" in said("--truth", tmp_path / "no_file.trc")
     assert "no plot" in said("--truth", lab, "--plot", tmp_path / "a.txt")
-    with np.load(take) as file:
-        other = {name: file[name] for name in file.files} | {"body": np.array("another")}
-    np.savez(take, **other)
+    respelt(take, body=np.array("another"))
     assert "--body" in said("--truth", lab, "--joint-map", joint_map)
+
+
+def respelt(path, **changed):
+    """An .npz with some arrays changed."""
+    with np.load(path) as file:
+        arrays = {name: file[name] for name in file.files}
+    np.savez(path, **arrays | changed)
+
+
+def test_what_is_left_out_and_what_is_not_told_is_said(take, truth, tmp_path, capsys):
+    lab, joint_map = truth
+    names = json.loads(joint_map.read_text())
+    joint_map.write_text(json.dumps(names | {"LKNE": "left_knee"}))
+    report = tmp_path / "scores.json"
+    command = ["evaluate", "clip", take, "--truth", lab, "--joint-map", joint_map, "--json", report]
+    assert run([*map(str, command)]) == 0
+    said = capsys.readouterr().err
+    assert "lab.npz has no LKNE" in said
+    assert "clock" not in said
+    with np.load(lab) as file:
+        still = np.broadcast_to(file["joints"][:1], file["joints"].shape)
+    respelt(lab, joints=still)
+    assert run([*map(str, command)]) == 0
+    assert (
+        "take.npz: the motion does not clearly tell how far the clock of lab.npz"
+        in capsys.readouterr().err
+    )
+    (score,) = json.loads(report.read_text())
+    assert score["offset_told"] is False
+    assert run([*map(str, command), "--offset", "0"]) == 0
+    assert "clock" not in capsys.readouterr().err
+
+
+def test_a_capture_of_nobody(take, truth, capsys):
+    lab, joint_map = truth
+    respelt(take, visible=np.zeros(30, bool))
+    against = ["--truth", str(lab), "--joint-map", str(joint_map)]
+    for command in (["clip", take], ["clip", take, *against], ["motion", take, "--truth", lab]):
+        assert run(["evaluate", *map(str, command)]) == 2
+        assert "Nobody is seen" in capsys.readouterr().err
 
 
 def test_a_captured_file_has_a_fit_in_its_picture(take, tmp_path, capsys):

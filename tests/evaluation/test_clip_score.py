@@ -14,7 +14,7 @@ from ikol.evaluation.truth import match, read_truth, truth_of_capture
 from ikol.evaluation.truth.arrays import keypoints_world
 from ikol.evaluation.truth.between import at_times, rotations_at_times
 from ikol.evaluation.truth.recording import TruePoses, Truth
-from ikol.evaluation.truth.timing import find_offset_s
+from ikol.evaluation.truth.timing import Offset, find_offset
 from ikol.export.bvh import write_bvh
 from ikol.export.npz import write_npz
 from ikol.rotations import rotmats_from_rotvecs, rotvecs_from_rotmats
@@ -220,8 +220,9 @@ def test_offsets_are_found(capture, offset_s):
     points = keypoints_world(capture, BODY)[:, 1:22]
     truth = at_times(points, capture.timestamps_s, times_s)
     truth += rng.normal(0.0, 0.005, truth.shape)
-    found = find_offset_s(points, capture.timestamps_s, truth, times_s + offset_s)
-    assert found == pytest.approx(offset_s, abs=0.012)
+    found = find_offset(points, capture.timestamps_s, truth, times_s + offset_s)
+    assert found.told
+    assert found.seconds == pytest.approx(offset_s, abs=0.012)
 
 
 @pytest.mark.parametrize("offset_s", [-0.5, 0.4])
@@ -231,8 +232,9 @@ def test_joints_that_are_elsewhere_in_the_body_do_not_shift_the_clock(capture, o
     elsewhere = np.random.default_rng(7).normal(0.0, 0.04, (21, 3))
     truth = points + elsewhere @ R.swapaxes(-1, -2)
     times_s = capture.timestamps_s
-    found = find_offset_s(points[20:], times_s[20:], truth, times_s + offset_s)
-    assert found == pytest.approx(offset_s, abs=0.012)
+    found = find_offset(points[20:], times_s[20:], truth, times_s + offset_s)
+    assert found.told
+    assert found.seconds == pytest.approx(offset_s, abs=0.012)
 
 
 def in_cmu_units(line):
@@ -266,9 +268,12 @@ def test_somebody_who_stands_still_shifts_no_clock():
     rng = np.random.default_rng(6)
     pose = np.tile(rng.normal(0.0, 0.5, (12, 3)), (60, 1, 1))
     points, truth = (pose + rng.normal(0.0, 0.01, pose.shape) for _ in range(2))
-    assert abs(find_offset_s(points, times_s, truth, times_s)) <= 1 / 30
-    assert find_offset_s(pose, times_s, pose, times_s) == 0.0
-    assert find_offset_s(pose[:1], times_s[:1], pose[:1], times_s[:1] + 2.0) == 2.0
+    offset = find_offset(points, times_s, truth, times_s)
+    assert abs(offset.seconds) <= 1 / 30
+    assert not offset.told
+    assert find_offset(pose, times_s, pose, times_s) == Offset(0.0, told=False)
+    single = find_offset(pose[:1], times_s[:1], pose[:1], times_s[:1] + 2.0)
+    assert single == Offset(2.0, told=False)
 
 
 def smooth(times_s):
@@ -325,6 +330,17 @@ def test_a_truth_at_half_the_rate_has_the_jitter_that_it_has(capture):
     assert score.acceleration_error_mm_per_frame2 < 0.05
     assert score.pa_mpjpe_mm < 0.01
     assert score.rotation_local_deg < 0.01
+
+
+def test_a_truth_at_the_wrong_rate_lies_on_the_capture_at_no_offset():
+    times_s = np.arange(120) / 30
+    rng = np.random.default_rng(8)
+    hertz, phases = rng.uniform(1.0, 2.0, (12, 3)), rng.uniform(0.0, 6.3, (12, 3))
+    points = rng.normal(0.0, 0.5, (12, 3)) + 0.2 * np.sin(
+        2 * np.pi * hertz * times_s[:, None, None] + phases
+    )
+    assert find_offset(points, times_s, points, times_s + 0.5).told
+    assert not find_offset(points, times_s, points, times_s / 2).told
 
 
 def test_values_between_frames():

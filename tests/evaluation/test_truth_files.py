@@ -292,7 +292,16 @@ def test_maps_in_json_and_toml(tmp_path):
 
 @pytest.mark.parametrize(
     "content",
-    ["", "[]", "{}", '{"LKNE": "left knee"}', '{"LKNE": 3}', '{"LKNE": ["left_knee", "x"]}', "{"],
+    [
+        "",
+        "[]",
+        "{}",
+        '{"LKNE": []}',
+        '{"LKNE": "left knee"}',
+        '{"LKNE": 3}',
+        '{"LKNE": ["left_knee", "x"]}',
+        "{",
+    ],
 )
 def test_maps_that_are_none(tmp_path, content):
     (tmp_path / "map.json").write_text(content)

@@ -16,7 +16,7 @@ from ..evaluation.plots import check_plot
 from ..evaluation.score_plots import plot_clip_scores
 from ..evaluation.truth import match, read_joint_map, read_truth
 from ..evaluation.truth.recording import METRES_PER_UNIT
-from .console import print_table
+from .console import print_table, say
 from .reports import check_reports, write_json
 from .score_tables import print_clip_scores
 from .taking import captures_of
@@ -73,6 +73,9 @@ def clip(
         return
     given_map = None if joint_map is None else read_joint_map(joint_map)
     recording = read_truth(truth, model)
+    strange = [name for name in given_map or () if name not in recording.names]
+    if strange:
+        say(f"{truth.name} has no {', '.join(strange)}; what the joint map says of it is left out.")
     scores: list[ClipScore] = []
     for path, capture in zip(paths, captures_of(paths, capturing), strict=True):
         matched = match(

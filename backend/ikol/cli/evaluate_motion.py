@@ -21,7 +21,7 @@ from ..training.data.clip import SUFFIX, find_clips, read_clip
 from .console import print_table
 from .progress import CaptureProgress
 from .reports import check_at_least_one, check_reports, write_json
-from .score_tables import number
+from .score_tables import number, say_untold
 from .taking import captures_of
 
 _COLUMNS = (
@@ -104,6 +104,8 @@ def _of_captures(
     if len(captures) == len(recordings) == 1:
         capture, recording = captures[0], recordings[0]
         matched = match(capture, recording, body)
+        if not matched.offset_told:
+            say_untold(sources[0].name, truths[0].name, matched.offset_s)
         return [score_capture(sources[0].name, truths[0].name, capture, matched, body)]
     named = [(path.name, capture) for path, capture in zip(sources, captures, strict=True)]
     return score_people(named, recordings, body)

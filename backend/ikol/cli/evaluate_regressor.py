@@ -34,7 +34,6 @@ _COLUMNS = (
     ("PA-MPJPE mm", "pa_mpjpe_mm", 1),
     ("MPJPE mm", "mpjpe_mm", 1),
     *ERROR_COLUMNS,
-    ("bones mm", "bone_length_spread_mm", 1),
     ("skate mm/f", "foot_skate_mm_per_frame", 1),
 )
 

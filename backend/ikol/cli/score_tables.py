@@ -5,7 +5,7 @@ from typing import Final
 
 from ..evaluation.camera_agreement import Agreement
 from ..evaluation.clip_score import ClipScore
-from .console import print_table
+from .console import print_table, say
 
 Errors = Mapping[str, float | None]
 
@@ -18,6 +18,7 @@ ERROR_COLUMNS: Final = (
     ("accel. mm/f^2", "acceleration_error_mm_per_frame2", 1),
     ("jitter m/s^3", "jitter_m_per_s3", 0),
     ("true jitter", "true_jitter_m_per_s3", 0),
+    ("bones mm", "bone_length_spread_mm", 1),
 )
 """What scores of captures and of estimators have in common: heading, field, digits."""
 
@@ -41,8 +42,19 @@ def number(value: float | None, digits: int = 1) -> str:
     return "-" if value is None else f"{value:.{digits}f}"
 
 
+def say_untold(clip: str, truth: str, offset_s: float) -> None:
+    """Say that the motion does not tell for sure how two clocks differ."""
+    say(
+        f"{clip}: the motion does not clearly tell how far the clock of {truth} is from its own; "
+        f"{offset_s:+.3f} s was taken. Check the frame rates and times of both."
+    )
+
+
 def print_clip_scores(scores: Sequence[ClipScore]) -> None:
-    """Print a line for each clip, then a table of each clip's points and joints."""
+    """Print a line for each clip, then a table of each clip's points and joints.
+
+    Says of which clips the offset is not told.
+    """
     print_table(
         ("clip", "frames", "lost", "offset s", "scale", *(head for head, _, _ in _CLIP_COLUMNS)),
         [
@@ -58,6 +70,8 @@ def print_clip_scores(scores: Sequence[ClipScore]) -> None:
         ],
     )
     for score in scores:
+        if not score.offset_told:
+            say_untold(score.clip, score.truth, score.offset_s)
         print_table(
             (score.clip, *(head for head, _ in (*_POINT_COLUMNS, *_JOINT_COLUMNS))),
             [
@@ -96,6 +110,9 @@ def print_joints(title: str, solvers: Sequence[tuple[str, Mapping[str, Errors]]]
 
 def print_agreement(agreement: Agreement) -> None:
     """Print a line for each pair of captures, and the mean over them."""
+    for pair in agreement.pairs:
+        if not pair.offset_told:
+            say_untold(pair.clip, pair.truth, pair.offset_s)
     means = (agreement.rotation_local_deg, agreement.swing_deg, agreement.twist_deg)
     print_table(
         ("captures", "frames", "offset s", "local deg", "swing deg", "twist deg", "PA-MPJPE mm"),

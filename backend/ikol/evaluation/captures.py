@@ -38,12 +38,17 @@ class Capturing:
             on_frames: Called with the number of the video's frames done.
 
         Raises:
-            IkolError: "other_body" if the file has another body, "several_captures" if the
-                video has cuts; or as a capture does.
+            IkolError: "other_body" if the file has another body, "nobody" if nobody is seen in
+                it, "several_captures" if the video has cuts; or as a capture does.
         """
         if path.suffix.lower() != ".npz":
             return self._capture(path, on_frames)
-        return read_npz_of_body(path, self.body)
+        capture = read_npz_of_body(path, self.body)
+        if not capture.visible.any():
+            raise IkolError(
+                f"Nobody is seen in any frame of {path}.", "Give another capture.", "nobody"
+            )
+        return capture
 
     def _capture(self, path: Path, on_frames: Callable[[int], None]) -> Capture:
         estimator = load_estimator(self.estimator, self.body)

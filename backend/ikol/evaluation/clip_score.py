@@ -44,6 +44,7 @@ class ClipScore:
         frames: Frames that were compared.
         frames_lost: Frames with a truth in which nobody was captured.
         offset_s: Added to the capture's times to get the truth's.
+        offset_told: Whether it was given, or is told by the motion.
         scale: What the capture would have to be multiplied by, of one similarity for the clip.
         pa_mpjpe_mm: After the similarity of each frame.
         mpjpe_mm: Pelvis on pelvis, after one rotation for the clip.
@@ -69,6 +70,7 @@ class ClipScore:
     frames: int
     frames_lost: int
     offset_s: float
+    offset_told: bool
     scale: float
     pa_mpjpe_mm: Score
     mpjpe_mm: Score
@@ -119,6 +121,7 @@ def score_clip(
         frames=int(compared.sum()),
         frames_lost=int((with_truth & ~capture.visible).sum()),
         offset_s=matched.offset_s,
+        offset_told=matched.offset_told,
         scale=float(clip_alignment(in_world, true_in_world, scaled=True).scale),
         pa_mpjpe_mm=mean_or_none(pa),
         mpjpe_mm=mean_or_none(mpjpe),

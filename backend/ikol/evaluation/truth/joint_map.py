@@ -80,6 +80,8 @@ def _checked(content: object) -> JointMap:
     result: JointMap = {}
     for theirs, ours in content.items():
         names = ours if isinstance(ours, list) else [ours]
+        if not names:
+            raise ValueError(f"{theirs} is given nothing")
         for name in names:
             if name not in KEYPOINT_NAMES:
                 raise ValueError(

@@ -13,7 +13,7 @@ from ikol.evaluation.truth.between import at_times, rotations_at_times
 from ikol.evaluation.truth.conventions import JointMap
 from ikol.evaluation.truth.joint_map import recognised, restricted
 from ikol.evaluation.truth.recording import Truth
-from ikol.evaluation.truth.timing import find_offset_s
+from ikol.evaluation.truth.timing import Offset, find_offset
 from ikol.evaluation.truth.units import metres_per_unit
 from ikol.motion.capture import Capture
 from ikol.skeleton import KEYPOINT_NAMES
@@ -38,6 +38,7 @@ class Matched:
         R_true: True rotations relative to the parent [T, 24, 3, 3]; NaN outside of the recording;
             None if it has none.
         offset_s: Added to the capture's times to get the truth's.
+        offset_told: Whether it was given, or is told by the motion.
         convention: That of the truth's names; "" where file or user say what they mean.
     """
 
@@ -48,6 +49,7 @@ class Matched:
     true_roots: Float64
     R_true: Float64 | None
     offset_s: float
+    offset_told: bool
     convention: str
 
 
@@ -89,8 +91,10 @@ def match(
     true_points *= metres_per_unit(true_points, points, unit_m or truth.metres_per_unit)
     times_s = _times_s(truth, capture)
     if offset_s is None:
-        offset_s = find_offset_s(points, capture.timestamps_s, true_points, times_s)
-    wanted_s = capture.timestamps_s + offset_s
+        offset = find_offset(points, capture.timestamps_s, true_points, times_s)
+    else:
+        offset = Offset(offset_s, told=True)
+    wanted_s = capture.timestamps_s + offset.seconds
     beside = at_times(true_points, times_s, wanted_s)
     if not np.isfinite((points + beside).sum(-1)).any():
         raise IkolError(
@@ -108,7 +112,8 @@ def match(
         roots=_roots(points, targets),
         true_roots=_roots(beside, targets),
         R_true=R_true,
-        offset_s=offset_s,
+        offset_s=offset.seconds,
+        offset_told=offset.told,
         convention=convention,
     )
 
