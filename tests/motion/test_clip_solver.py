@@ -9,15 +9,11 @@ from ikol.motion.clip_solver import windows
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
 from ikol.motion.clip_solver.descent import Window, descend, terms_of
-from ikol.motion.clip_solver.evidence import (
-    Evidence,
-    Footing,
-    packed_swings,
-    second_differences,
-)
+from ikol.motion.clip_solver.evidence import Evidence, Footing, packed_swings
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_POINTS
 from ikol.motion.clip_solver.windows import solve_windows, spans_of
+from ikol.motion.time_steps import second_differences
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from scipy.spatial.transform import Rotation
 from synthetic_clip import BODY, FOCAL_PX, SIZE, dancing, standing, true_orientations

@@ -9,8 +9,8 @@ from ikol.body.kinematics import global_rotations
 from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.body import PARENTS, SolverBody
 from ikol.motion.clip_solver.descent import Window, descend, terms_of
-from ikol.motion.clip_solver.evidence import second_differences
 from ikol.motion.clip_solver.kernel import kernels
+from ikol.motion.time_steps import second_differences
 from ikol.skeleton import JOINT_NAMES
 from ikol.solver.joint_limits import sample_rotations
 from scipy.spatial.transform import Rotation

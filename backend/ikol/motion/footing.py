@@ -14,6 +14,7 @@ from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE
 from .ground import ground_heights
 from .solve_clip import CHUNK, SolvedClip
+from .time_steps import typical_step_s
 from .weighted import weighted_median
 from .world import level, up_direction
 
@@ -161,7 +162,7 @@ def _probability(
         factors = _BY_BOTH
     logit = sum(factor * feature for factor, feature in zip(factors, features, strict=True))
     probability = 1.0 / (1.0 + np.exp(-np.asarray(logit, np.float64)))
-    step_s = float(np.median(np.diff(timestamps_s)))
+    step_s = typical_step_s(timestamps_s)
     return uniform_filter1d(probability, 1 + 2 * round(0.5 * _STEADY_S / step_s), axis=0)
 
 

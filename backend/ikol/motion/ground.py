@@ -6,6 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, percentile_filter
 
+from .time_steps import typical_step_s
+
 Float64 = NDArray[np.float64]
 
 _WINDOW_S: Final = 2.0
@@ -27,7 +29,7 @@ def ground_heights(lowest: Float64, timestamps_s: Float64) -> Float64:
     """
     if len(lowest) < 2:
         return lowest.copy()
-    step_s = float(np.median(np.diff(timestamps_s)))
+    step_s = typical_step_s(timestamps_s)
     window = 1 + 2 * round(0.5 * _WINDOW_S / step_s)
     if window >= len(lowest):
         return np.full_like(lowest, np.percentile(lowest, _STANDING_PERCENTILE))

@@ -15,7 +15,7 @@ from .camera import View
 from .camera_motion import TURNING, CameraMotion
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
-from .clip_solver.windows import FIXED, Span, solve_window, typical_step_s
+from .clip_solver.windows import FIXED, Span, solve_window
 from .footing import ROUNDS, find_footing, soles_of_clip
 from .recent import RecentFrames
 from .record import ClipRecord, trust
@@ -23,6 +23,7 @@ from .refine_rotations import lifter_of
 from .solve_clip import SolvedClip, solve_clip
 from .solve_options import SolveOptions
 from .solving import BEGINNING
+from .time_steps import typical_step_s
 
 Float64 = NDArray[np.float64]
 

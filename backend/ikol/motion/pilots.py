@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import maximum_filter1d, uniform_filter1d
 
+from .time_steps import typical_step_s
 from .whittaker import whittaker
 
 Float64 = NDArray[np.float64]
@@ -52,7 +53,7 @@ def local_acceleration(
         weights: Trust in each sample [..., T], 0..1.
         sigma: Standard deviation of the noise, per component [...].
     """
-    step_s = float(np.median(np.diff(timestamps_s)))
+    step_s = typical_step_s(timestamps_s)
     found = np.zeros(series.shape[:-1])
     for pilot_hz in _PILOTS_HZ:
         pilot_tau = 1.0 / (2.0 * np.pi * min(pilot_hz, 0.4 / step_s))

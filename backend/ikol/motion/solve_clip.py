@@ -25,6 +25,7 @@ from .hidden import NEUTRAL_QUATS, inside_picture
 from .lift import Lifter, Observations, turned_to_camera
 from .record import ClipRecord, trust
 from .refine_rotations import RotationLifter
+from .time_steps import typical_step_s
 from .twist import fill_twists
 from .world import standing_directions
 
@@ -85,7 +86,7 @@ def solve_clip(  # noqa: PLR0917
     """
     count = record.size
     timestamps_s = record.column("timestamps_s")
-    step_s = float(np.median(np.diff(timestamps_s))) if count > 1 else 1.0
+    step_s = typical_step_s(timestamps_s)
     inside = inside_picture(record.column("points_px"), view.width, view.height, step_s)
     inside *= captured
     twists = fill_twists(record.column("twists"), trust(record.column("twist_trust")), timestamps_s)

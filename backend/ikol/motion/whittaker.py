@@ -4,6 +4,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.linalg import solveh_banded
 
+from .time_steps import second_differences
+
 Float64 = NDArray[np.float64]
 
 
@@ -28,12 +30,7 @@ def whittaker(
     count, dims = series.shape[-2:]
     if count < 3:
         return series.copy()
-    steps = np.diff(timestamps_s)
-    before, after = steps[:-1], steps[1:]
-    mean = (before + after) / 2.0
-    # Second divided difference at samples 1..T-2: a x_{t-1} + b x_t + c x_{t+1}.
-    a, c = 1.0 / (before * mean), 1.0 / (after * mean)
-    b = -(a + c)
+    a, b, c = second_differences(timestamps_s)[1:-1].T
     p = time_constants_s[..., 1:-1] ** 4
     # Several series are one long one without terms across their ends.
     bands = np.zeros((3, *series.shape[:-1]))

@@ -10,6 +10,7 @@ from ikol.estimators.base import KEYPOINT_SCALE_M, RAY_SCALE_M, TWIST_SCALE
 
 from ..camera import View, rays
 from ..camera_motion import CameraMotion
+from ..time_steps import second_differences
 from .body import PARENTS, SolverBody
 from .descent import Window
 from .noise import data_weights
@@ -155,19 +156,6 @@ def packed_swings(R_parent_joint: Float32 | Float64, body: SolverBody) -> NDArra
     """
     directions = (R_parent_joint[:, 1:] @ body.axes[..., None])[..., 0]
     return np.rint(_DIRECTION * directions).astype(np.int8)
-
-
-def second_differences(times_s: Float64) -> Float64:
-    """Coefficients a, b, c of a x_before + b x + c x_after = x'' [T, 3]; zeros at the ends."""
-    stencils = np.zeros((len(times_s), 3))
-    if len(times_s) > 2:
-        steps = np.diff(times_s)
-        before, after = steps[:-1], steps[1:]
-        mean = (before + after) / 2.0
-        stencils[1:-1, 0] = 1.0 / (before * mean)
-        stencils[1:-1, 2] = 1.0 / (after * mean)
-        stencils[1:-1, 1] = -(stencils[1:-1, 0] + stencils[1:-1, 2])
-    return stencils
 
 
 def _standing(rows: slice, count: int, footing: Footing | None) -> tuple[object, ...]:

@@ -15,14 +15,13 @@ from ikol.memory import give_back_freed_memory
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 
 from ..gaps import slerp
+from ..time_steps import typical_step_s
 from .descent import descend
 from .evidence import Evidence, Footing
 
 WINDOW_FRAMES: Final = 160
 _AROUND_S: Final = 1.0
 _MOST_AROUND: Final = 40
-_ALONE_S: Final = 1.0 / 30.0
-"""Time that a frame alone stands for."""
 FIXED: Final = 2
 """Frames beside a window that it goes on from: a second difference sees two."""
 _LED: Final = 7
@@ -121,11 +120,6 @@ def _solve_after(earlier: list[Future[None]], solve: Callable[[Span], None], spa
     # Windows are begun in order, so that what is waited for is on its way.
     wait(earlier)
     solve(span)
-
-
-def typical_step_s(timestamps_s: NDArray[np.float64]) -> float:
-    """Time from frame to frame."""
-    return float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else _ALONE_S
 
 
 def solve_window(  # noqa: PLR0917
