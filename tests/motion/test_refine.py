@@ -122,17 +122,18 @@ def test_a_person_before_a_tilted_camera_stands_upright():
 
 def test_gaps_are_bridged_and_marked():
     motion = dancing(90)
-    hidden = {0, 1, 2, *range(40, 52), 88, 89}
-    capture = refined(motion, sightings(motion, hidden=hidden))
+    hidden = {0, 1, 2, *range(40, 52)}
+    capture = refined(motion, sightings(motion, hidden={*hidden, 88, 89}))
+    assert len(capture.visible) == 88  # they end where they were seen last
     assert set(np.flatnonzero(~capture.visible)) == hidden
     assert capture.confidence[~capture.visible].max() <= 0.1
     assert capture.confidence[capture.visible].min() > 0.3
     assert not capture.landmarks_px[~capture.visible].any()
     step = np.linalg.norm(np.diff(capture.joints_world, axis=0), axis=-1)
     assert step[37:54].max() < 0.12
-    # Before the first frame and after the last one motion fades, it does not stop dead.
+    # Before the first frame motion fades, it does not stop dead.
     np.testing.assert_allclose(capture.joints_world[0], capture.joints_world[3], atol=0.1)
-    truth = true_joints(motion)
+    truth = true_joints(motion)[:88]
     found = in_camera(capture, capture.joints_world)
     assert np.linalg.norm((found - truth)[40:52], axis=-1).mean() < 0.2
 
@@ -149,9 +150,9 @@ def test_tiny_clips(count):
 def test_one_visible_frame_among_gaps():
     motion = standing(5)
     capture = refined(motion, sightings(motion, hidden={0, 1, 3, 4}))
-    assert list(capture.visible) == [False, False, True, False, False]
+    assert list(capture.visible) == [False, False, True]
     np.testing.assert_allclose(
-        capture.joints_world, np.broadcast_to(capture.joints_world[2], (5, 24, 3)), atol=1e-3
+        capture.joints_world, np.broadcast_to(capture.joints_world[2], (3, 24, 3)), atol=1e-3
     )
 
 
