@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from .detector import Detection, Detector
 from .landmarks import LandmarkNet, Reading
+from .overlap import is_part_of, same_points
 from .tiles import Tile
 
 MIN_SCORE: Final = 0.5
@@ -15,7 +16,6 @@ _CLEAR_DETECTION: Final = 0.7
 _CLEAR_SCORE: Final = 0.9
 _PASSES: Final = 3
 _SAME_REGION: Final = 0.6
-_SAME_PERSON: Final = 0.12
 _PART_OF_BOX: Final = 0.85
 _INSIDE: Final = 0.7
 _UPSIDE_DOWN_RAD: Final = 2.0
@@ -109,12 +109,4 @@ def _repeats(reading: Reading, other: Reading) -> bool:
     Two readings of one person agree in their landmarks; one of a part, such as the legs alone,
     has its box in the box of the whole.
     """
-    points, other_points = reading.person.landmarks_px[:, :2], other.person.landmarks_px[:, :2]
-    distance_px = float(np.linalg.norm(points - other_points, axis=1).mean())
-    if distance_px < _SAME_PERSON * max(reading.region.side_px, other.region.side_px):
-        return True
-    box, other_box = reading.person.box_px, other.person.box_px
-    low, high = np.maximum(box[:2], other_box[:2]), np.minimum(box[2:], other_box[2:])
-    shared = float(np.prod(np.maximum(high - low, 0.0)))
-    area, other_area = (float(np.prod(b[2:] - b[:2])) for b in (box, other_box))
-    return area < _PART_OF_BOX * other_area and shared > _INSIDE * area
+    return same_points(reading, other) or is_part_of(reading, other, _PART_OF_BOX, _INSIDE)

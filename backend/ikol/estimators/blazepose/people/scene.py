@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ..detector import Detection
 from ..landmarks import Reading
+from ..overlap import area_px2, is_part_of, same_points, shared_px2
 
-_SAME_POINTS: Final = 0.12
 _SAME_PLACE: Final = 0.5
 _KNOWN_PLACE: Final = 0.12
 _KNOWN_SIZE: Final = 1.7
@@ -32,10 +31,14 @@ def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
     """
     kept: list[Reading] = []
     for reading in known:
-        if not any(_same_points(reading, other) for other in kept):
+        if not any(same_points(reading, other) for other in kept):
             kept.append(reading)
-    kept = [reading for reading in kept if not any(_part_of(reading, other) for other in kept)]
-    for reading in sorted(new, key=lambda reading: -_area(reading.person.box_px)):
+    kept = [
+        reading
+        for reading in kept
+        if not any(is_part_of(reading, other, _PART, _INSIDE) for other in kept)
+    ]
+    for reading in sorted(new, key=lambda reading: -area_px2(reading)):
         if not repeats(reading, kept):
             kept.append(reading)
     return kept
@@ -44,15 +47,15 @@ def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
 def repeats(reading: Reading, known: Sequence[Reading]) -> bool:
     """Whether a reading may show somebody who is known, or a part of them, once more."""
     return any(
-        _same_points(reading, other) or _covered(reading, other) > _SAME_PLACE for other in known
+        same_points(reading, other) or _covered(reading, other) > _SAME_PLACE for other in known
     )
 
 
 def crowded(reading: Reading, readings: Sequence[Reading]) -> bool:
     """Whether others stand so near that colours may be theirs."""
-    own = _area(reading.person.box_px)
+    own = area_px2(reading)
     return any(
-        _shared(reading, other) > _CROWDED * own for other in readings if other is not reading
+        shared_px2(reading, other) > _CROWDED * own for other in readings if other is not reading
     )
 
 
@@ -70,31 +73,7 @@ def in_picture(reading: Reading, width: int, height: int) -> bool:
     return reading.region.valid and float(inside.all(axis=1).mean()) >= _LEAST_INSIDE
 
 
-def _same_points(a: Reading, b: Reading) -> bool:
-    points, others = a.person.landmarks_px[:, :2], b.person.landmarks_px[:, :2]
-    apart_px = float(np.linalg.norm(points - others, axis=1).mean())
-    return apart_px < _SAME_POINTS * max(a.region.side_px, b.region.side_px)
-
-
-def _part_of(reading: Reading, other: Reading) -> bool:
-    """Whether a part of a person, such as the chest, was taken for a whole one."""
-    area = _area(reading.person.box_px)
-    smaller = area < _PART * _area(other.person.box_px)
-    return smaller and _shared(reading, other) > _INSIDE * area
-
-
 def _covered(a: Reading, b: Reading) -> float:
     """How much of the smaller one's box lies in the other's, 0..1."""
-    smaller = min(_area(a.person.box_px), _area(b.person.box_px))
-    return _shared(a, b) / max(smaller, 1e-6)
-
-
-def _shared(a: Reading, b: Reading) -> float:
-    """Area that two people's boxes share, square pixels."""
-    box, other = a.person.box_px, b.person.box_px
-    low, high = np.maximum(box[:2], other[:2]), np.minimum(box[2:], other[2:])
-    return float(np.prod(np.maximum(high - low, 0.0)))
-
-
-def _area(box_px: NDArray[np.float32]) -> float:
-    return float(np.prod(box_px[2:] - box_px[:2]))
+    smaller = min(area_px2(a), area_px2(b))
+    return shared_px2(a, b) / max(smaller, 1e-6)
