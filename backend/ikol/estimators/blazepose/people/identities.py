@@ -12,6 +12,8 @@ _DRIFT_PER_S: Final = 0.15
 _ALIKE: Final = 0.12
 _LARGE_ENOUGH_PX: Final = 150.0
 """Side of a region below which somebody is dark or light rather than a certain person."""
+_SEEN_WELL_PX: Final = 250.0
+"""Side of a region from which on somebody may have any of their looks; small people share these."""
 _SAME: Final = 0.1
 _NOT_OTHER: Final = 0.25
 _CLEARER: Final = 1.5
@@ -27,7 +29,7 @@ def known_as(
 
     Somebody who comes back soon to where they were lost needs to look about the same. After a
     longer while, or elsewhere, they must be large enough to be recognised, look the same, and
-    more so than anybody else who is known; they may look as they ever did.
+    more so than anybody else who is known; who is seen well may look as they ever did.
 
     Args:
         new: A track that has just begun.
@@ -37,7 +39,7 @@ def known_as(
             if they do not look like somebody else.
     """
     likely = [track for track in gone if _can_have_come(new, track, fps)]
-    likely.sort(key=lambda track: track.likeness(new.look))
+    likely.sort(key=lambda track: _unlike(new, track))
     for track in likely:
         gap_s = _gap_s(new, track, fps)
         near = _distance(new, track) <= _NEAR + _DRIFT_PER_S * gap_s
@@ -47,7 +49,7 @@ def known_as(
             return track
     if not likely or new.reading.region.side_px < _LARGE_ENOUGH_PX:
         return None
-    unlike = [track.likeness(new.look) for track in likely]
+    unlike = [_unlike(new, track) for track in likely]
     alone = len(likely) == 1 or unlike[1] >= _CLEARER * unlike[0]
     return likely[0] if unlike[0] <= _SAME and alone else None
 
@@ -57,6 +59,12 @@ def leaves(track: Track, width: int) -> bool:
     left, _, right, _ = track.reading.person.box_px
     room_px = _AT_SIDE * track.reading.region.side_px
     return left < room_px or right > width - room_px
+
+
+def _unlike(new: Track, known: Track) -> float:
+    if new.reading.region.side_px < _SEEN_WELL_PX:
+        return new.look.distance(known.look)
+    return known.likeness(new.look)
 
 
 def _gap_s(new: Track, known: Track, fps: float) -> float:
