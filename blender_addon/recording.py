@@ -117,9 +117,7 @@ class Recording:
 
     def keep(self) -> None:
         """End early with the keys that are there."""
-        scene = self._options.scene.find()
-        if self._shots is not None and scene is not None:
-            self._shots.finish(scene)
+        self._finish_shots()
         for avatar in self._cast or ():
             if avatar.last_frame is not None:
                 avatar.keep()
@@ -136,8 +134,15 @@ class Recording:
 
     def clean_up(self) -> None:
         """Take away what is left of armatures that are gone or never got a key."""
-        if not (self.has_keys and any(map(_is_there, self._cast or ()))):
+        if self.has_keys and any(map(_is_there, self._cast or ())):
+            self._finish_shots()
+        else:
             self.remove()
+
+    def _finish_shots(self) -> None:
+        scene = self._options.scene.find()
+        if self._shots is not None and scene is not None:
+            self._shots.finish(scene)
 
     def _avatar(self, scene: Scene, track: int) -> Avatar:
         cast = self._begin(scene) if self._cast is None else self._cast

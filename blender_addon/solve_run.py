@@ -63,7 +63,8 @@ class SolveRun(BackgroundRun):
                 return Notice(Level.INFO, f"{session.clip_name}: cancelled, nothing has changed.")
             case _:
                 took_s = time.monotonic() - self._begun_s
-                by = "" if self._request.contacts is None else " by its edited contacts"
+                holds = self._request.contacts is not None and self._request.solving.foot_lock
+                by = " by its edited contacts" if holds else ""
                 told = f"{session.clip_name}: solved again{by} in {took_s:.1f} s."
                 return Notice(Level.INFO, told)
 

@@ -76,14 +76,15 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
 
 
 def covered_frames(timestamps_s: NDArray[np.float64], timing: Timing) -> NDArray[np.int64]:
-    """Scene frames [k] that a motion covers.
+    """Scene frames [k] that a motion covers, or the next one if it ends before that.
 
     Args:
         timestamps_s: Its times [n], at least one.
         timing: The scene's frame grid.
     """
-    last = timing.frames_at(timestamps_s.max())
-    return np.arange(first_frame(timestamps_s[0], timing), int(np.floor(last + _ROUNDING)) + 1)
+    first = first_frame(timestamps_s[0], timing)
+    last = int(np.floor(timing.frames_at(timestamps_s.max()) + _ROUNDING))
+    return np.arange(first, max(first, last) + 1)
 
 
 def first_frame(time_s: float, timing: Timing) -> int:

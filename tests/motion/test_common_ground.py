@@ -120,6 +120,18 @@ def test_who_leans_is_not_what_tells_up():
     assert lean_deg[2] - lean_deg[0] == pytest.approx(12.0, abs=5.0)
 
 
+def test_who_climbs_a_box_does_not_put_others_in_the_ground():
+    climber = beside(standing(FRAMES), -0.8)
+    climber.pelvis[20:] += (0.0, -0.25, 0.0)
+    soles_m = [
+        each.joints_world[:, [10, 11], 2].min(-1)
+        for each in captured(climber, beside(standing(FRAMES), 0.8))
+    ]
+    assert np.median(soles_m[1]) == pytest.approx(0.02, abs=0.03)
+    assert np.median(soles_m[0][:15]) == pytest.approx(0.02, abs=0.03)
+    assert np.median(soles_m[0][30:]) == pytest.approx(0.27, abs=0.04)
+
+
 def test_somebody_on_a_roof_has_a_ground_of_their_own():
     acrobat = standing(FRAMES)
     acrobat.pelvis[:] += (0.7, -2.2, 1.5)

@@ -13,6 +13,7 @@ from ikol.body.model import BodyModel
 from ikol.rotations import rotmats_from_rotvecs
 
 from .capture import Capture
+from .footing import lowest_level
 from .one_world import evidence
 from .shape import scaled_betas
 from .soles import soles_of
@@ -81,8 +82,10 @@ def _stood(capture: Capture, body: BodyModel) -> Float64:
 
 
 def _below_m(soles: Float64, up: Float64) -> float:
-    """How far below the camera somebody is, in the size that they have."""
-    return -float(np.median(soles @ up))
+    """How far below the camera somebody's ground is, in the size that they have."""
+    heights = soles @ up
+    level = lowest_level(heights, np.ones(len(heights)))
+    return -(float(np.median(heights)) if level is None else level)
 
 
 def _plane(stood: Sequence[Float64], up: Float64, seen: Float64) -> tuple[Float64, float | None]:
@@ -118,14 +121,16 @@ def _standing(
     capture: Capture, body: BodyModel, up: Float64, below_m: float, height_m: float | None
 ) -> Capture:
     T = capture.camera.T_world_camera
-    larger = 1.0 if height_m is None else height_m / max(below_m, 1e-3)
-    if below_m < _LEAST_HEIGHT_M or not 1.0 / _MOST_LARGER <= larger <= _MOST_LARGER:
-        larger = 1.0
+    own_m, larger = below_m, 1.0
+    if height_m is not None and below_m > _LEAST_HEIGHT_M:
+        wanted = height_m / below_m
+        if 1.0 / _MOST_LARGER <= wanted <= _MOST_LARGER:
+            own_m, larger = height_m, wanted
     T_own_camera = np.eye(4)
     T_own_camera[:3, :3] = world_rotation(up, -T[1, :3])
     begin_camera = larger * T[:3, :3].T @ (capture.pelvis_world[0] - T[:3, 3])
     T_own_camera[:2, 3] = -(T_own_camera[:3, :3] @ begin_camera)[:2]
-    T_own_camera[2, 3] = larger * below_m
+    T_own_camera[2, 3] = own_m
     return replace(
         capture,
         betas=scaled_betas(body, capture.betas, larger),

@@ -91,7 +91,7 @@ def find_footing(  # noqa: PLR0917
     contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
     if free is not None:
         contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
-    lowest = _lowest_level(heights.ravel(), contacts.ravel() ** 2)
+    lowest = lowest_level(heights.ravel(), contacts.ravel() ** 2)
     if given is not None:
         ground = -float(given[2, 3])
     else:
@@ -173,8 +173,16 @@ def _speeds(soles: Float64, timestamps_s: Float64) -> Float64:
     return np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
 
 
-def _lowest_level(heights: Float64, weights: Float64) -> float | None:
-    """The lowest height that much stands at; None if hardly anything stands."""
+def lowest_level(heights: Float64, weights: Float64) -> float | None:
+    """The lowest height that much stands at.
+
+    Args:
+        heights: Of soles [N], metres.
+        weights: How surely each stands [N].
+
+    Returns:
+        The height; None if hardly anything stands.
+    """
     total = weights.sum()
     if total < _ENOUGH:
         return None
