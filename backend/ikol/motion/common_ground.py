@@ -1,7 +1,7 @@
 """Several people of one shot, each captured in a world of their own, agree on one ground."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -33,6 +33,21 @@ _TILT_NOISE: Final = np.tan(np.radians(3.0))
 """Of the up that several people tell by how they stand."""
 
 _ROUNDS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class _Stood:
+    """Where somebody was in the frames in which they are seen, in the axes of the camera, metres.
+
+    Attributes:
+        lowest: The lowest sole [N, 3].
+        soles: [N, 4, 3].
+        contacts: How surely each stands [N, 4], 0..1.
+    """
+
+    lowest: Float64
+    soles: Float64
+    contacts: Float64
 
 
 def on_common_ground(captures: Sequence[Capture], body: BodyModel) -> list[Capture]:
@@ -71,24 +86,25 @@ def _agreed(directions: Float64, weights: Float64) -> Float64:
     return np.asarray(agreed / np.linalg.norm(agreed), np.float64)
 
 
-def _stood(capture: Capture, body: BodyModel) -> Float64:
-    """The lowest sole in each frame in which somebody is seen [N, 3], in the camera's axes."""
+def _stood(capture: Capture, body: BodyModel) -> _Stood:
     T, rows = capture.camera.T_world_camera, capture.visible
     R = torch.from_numpy(rotmats_from_rotvecs(capture.pose_rotvecs[rows].astype(np.float64)))
     joints = capture.joints_world[rows].astype(np.float64)
     soles = soles_of(body, capture.betas).posed(global_rotations(R).numpy(), joints)
-    lowest = soles[np.arange(len(soles)), soles[..., 2].argmin(-1)]
-    return (lowest - T[:3, 3]) @ T[:3, :3]
+    lowest = soles[..., 2].argmin(-1)
+    in_camera = (soles - T[:3, 3]) @ T[:3, :3]
+    known = capture.contacts
+    contacts = np.zeros(soles.shape[:2]) if known is None else known[rows].astype(np.float64)
+    return _Stood(in_camera[np.arange(len(soles)), lowest], in_camera, contacts)
 
 
-def _below_m(soles: Float64, up: Float64) -> float:
+def _below_m(stood: _Stood, up: Float64) -> float:
     """How far below the camera somebody's ground is, in the size that they have."""
-    heights = soles @ up
-    level = lowest_level(heights, np.ones(len(heights)))
-    return -(float(np.median(heights)) if level is None else level)
+    level = lowest_level((stood.soles @ up).ravel(), stood.contacts.ravel() ** 2)
+    return -(float(np.median(stood.lowest @ up)) if level is None else level)
 
 
-def _plane(stood: Sequence[Float64], up: Float64, seen: Float64) -> tuple[Float64, float | None]:
+def _plane(stood: Sequence[_Stood], up: Float64, seen: Float64) -> tuple[Float64, float | None]:
     """The ground's up [3] in the camera's axes, and the camera's height above it.
 
     Somebody of another size than they are taken for is further away by as much, so that their
@@ -103,8 +119,9 @@ def _plane(stood: Sequence[Float64], up: Float64, seen: Float64) -> tuple[Float6
     side = np.cross(up, [0.0, 0.0, 1.0] if abs(up[2]) < 0.9 else [1.0, 0.0, 0.0])
     side /= np.linalg.norm(side)
     basis = np.stack((side, np.cross(up, side), up))
-    points = np.concatenate(stood) @ basis.T
-    weights = np.concatenate([np.full(len(one), 1.0 / len(one)) for one in stood])
+    points = np.concatenate([one.lowest for one in stood]) @ basis.T
+    counts = [len(one.lowest) for one in stood]
+    weights = np.concatenate([np.full(count, 1.0 / count) for count in counts])
     weights /= _SIZE_NOISE**2
     tilted = np.array([0.0, 0.0, 1.0 / height_m])
     for _ in range(_ROUNDS):
