@@ -24,7 +24,7 @@ def notice_of(session: Session, *, kept: bool) -> Notice:
         case _:
             bridged = done - session.frames_seen
             several = session.people > 1
-            bridging = "" if several else "; these are bridged"
+            bridging = "" if several else "; gaps are bridged"
             gaps = f" Nobody was seen in {bridged} of them{bridging}." if bridged else ""
             is_doubtful = session.message or bridged > _MOST * done
             level = Level.WARNING if is_doubtful else Level.INFO

@@ -62,7 +62,7 @@ def test_a_capture_that_works(session, events, tell):
     notice = tell(session, kept=True)
     assert notice.level.value == "INFO"
     assert str(notice) == (
-        "clip.mp4: 3 frames captured. Nobody was seen in 1 of them; these are bridged."
+        "clip.mp4: 3 frames captured. Nobody was seen in 1 of them; gaps are bridged."
     )
 
 

@@ -1,6 +1,7 @@
 """Where clips of a folder come from: one run, that may be taken up again, and no other."""
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import Any, Final
 
@@ -49,13 +50,19 @@ def origins(folder: Path) -> list[dict[str, Any]]:
     Raises:
         IkolError: "other_clips" if a note cannot be read.
     """
+    notes = sorted(folder.rglob(_FILE))
+    runs = {path.parent for path in notes}
+    clips = Counter(
+        next((above for above in clip.parents if above in runs), None)  # the innermost run
+        for clip in folder.rglob(f"*{SUFFIX}")
+    )
     return [
         {
             "folder": path.parent.relative_to(folder).as_posix(),
             **_noted(path),
-            "clips": sum(1 for _ in path.parent.rglob(f"*{SUFFIX}")),
+            "clips": clips[path.parent],
         }
-        for path in sorted(folder.rglob(_FILE))
+        for path in notes
     ]
 
 
