@@ -8,6 +8,7 @@ from .bone_keys import bone_keys
 from .channels import assign_new_action, channels_in_use
 from .keyframes import replace_keys
 from .motion import Motion
+from .presence import move_keys
 from .resampling import resample
 from .rest_rig import rest_rig
 from .scene_settings import extend_range
@@ -41,6 +42,8 @@ def replace_motion(  # noqa: PLR0917
 ) -> None:
     """Replace all keys of the action that an armature plays; one without gets a new action.
 
+    A body that is hidden before and after the motion is shown while the new one lasts.
+
     Args:
         scene: The scene, whose range is made to cover the motion.
         armature: An SMPL armature in the shape that it was captured with.
@@ -63,4 +66,6 @@ def replace_motion(  # noqa: PLR0917
     poses = resample(motion, timing)
     replace_keys(channels, bone_keys(rig, poses, stride))
     write_signals(armature, channels, rest_rig(armature), signals, timing)
-    extend_range(scene, int(poses.frames[-1]))
+    first, last = int(poses.frames[0]), int(poses.frames[-1])
+    move_keys(armature, first, last)
+    extend_range(scene, last)

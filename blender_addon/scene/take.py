@@ -6,6 +6,7 @@ from numpy.typing import NDArray
 
 from .channels import assign_new_action
 from .handles import SceneHandle
+from .presence import HiddenBodies
 from .previous_animation import PreviousAnimation
 from .resampling import StreamResampler
 from .rest_rig import rest_rig
@@ -48,6 +49,7 @@ class Take:
         self._settings = SceneSettings.of(scene)
         moved = rest_rig(armature, fingers=fingers).bones
         self._previous = PreviousAnimation(armature, moved)
+        self._hidden_bodies = HiddenBodies(armature)
         self.action_uid = assign_new_action(armature, name).session_uid
         self._joins = joins
         if not joins:
@@ -73,6 +75,7 @@ class Take:
         """
         if armature is not None:
             self._previous.restore(armature)
+        self._hidden_bodies.restore()
         for action in bpy.data.actions:
             if action.session_uid == self.action_uid:
                 bpy.data.actions.remove(action)

@@ -42,6 +42,17 @@ def test_bodies_are_seen_while_their_people_are_there_or_nobody_is(seen):
     }
 
 
+def test_who_is_captured_onto_is_seen_at_all_times_until_it_is_undone(seen):
+    assert seen["onto"] == seen["shown"] | {"short 3": list(FRAMES)}
+    assert seen["given_back"] == seen["shown"]
+
+
+def test_who_is_solved_again_at_another_rate_is_seen_while_the_motion_lasts(seen):
+    # Two scene frames for one of the clip; the others are as they were.
+    as_before = seen["shown"] | {"short 3": list(range(33, 81))}
+    assert seen["solved_again"] == as_before | {"short 2": list(range(20, 49))}
+
+
 def test_nothing_is_hidden_or_marked_for_one_person_in_one_shot(seen):
     assert seen["alone"] == {"shown": {"short": list(FRAMES)}, "markers": []}
     assert seen["early"]["markers"] == []

@@ -70,12 +70,12 @@ def refined(track, shot, first, last):
     return translated(vendored.WireEvent(message, arrays), "", "default")
 
 
-def record(people, *, ends):
+def record(people, *, ends, target=None):
     """A recording of some people; ended early if not all of them have come."""
     options = recording.RecordingOptions(
         clip=Path(ARGUMENTS["clip"]),
         scene=inside.part("scene").SceneHandle(scene),
-        target=None,
+        target=target,
         start_frame=START,
         sets_scene_rate=True,
         use_camera=True,
@@ -108,10 +108,10 @@ def looked_at():
     return seen
 
 
-def shown():
-    """In which frames of the clip each body is seen, in views and in renders."""
+def shown(frames=range(41)):
+    """In which frames from the first on each body is seen, in views and in renders."""
     seen = {}
-    for frame in range(41):
+    for frame in frames:
         scene.frame_set(START + frame)
         for thing in scene.objects:
             if thing.type == "MESH" and thing.parent is not None:
@@ -135,6 +135,25 @@ seen["left"] = [before, inside.contents(), len(scene.timeline_markers)]
 alone = record(PEOPLE[2:], ends=False)
 seen["alone"] = {"shown": shown(), "markers": markers()}
 alone.remove()
+
+# A new capture onto who comes late, taken away again; and somebody solved again at another rate.
+whole = record(PEOPLE, ends=False)
+late = inside.part("scene").ObjectHandle(scene.objects["short 3"])
+again = record([(2, 0, 0, 20)], ends=False, target=late)
+seen["onto"] = shown()
+again.remove()
+seen["given_back"] = shown()
+scene.render.fps = int(2 * FPS)
+solved_again = inside.part("scene.solved_again")
+event = refined(*PEOPLE[1])
+motion = inside.part("scene").Motion(
+    event.timestamps_s, event.quats_wxyz, event.pelvis_world, event.visible
+)
+signals = inside.part("scene").Signals(event.timestamps_s, event.confidence, event.contacts)
+timing = solved_again.timing_of(scene, FPS, START)
+solved_again.replace_motion(scene, scene.objects["short 2"], motion, signals, timing, 1.0)
+seen["solved_again"] = shown(range(81))
+whole.remove()
 
 early = record(PEOPLE[:2], ends=True)
 seen["early"] = {"looked_at": looked_at(), "markers": markers()}
