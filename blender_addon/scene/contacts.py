@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .channels import channels_in_use, property_path
-from .resampling import covered_frames
+from .resampling import whole_frames
 from .rest_rig import rest_rig
 from .rig_math import Rig
 from .timing import Timing
@@ -53,7 +53,7 @@ def at_scene_frames(
         timestamps_s: Video times [T], seconds.
         timing: The scene's frame grid.
     """
-    frames = covered_frames(timestamps_s, timing)
+    frames = whole_frames(timestamps_s, timing)
     return frames, np.interp(frames, _at_frames(timestamps_s, timing), values)
 
 

@@ -33,8 +33,8 @@ class FramePoses:
         return len(self.frames)
 
 
-def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> FramePoses:
-    """Interpolate a motion at every scene frame that it covers.
+def resample(motion: Motion, timing: Timing) -> FramePoses:
+    """Interpolate a whole motion at every scene frame that it covers, see `whole_frames`.
 
     Rotations are interpolated on the shorter arc, the pelvis on a line. Where the scene has taken
     the clip's rate, poses are taken as they are instead of correcting the rounding of their times.
@@ -43,17 +43,20 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
     Args:
         motion: At least one pose; times that run backwards are held back to the latest one.
         timing: The scene's frame grid.
-        first_frame: Frames before this one are left out.
 
     Returns:
-        One pose for each covered scene frame; may be empty.
+        One pose for each scene frame; at least one.
     """
-    times = np.maximum.accumulate(motion.timestamps_s.astype(np.float64))
-    at_frames = timing.frames_at(times)
-    frames = covered_frames(times, timing)
-    if first_frame is not None:
-        frames = frames[frames >= first_frame]
+    return _poses_at(whole_frames(_rising(motion), timing), motion, timing)
 
+
+def _rising(motion: Motion) -> NDArray[np.float64]:
+    return np.maximum.accumulate(motion.timestamps_s.astype(np.float64))
+
+
+def _poses_at(frames: NDArray[np.int64], motion: Motion, timing: Timing) -> FramePoses:
+    times = _rising(motion)
+    at_frames = timing.frames_at(times)
     last = len(times) - 1
     before = np.clip(np.searchsorted(at_frames, frames, side="right") - 1, 0, last)
     after = np.minimum(before + 1, last)
@@ -76,15 +79,25 @@ def resample(motion: Motion, timing: Timing, first_frame: int | None = None) -> 
 
 
 def covered_frames(timestamps_s: NDArray[np.float64], timing: Timing) -> NDArray[np.int64]:
-    """Scene frames [k] that a motion covers, or the next one if it ends before that.
+    """Scene frames [k] that a motion or a piece of one covers; may be none.
 
     Args:
         timestamps_s: Its times [n], at least one.
         timing: The scene's frame grid.
     """
-    first = first_frame(timestamps_s[0], timing)
-    last = int(np.floor(timing.frames_at(timestamps_s.max()) + _ROUNDING))
-    return np.arange(first, max(first, last) + 1)
+    last = timing.frames_at(timestamps_s.max())
+    return np.arange(first_frame(timestamps_s[0], timing), int(np.floor(last + _ROUNDING)) + 1)
+
+
+def whole_frames(timestamps_s: NDArray[np.float64], timing: Timing) -> NDArray[np.int64]:
+    """Scene frames [k] of a whole motion: what it covers, or the next one if it ends before that.
+
+    Args:
+        timestamps_s: Its times [n], at least one.
+        timing: The scene's frame grid.
+    """
+    frames = covered_frames(timestamps_s, timing)
+    return frames if len(frames) else np.array([first_frame(timestamps_s[0], timing)])
 
 
 def first_frame(time_s: float, timing: Timing) -> int:
@@ -103,7 +116,10 @@ class StreamResampler:
     def push(self, piece: Motion) -> FramePoses:
         """Take the next poses; give the scene frames that they complete (maybe none)."""
         motion = piece if self._last is None else self._last.followed_by(piece)
-        poses = resample(motion, self._timing, self._next_frame)
+        frames = covered_frames(_rising(motion), self._timing)
+        if self._next_frame is not None:
+            frames = frames[frames >= self._next_frame]
+        poses = _poses_at(frames, motion, self._timing)
         self._last = motion.last()
         if len(poses):
             self._next_frame = int(poses.frames[-1]) + 1

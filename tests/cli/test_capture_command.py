@@ -74,13 +74,22 @@ def test_everybody_in_every_shot(two_shots, tmp_path, capsys):
     assert results[2]["timestamps"][0] == pytest.approx(14 / 24.0, abs=0.01)
 
 
-def test_somebody_at_a_point(two_shots, tmp_path):
+def test_somebody_at_a_point(two_shots, tmp_path, capsys):
     npz = tmp_path / "a.npz"
     with open_video(two_shots) as video:
         width, height = video.info.width, video.info.height
-    for y in (height // 4, 3 * height // 4):
-        point = f"{width // 2},{y}"
+    right = 0.85 * width
+    for x, y in ((right, height / 4), (width - right, 3 * height / 4)):
+        point = f"{x:.0f},{y:.0f}"
         assert run(["capture", str(two_shots), "-o", str(npz), "--people", point]) == 0
+        with np.load(npz) as arrays:
+            assert len(arrays["timestamps"]) == 14  # in that shot alone
+            middle_px = arrays["keypoints2d"][0, :, :2].mean(0)
+        assert np.abs(middle_px - (x, y)).max() < 0.1 * width
+    capsys.readouterr()
+    nobody = ["--people", f"{width // 2},{height // 4}"]
+    assert run(["capture", str(two_shots), "-o", str(npz), *nobody]) == EXIT_USER_ERROR
+    assert "in frame 0" in capsys.readouterr().err
 
 
 def test_another_frame_rate(short_clip, tmp_path):

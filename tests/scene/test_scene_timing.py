@@ -92,6 +92,14 @@ def test_variable_rates_keep_their_time_whatever_the_pieces(
     )
 
 
+def test_a_motion_between_two_scene_frames_has_the_next_one(timing, resampling, moving):
+    grid = timing.scene_timing(24, 1.0, start_frame=1)
+    poses = resampling.resample(moving(np.array([1.51 / 24, 1.6 / 24])), grid)
+    assert poses.frames.tolist() == [3]
+    assert poses.pelvis_world[0, 0] == pytest.approx(1.6 / 24)
+    assert not len(resampling.StreamResampler(grid).push(moving(np.array([1.51 / 24]))))
+
+
 def test_nothing_is_invented_before_the_person_is_seen(timing, resampling, moving):
     stream = resampling.StreamResampler(timing.clip_timing(30.0))
     assert stream.push(moving(np.arange(10, 20) / 30)).frames.tolist() == list(range(11, 21))
