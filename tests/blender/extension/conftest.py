@@ -86,7 +86,7 @@ class Backend:
     def stop(self):
         """End it; for one that was killed already, give back what it held here."""
         self.process.stdin.close()
-        self.process.wait(20)
+        self.process.wait(60)  # in a new installation the solver is being compiled just then
         self.process.stdout.close()
 
 
