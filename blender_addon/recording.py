@@ -140,9 +140,10 @@ class Recording:
             self.remove()
 
     def _finish_shots(self) -> None:
+        shots, self._shots = self._shots, None
         scene = self._options.scene.find()
-        if self._shots is not None and scene is not None:
-            self._shots.finish(scene)
+        if shots is not None and scene is not None:
+            shots.finish(scene)
 
     def _avatar(self, scene: Scene, track: int) -> Avatar:
         cast = self._begin(scene) if self._cast is None else self._cast
@@ -176,8 +177,7 @@ class Recording:
         assert cast is not None  # a person has just been finished
         cast.keep_only(self._refined)
         cast.hide_who_is_not_there()
-        if self._shots is not None:
-            self._shots.finish(scene)
+        self._finish_shots()
         with in_scene(scene):
             make_active(next(iter(cast)).armature)
         self._show(scene, self._options.start_frame)
