@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from damage import count_refusals
 from ikol.errors import IkolError
 from ikol.motion.camera import View
 from ikol.training.data.clip import (
@@ -62,17 +63,7 @@ def test_what_is_no_clip_says_so(tmp_path: Path, content: bytes):
 def test_damage_anywhere_is_no_other_error(tmp_path: Path):
     path = tmp_path / f"one{SUFFIX}"
     write_clip(path, a_clip())
-    content = path.read_bytes()
-    rng = np.random.default_rng(0)
-    for _ in range(150):
-        damaged = bytearray(content)
-        for place in rng.integers(0, len(content), 3):
-            damaged[place] = rng.integers(256)
-        path.write_bytes(damaged)
-        try:
-            read_clip(path)
-        except IkolError as error:
-            assert error.code == "bad_clip"
+    assert count_refusals(path, read_clip, "bad_clip", 150) > 50
 
 
 def test_nothing_there(tmp_path: Path):

@@ -91,10 +91,10 @@ def find_footing(  # noqa: PLR0917
     contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
     if free is not None:
         contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
-    lowest = lowest_level(heights.ravel(), contacts.ravel() ** 2)
     if given is not None:
         ground = -float(given[2, 3])
     else:
+        lowest = lowest_level(heights.ravel(), contacts.ravel() ** 2)
         ground = float(np.median(local)) if lowest is None else lowest
     return Footing(
         contacts=contacts.astype(np.float32),

@@ -112,11 +112,12 @@ def solve_motion(  # noqa: PLR0917
         camera = add_travel(clip, body, camera, timestamps_s, said)
         evidence = replace(evidence, camera=camera)
     free = soles_of_clip(clip, body).astype(np.float32)
+    T_own_camera = None if given is None else given.T_own_camera
+    contacts = None if given is None else given.contacts
 
     def next_footing(free: NDArray[np.float32] | None, closeness: Closeness) -> Footing:
-        if given is not None and given.contacts is not None:
-            return given_footing(given.contacts, given.T_own_camera, closeness)
-        T_own_camera = None if given is None else given.T_own_camera
+        if T_own_camera is not None and contacts is not None:
+            return given_footing(contacts, T_own_camera, closeness)
         return find_footing(clip, body, timestamps_s, said, free, closeness, T_own_camera)
 
     footing = next_footing(None, ROUNDS[0])
@@ -124,8 +125,7 @@ def solve_motion(  # noqa: PLR0917
         solve_windows(quats, path, evidence, _held(footing, options), _ITERATIONS, tick)
         footing = next_footing(free, closeness)
     solve_windows(quats, path, evidence, _held(footing, options), _ITERATIONS, tick)
-    are_given = given is not None and given.contacts is not None
-    if are_given or not (options.foot_lock and options.stands_on_ground):
+    if contacts is not None or not (options.foot_lock and options.stands_on_ground):
         return footing, camera
     return kept_footing(clip, body, timestamps_s, footing), camera
 
