@@ -15,8 +15,9 @@ from ikol.evaluation.truth import match, truth_of_capture
 from ikol.export.npz import write_npz
 from ikol.motion.camera import View
 from ikol.motion.soles import soles_of
+from ikol.motion.solve_options import SolveOptions
 from ikol.training.data.clip import SUFFIX, Scene, Seen, TrainingClip, write_clip
-from synthetic_clip import BODY, FOCAL_PX, SIZE, NoNets, dancing, refined, sightings
+from synthetic_clip import BODY, FOCAL_PX, SIZE, NoNets, dancing, jumping, refined, sightings
 
 CPU = torch.device("cpu")
 HIDDEN = (5, 6)
@@ -90,6 +91,20 @@ def test_every_way_to_solve_is_scored_and_smoother_ones_score_so():
     assert max(row.bone_length_spread_mm for row in rows) < 0.01
     (mean,) = mean_motion_scores(scores[:1])
     assert mean.values["pa_mpjpe_mm"] == frames.pa_mpjpe_mm
+
+
+@pytest.mark.parametrize("share", [1.0, 0.8])
+def test_jumps_are_judged_whatever_world_the_truth_is_in(share):
+    low, high = (jumping(90, flight_s=0.5, gravity=9.81 * part) for part in (share, 1.0))
+    capture = refined(low, sightings(low), SolveOptions(smooth=0.0))
+    truth = truth_of_capture(
+        "higher", refined(high, sightings(high), SolveOptions(smooth=0.0)), BODY
+    )
+    y_up = np.array([[1.0, 0.0, 0.0], [0.0, 0.0, 1.0], [0.0, -1.0, 0.0]])
+    truth = replace(truth, points=truth.points @ y_up.T, poses=None)
+    row = score_capture("a", "b", capture, match(capture, truth, BODY, offset_s=0.0), BODY)
+    assert row.jumps == 2  # up and down
+    assert row.jump_speed_kept == pytest.approx(share, rel=0.05)
 
 
 def test_a_capture_against_itself_makes_no_error():

@@ -135,7 +135,7 @@ def evidence_of(motion, noise_m=0.0, calm=3e-5, seed=0):
         twists=np.zeros((frames, 23), np.float32),
         twist_trust=np.zeros((frames, 23), np.uint8),
         joint_calm=np.full((frames, 24), calm, np.float32),
-        path_calm=(0.006, 0.04),
+        path_calm=np.full((frames, 2), (0.006, 0.04), np.float32),
         swings=packed_swings(motion.R, PERSON),
     )
     quats = quats_wxyz_from_rotmats(begun.astype(np.float32))

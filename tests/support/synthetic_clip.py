@@ -110,6 +110,14 @@ def dancing(count, fps=30.0):
     return motion
 
 
+def jumping(count, flight_s, fps=30.0, at_s=1.5, gravity=9.81):
+    """Somebody who stands, is thrown up and lands in the same pose, which nobody can."""
+    motion = standing(count, fps)
+    u = np.clip((motion.timestamps_s - at_s) / flight_s, -0.5, 0.5)
+    motion.pelvis[:, 1] -= gravity * flight_s**2 / 8.0 * (1.0 - 4.0 * u**2)
+    return motion
+
+
 def true_orientations(motion):
     """Orientations of all joints in the camera's frame [T, 24, 3, 3]."""
     return global_rotations(torch.from_numpy(motion.R.astype(np.float64))).numpy()

@@ -7,7 +7,8 @@ from typing import Final
 from ikol.evaluation.metrics import weighted_mean
 from ikol.evaluation.motion_score import MotionScore
 
-_ABOUT: Final = ("clip", "motion", "solver", "frames", "strikes")
+_ABOUT: Final = ("clip", "motion", "solver", "frames", "strikes", "jumps")
+_COUNTS: Final = {"peak_speed_kept": "strikes", "jump_speed_kept": "jumps"}
 _MEASURES: Final = tuple(field.name for field in fields(MotionScore) if field.name not in _ABOUT)
 
 
@@ -18,8 +19,8 @@ class MeanMotionScore:
     Attributes:
         solver: As in `MotionScore`.
         frames: Frames of all clips.
-        values: Mean of each measure, every frame weighing the same, of peaks every strike, and the
-            sum of all switches of identity; None where none is known.
+        values: Mean of each measure, every frame weighing the same, of peaks every strike or jump,
+            and the sum of all switches of identity; None where none is known.
     """
 
     solver: str
@@ -44,5 +45,5 @@ def _over_all(rows: Sequence[MotionScore], name: str) -> float | None:
     if name == "identity_switches":
         counts = [row.identity_switches for row in rows if row.identity_switches is not None]
         return sum(counts) if counts else None
-    weight = "strikes" if name == "peak_speed_kept" else "frames"
+    weight = _COUNTS.get(name, "frames")
     return weighted_mean((getattr(row, weight), getattr(row, name)) for row in rows)

@@ -35,6 +35,9 @@ Score = float | None
 _STRIKE_M_PER_S: Final = 3.0
 """Speed about the pelvis from which a hand or foot strikes."""
 _STRIKE_REACH_S: Final = 0.12
+_JUMP_M_PER_S: Final = 1.2
+"""Speed of the root from which somebody jumps or falls: walking it is a third of that."""
+_JUMP_REACH_S: Final = 0.2
 _SOLES: Final = 4
 
 
@@ -98,6 +101,8 @@ class MotionScore:
         path_error_mm: Of the root, after one rigid motion for the clip.
         strikes: Peaks of the true speed of wrists and feet above 3 m/s.
         peak_speed_kept: Mean share of these peaks that is left.
+        jumps: Peaks of the root's true speed up or down above 1.2 m/s.
+        jump_speed_kept: Mean share of these peaks that is left.
         identity_switches: How often another of several captures suddenly shows this person.
     """
 
@@ -125,6 +130,8 @@ class MotionScore:
     path_error_mm: Score
     strikes: int
     peak_speed_kept: Score
+    jumps: int
+    jump_speed_kept: Score
     identity_switches: int | None = None
 
 
@@ -150,6 +157,10 @@ def score_motion(
     limbs, fps = list(body.strikers), fps_of(timestamps_s)
     kept = peak_speeds_kept(
         local[:, limbs], true_local[:, limbs], fps, _STRIKE_M_PER_S, _STRIKE_REACH_S
+    )
+    # Up is z here; the truth's own world may lie otherwise.
+    jumped = peak_speeds_kept(
+        roots[:, None, 2:], (true_roots @ R)[:, None, 2:], fps, _JUMP_M_PER_S, _JUMP_REACH_S
     )
     true_contacts, own_contacts = (_seen(each.contacts, seen) for each in (truth, motion))
     heights = soles[..., 2]
@@ -188,6 +199,8 @@ def score_motion(
         path_error_mm=mean_or_none(path_errors_mm(points, fixed)),
         strikes=len(kept),
         peak_speed_kept=known_or_none(known_mean(kept)),
+        jumps=len(jumped),
+        jump_speed_kept=known_or_none(known_mean(jumped)),
     )
 
 

@@ -14,11 +14,16 @@ from ikol.rotations import align_hemisphere
 from ikol.skeleton import NUM_JOINTS
 
 from .pilots import local_acceleration, noise_deviation, noise_factor
+from .solve_options import LIMBS, SPINE
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _WEIGHT: Final = 0.0045
+_SHARES: Final = np.full(NUM_JOINTS, 0.75)
+_SHARES[[0, *SPINE]] = 2.0
+_SHARES[[*LIMBS["head"]]] = 1.0
+"""Of joints: the trunk turns more slowly, and arms and legs may strike."""
 _REST_HZ: Final = 1.2
 _MOST_NOISE: Final = 0.06
 """Upper bound of the noise in radians; keeps a clip of few frames a second, whose motion looks like
@@ -27,11 +32,12 @@ noise, from being flattened."""
 _SAMPLES_AT_ONCE: Final = 4096
 """Joints of a short clip are looked at together, those of a long one by one for its memory."""
 
-_PATH_ACROSS: Final = 4.0
-_PATH_ALONG: Final = 1.5
-"""Usual accelerations of the pelvis, m/s^2: along the line of sight it is known so badly that only
-slow changes are believed."""
-_PATH_WEIGHT: Final = 0.02
+_PATH_WEIGHT: Final = 0.1
+_PATH_LEAST: Final = 1.5
+_PATH_ALONG: Final = 3.35
+"""Accelerations of the pelvis, m/s^2: of one at rest across the line of sight, and the usual one
+along it, where it is known so badly that only slow changes are believed."""
+_PATH_MOST_NOISE_M: Final = 0.02
 
 
 def joint_calm(
@@ -61,12 +67,31 @@ def joint_calm(
         )
         least = np.maximum(1.0, noise * (2.0 * np.pi * _REST_HZ) ** 2)
         factors = np.array([noise_factor(strength) for strength in strengths[joints].tolist()])
-        weight = _WEIGHT * factors**2
+        weight = _WEIGHT * _SHARES[joints] * factors**2
         calm[:, joints] = (weight[:, None] / np.maximum(found, least[:, None]) ** 2).T
     return calm
 
 
-def path_calm(strength: float) -> tuple[float, float]:
-    """Weights of the pelvis' acceleration across the line of sight and along it."""
+def path_calm(
+    pelvis_camera: Float32, weights: Float32, timestamps_s: Float64, strength: float
+) -> Float32:
+    """Weights of the pelvis' acceleration across the line of sight and along it [T, 2].
+
+    Args:
+        pelvis_camera: Frame by frame [T, 3], metres.
+        weights: Trust in each [T], 0..1.
+        timestamps_s: [T].
+        strength: As of joints.
+    """
+    count = len(pelvis_camera)
+    across = np.full(count, _PATH_LEAST)
+    if count >= 4:
+        pelvis = pelvis_camera.astype(np.float64)
+        distances_m = np.linalg.norm(pelvis, axis=-1, keepdims=True)
+        # Steps in depth, of which little is known, are not in it.
+        series = (np.median(distances_m) / distances_m * pelvis)[None]
+        noise = np.minimum(noise_deviation(series), _PATH_MOST_NOISE_M)
+        found = local_acceleration(series, timestamps_s, weights[None].astype(np.float64), noise)
+        across = np.maximum(found[0], _PATH_LEAST)
     weight = _PATH_WEIGHT * noise_factor(strength) ** 2
-    return weight / _PATH_ACROSS**2, weight / _PATH_ALONG**2
+    return (weight / np.stack((across**2, np.full(count, _PATH_ALONG**2)), -1)).astype(np.float32)

@@ -12,6 +12,7 @@ from ikol.rotations import rotmats_from_quats_wxyz
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE
+from .falling import falling
 from .ground import ground_heights
 from .solve_clip import CHUNK, SolvedClip
 from .time_steps import typical_step_s
@@ -86,6 +87,7 @@ def find_footing(  # noqa: PLR0917
     heights = soles @ up
     local = ground_heights(heights.min(axis=-1), timestamps_s)
     probability = _probability(soles, heights - local[:, None], timestamps_s, said)
+    probability *= 1.0 - falling(clip.pelvis_camera @ up, timestamps_s)[:, None]
     contacts = (probability - _LEAST_PROBABILITY) / (_SURE_PROBABILITY - _LEAST_PROBABILITY)
     # A limb outside the picture is eased into a pose that nobody saw: it does not stand.
     contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)

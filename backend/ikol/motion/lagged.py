@@ -127,6 +127,7 @@ class LaggedSolver:
             | {
                 "R_first_camera": R_first_camera,
                 "first_quats": clip.quats_camera_joint.copy(),
+                "first_path": clip.pelvis_camera.copy(),
                 "first_soles": soles_of_clip(clip, self.body).astype(np.float32),
             }
         )
@@ -151,7 +152,9 @@ class LaggedSolver:
                 recent["timestamps_s"],
                 self._options.joint_smooth(),
             ),
-            path_calm=path_calm(self._options.smooth),
+            path_calm=path_calm(
+                recent["first_path"], weights[:, 0], recent["timestamps_s"], self._options.smooth
+            ),
             swings=recent["swings"],
         )
 

@@ -101,13 +101,17 @@ def solve_motion(  # noqa: PLR0917
         twists=record.column("twists"),
         twist_trust=record.column("twist_trust"),
         joint_calm=_calm(clip, timestamps_s, options),
-        path_calm=path_calm(options.smooth),
+        path_calm=_path_calm(clip, timestamps_s, options),
         swings=record.column("swings"),
     )
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
     quats, path = clip.quats_camera_joint, clip.pelvis_camera
     solve_windows(quats, path, evidence, None, _ITERATIONS, tick)
-    evidence = replace(evidence, joint_calm=_calm_again(clip, timestamps_s, options, evidence))
+    evidence = replace(
+        evidence,
+        joint_calm=_calm_again(clip, timestamps_s, options, evidence),
+        path_calm=_path_calm(clip, timestamps_s, options),
+    )
     if camera.handling == TRAVELLING and not camera.centres.any():
         camera = add_travel(clip, body, camera, timestamps_s, said)
         evidence = replace(evidence, camera=camera)
@@ -134,6 +138,13 @@ def _calm(clip: SolvedClip, timestamps_s: Float64, options: SolveOptions) -> NDA
     """Weights of joints' accelerations [T, 24], by those of a motion."""
     strengths = options.joint_smooth()
     return joint_calm(clip.quats_camera_joint, _weights(clip), timestamps_s, strengths)
+
+
+def _path_calm(
+    clip: SolvedClip, timestamps_s: Float64, options: SolveOptions
+) -> NDArray[np.float32]:
+    """Weights of the pelvis' acceleration [T, 2], by that of a motion."""
+    return path_calm(clip.pelvis_camera, _weights(clip)[:, 0], timestamps_s, options.smooth)
 
 
 def _calm_again(

@@ -21,7 +21,7 @@ LIMBS: Final[Mapping[str, tuple[int, ...]]] = {
 
 _ABOVE: Final = frozenset({"head", "left_arm", "right_arm"})
 _LEGS: Final = frozenset({"left_leg", "right_leg"})
-_SPINE: Final = (3, 6, 9)
+SPINE: Final = (3, 6, 9)
 _GROUPS: Final = {"all": frozenset(LIMBS), "upper": _ABOVE, "lower": _LEGS}
 
 
@@ -72,7 +72,7 @@ class SolveOptions:
         captured = np.ones(NUM_JOINTS, np.bool_)
         for name, joints in LIMBS.items():
             captured[list(joints)] = name in self.limbs
-        captured[list(_SPINE)] = bool(self.limbs & _ABOVE)
+        captured[list(SPINE)] = bool(self.limbs & _ABOVE)
         return captured
 
     @property

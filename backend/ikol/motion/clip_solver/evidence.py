@@ -79,7 +79,8 @@ class Evidence:
         twists: [T, 23] radians.
         twist_trust: [T, 23], 0..255.
         joint_calm: Weights of joints' accelerations [T, 24].
-        path_calm: Weights of the pelvis' acceleration across the line of sight and along it [2].
+        path_calm: Weights of the pelvis' acceleration across the line of sight and along it
+            [T, 2].
         swings: Where rest bones of joints 1..23 point in their parents' axes in each frame by
             itself [T, 23, 3], see `packed_swings`; 0 where nothing was seen.
     """
@@ -95,7 +96,7 @@ class Evidence:
     twists: Float32
     twist_trust: NDArray[np.uint8]
     joint_calm: Float32
-    path_calm: tuple[float, float]
+    path_calm: Float32
     swings: NDArray[np.int8]
 
     def window(
@@ -140,7 +141,7 @@ class Evidence:
         calm = (
             second_differences(times_s),
             self.joint_calm[rows].astype(np.float64),
-            np.tile(np.array(self.path_calm), (count, 1)),
+            self.path_calm[rows].astype(np.float64),
         )
         limits = (*self.body.ranges, 1.0 / _LIMIT_RAD**2, _FAR_RAD)
         swing = data_weights(np.ones(1), 1.0, _SWING_RAD, frames_per_s)

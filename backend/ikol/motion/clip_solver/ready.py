@@ -29,7 +29,7 @@ def warm_up() -> None:
         twists=np.zeros((1, twists), np.float32),
         twist_trust=np.zeros((1, twists), np.uint8),
         joint_calm=np.zeros((1, NUM_JOINTS), np.float32),
-        path_calm=(0.0, 0.0),
+        path_calm=np.zeros((1, 2), np.float32),
         swings=np.zeros((1, twists, 3), np.int8),
     )
     path = np.array([[0.0, 0.0, 3.0]], np.float32)
