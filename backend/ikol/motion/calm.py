@@ -34,9 +34,11 @@ _SAMPLES_AT_ONCE: Final = 4096
 
 _PATH_WEIGHT: Final = 0.1
 _PATH_LEAST: Final = 1.5
+_PATH_MOST: Final = 15.0
 _PATH_ALONG: Final = 3.35
-"""Accelerations of the pelvis, m/s^2: of one at rest across the line of sight, and the usual one
-along it, where it is known so badly that only slow changes are believed."""
+"""Accelerations of the pelvis, m/s^2: the least and the most that are believed across the line of
+sight, of who stands and who jumps, and the usual one along it, where it is known so badly that only
+slow changes are believed."""
 _PATH_MOST_NOISE_M: Final = 0.02
 
 
@@ -92,6 +94,6 @@ def path_calm(
         series = (np.median(distances_m) / distances_m * pelvis)[None]
         noise = np.minimum(noise_deviation(series), _PATH_MOST_NOISE_M)
         found = local_acceleration(series, timestamps_s, weights[None].astype(np.float64), noise)
-        across = np.maximum(found[0], _PATH_LEAST)
+        across = np.clip(found[0], _PATH_LEAST, _PATH_MOST)
     weight = _PATH_WEIGHT * noise_factor(strength) ** 2
     return (weight / np.stack((across**2, np.full(count, _PATH_ALONG**2)), -1)).astype(np.float32)
