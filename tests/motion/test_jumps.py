@@ -1,10 +1,16 @@
 """A path is calm where it is calm, and jumps stay as high as they are."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
+import torch
 from ikol.motion.calm import path_calm
+from ikol.motion.camera_motion import TRAVELLING, CameraMotion
 from ikol.motion.falling import falling
-from synthetic_clip import jumping, refined, sightings, standing
+from ikol.motion.solve_again import solve_again
+from ikol.motion.solve_options import SolveOptions
+from synthetic_clip import BODY, jumping, refined, sightings, standing
 
 
 @pytest.mark.parametrize("fps", [24.0, 30.0, 60.0])
@@ -33,9 +39,17 @@ def test_who_falls_falls_with_gravity(fps):
     assert not falling(bounce, motion.timestamps_s).any()
 
 
+@pytest.mark.parametrize("fps", [4.0, 5.0, 7.0, 8.0, 30.0])
+def test_nobody_falls_who_squats_or_sits_down_unseen(fps):
+    times_s = np.arange(0.0, 4.0, 1.0 / fps)
+    assert not falling(0.125 * np.cos(2.0 * np.pi * 0.7 * times_s), times_s).any()
+    seen = (times_s < 1.5) | (times_s > 1.8)
+    assert not falling(-0.4 * (times_s[seen] > 1.65), times_s[seen]).any()
+
+
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
 def test_nothing_falls_in_a_few_frames(count):
-    assert not falling(9.0 * np.arange(count) ** 2, np.arange(count) / 30.0).any()
+    assert not falling(-9.0 * np.arange(count) ** 2, np.arange(count) / 30.0).any()
 
 
 def weights_of(pelvis, strength=0.5):
@@ -55,6 +69,30 @@ def test_steps_in_depth_are_no_jumps():
     pelvis = standing(90).pelvis
     steps = 1.0 + 0.1 * (np.arange(90) > 45)[:, None]
     np.testing.assert_allclose(weights_of(pelvis * steps), weights_of(pelvis), rtol=1e-6)
+
+
+def test_jumps_count_alike_near_and_far_and_walking_past_is_none():
+    jump = jumping(90, 0.5).pelvis
+    near, far = (weights_of(jump * [1.0, 1.0, part])[:, 0] for part in (0.5, 3.0))
+    np.testing.assert_allclose(near, far, rtol=0.3)
+    times_s = np.arange(120) / 30.0
+    coming = np.column_stack((0 * times_s, 0 * times_s, 12.0 - 2.5 * times_s))
+    jumps = [jumping(120, 0.5, at_s=at_s).pelvis * [1.0, 1.0, 0.0] + coming for at_s in (1.0, 3.0)]
+    early, late = (weights_of(path)[:, 0].min() for path in jumps)
+    assert early == pytest.approx(late, rel=0.3)
+
+
+def test_who_passes_where_the_camera_began_is_not_shaken():
+    """Somebody stays at 4 m from a camera that goes backward at 1.4 m/s."""
+    motion = standing(150, distance_m=4.0)
+    capture = refined(motion, sightings(motion, noise_m=0.01, noise_px=2.0))
+    centres = np.column_stack((np.zeros((150, 2)), -1.4 * motion.timestamps_s))
+    turned = np.tile(np.eye(3), (150, 1, 1))
+    way = replace(capture.camera, motion=CameraMotion(turned, centres, TRAVELLING))
+    options = SolveOptions(foot_lock=False)
+    again = solve_again(replace(capture, camera=way), BODY, options, device=torch.device("cpu"))
+    across = np.diff(again.pelvis_world[:, [0, 2]], 2, axis=0) * 30.0**2
+    assert np.abs(across).max() < 1.0
 
 
 @pytest.mark.parametrize("count", [1, 2, 3, 4, 10])

@@ -40,6 +40,7 @@ _PATH_ALONG: Final = 3.35
 sight, of who stands and who jumps, and the usual one along it, where it is known so badly that only
 slow changes are believed."""
 _PATH_MOST_NOISE_M: Final = 0.02
+_PATH_NEAREST_M: Final = 0.3
 
 
 def joint_calm(
@@ -80,20 +81,22 @@ def path_calm(
     """Weights of the pelvis' acceleration across the line of sight and along it [T, 2].
 
     Args:
-        pelvis_camera: Frame by frame [T, 3], metres.
+        pelvis_camera: The pelvis from where the camera is in each frame, in axes that do not turn
+            [T, 3], metres.
         weights: Trust in each [T], 0..1.
         timestamps_s: [T].
         strength: As of joints.
     """
     count = len(pelvis_camera)
-    across = np.full(count, _PATH_LEAST)
+    across = np.full(count, _PATH_MOST)
     if count >= 4:
         pelvis = pelvis_camera.astype(np.float64)
-        distances_m = np.linalg.norm(pelvis, axis=-1, keepdims=True)
+        distances_m = np.maximum(np.linalg.norm(pelvis, axis=-1), _PATH_NEAREST_M)
+        usual_m = np.median(distances_m)
         # Steps in depth, of which little is known, are not in it.
-        series = (np.median(distances_m) / distances_m * pelvis)[None]
+        series = (usual_m / distances_m[:, None] * pelvis)[None]
         noise = np.minimum(noise_deviation(series), _PATH_MOST_NOISE_M)
         found = local_acceleration(series, timestamps_s, weights[None].astype(np.float64), noise)
-        across = np.clip(found[0], _PATH_LEAST, _PATH_MOST)
+        across = np.clip(found[0] * distances_m / usual_m, _PATH_LEAST, _PATH_MOST)
     weight = _PATH_WEIGHT * noise_factor(strength) ** 2
     return (weight / np.stack((across**2, np.full(count, _PATH_ALONG**2)), -1)).astype(np.float32)

@@ -101,7 +101,7 @@ def solve_motion(  # noqa: PLR0917
         twists=record.column("twists"),
         twist_trust=record.column("twist_trust"),
         joint_calm=_calm(clip, timestamps_s, options),
-        path_calm=_path_calm(clip, timestamps_s, options),
+        path_calm=_path_calm(clip, camera, timestamps_s, options),
         swings=record.column("swings"),
     )
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
@@ -110,7 +110,7 @@ def solve_motion(  # noqa: PLR0917
     evidence = replace(
         evidence,
         joint_calm=_calm_again(clip, timestamps_s, options, evidence),
-        path_calm=_path_calm(clip, timestamps_s, options),
+        path_calm=_path_calm(clip, camera, timestamps_s, options),
     )
     if camera.handling == TRAVELLING and not camera.centres.any():
         camera = add_travel(clip, body, camera, timestamps_s, said)
@@ -141,10 +141,11 @@ def _calm(clip: SolvedClip, timestamps_s: Float64, options: SolveOptions) -> NDA
 
 
 def _path_calm(
-    clip: SolvedClip, timestamps_s: Float64, options: SolveOptions
+    clip: SolvedClip, camera: CameraMotion, timestamps_s: Float64, options: SolveOptions
 ) -> NDArray[np.float32]:
     """Weights of the pelvis' acceleration [T, 2], by that of a motion."""
-    return path_calm(clip.pelvis_camera, _weights(clip)[:, 0], timestamps_s, options.smooth)
+    places = (clip.pelvis_camera - camera.centres).astype(np.float32)
+    return path_calm(places, _weights(clip)[:, 0], timestamps_s, options.smooth)
 
 
 def _calm_again(
