@@ -71,7 +71,7 @@ def test_steps_in_depth_are_no_jumps():
     np.testing.assert_allclose(weights_of(pelvis * steps), weights_of(pelvis), rtol=1e-6)
 
 
-def test_jumps_count_alike_near_and_far_and_walking_past_is_none():
+def test_jumps_count_alike_near_and_far():
     jump = jumping(90, 0.5).pelvis
     near, far = (weights_of(jump * [1.0, 1.0, part])[:, 0] for part in (0.5, 3.0))
     np.testing.assert_allclose(near, far, rtol=0.3)
