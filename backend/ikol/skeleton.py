@@ -49,6 +49,9 @@ KEYPOINT_PARENTS: Final = (
 )
 JOINT_PARENTS: Final = KEYPOINT_PARENTS[:NUM_JOINTS]
 
+SPINE: Final = (3, 6, 9)
+"""The joints between pelvis and neck."""
+
 PRIMARY_CHILD: Final = (
     *(3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 27, 28, 15, 16, 17, 24, 18, 19, 20, 21, 22, 23, 25, 26),
 )

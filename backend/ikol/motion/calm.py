@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.rotations import align_hemisphere
-from ikol.skeleton import NUM_JOINTS
+from ikol.skeleton import NUM_JOINTS, SPINE
 
 from .pilots import local_acceleration, noise_deviation, noise_factor
-from .solve_options import LIMBS, SPINE
+from .solve_options import LIMBS
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import IkolError
-from ikol.skeleton import NUM_JOINTS
+from ikol.skeleton import NUM_JOINTS, SPINE
 
 LIMBS: Final[Mapping[str, tuple[int, ...]]] = {
     "head": (12, 15),
@@ -21,7 +21,6 @@ LIMBS: Final[Mapping[str, tuple[int, ...]]] = {
 
 _ABOVE: Final = frozenset({"head", "left_arm", "right_arm"})
 _LEGS: Final = frozenset({"left_leg", "right_leg"})
-SPINE: Final = (3, 6, 9)
 _GROUPS: Final = {"all": frozenset(LIMBS), "upper": _ABOVE, "lower": _LEGS}
 
 

@@ -5,7 +5,7 @@ from typing import Final
 import numpy as np
 
 from ikol.estimators.base import Float32, PersonEstimates
-from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS
+from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS, SPINE
 
 from .geometry import Vectors, cross, norm, unit
 from .head import HEAD, HEAD_TOP, HeadPlacer
@@ -19,7 +19,7 @@ from .limbs import (
     HandPlacer,
     rest_foot_direction,
 )
-from .torso import NECK, PLACED, SPINE, Torso, TorsoPlacer
+from .torso import NECK, PLACED, Torso, TorsoPlacer
 from .trust import SOURCE_MATRIX
 from .twist import TwistReader
 

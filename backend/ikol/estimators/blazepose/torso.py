@@ -5,11 +5,12 @@ from typing import Final
 
 import numpy as np
 
+from ikol.skeleton import SPINE
+
 from .geometry import Vectors, dot, frame, norm, unit
 
 HIPS: Final = (1, 2)
 SHOULDERS: Final = (16, 17)
-SPINE: Final = (3, 6, 9)
 NECK: Final = 12
 PLACED: Final = (0, *SPINE, NECK, 13, 14)
 """Pelvis, spine, neck and collars: what is no landmark."""

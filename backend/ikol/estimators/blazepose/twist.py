@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from ikol.skeleton import JOINT_PARENTS, KEYPOINT_LEVELS, NUM_JOINTS, PRIMARY_CHILD
+from ikol.skeleton import JOINT_PARENTS, KEYPOINT_LEVELS, NUM_JOINTS, PRIMARY_CHILD, SPINE
 
 from .geometry import Vectors, cross, dot, reject, unit
 
@@ -45,7 +45,7 @@ _NEUTRAL[[4, 5]] = 0.6
 
 _LIMIT: Final = np.full(NUM_JOINTS, np.pi)
 _LIMIT[[1, 2]] = np.radians(70.0)
-_LIMIT[[3, 6, 9]] = np.radians(35.0)
+_LIMIT[[*SPINE]] = np.radians(35.0)
 _LIMIT[[4, 5]] = np.radians(30.0)
 _LIMIT[[7, 8, 10, 11]] = np.radians(40.0)
 _LIMIT[[12, 15]] = np.radians(50.0)
