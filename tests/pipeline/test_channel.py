@@ -33,6 +33,10 @@ def test_the_sender_waits_while_it_is_full():
 
     sender = threading.Thread(target=send)
     sender.start()
+    # However late it comes to begin; then it has time to go too far.
+    deadline_s = time.monotonic() + 60.0
+    while len(sent) < 2 and time.monotonic() < deadline_s:
+        time.sleep(0.001)
     time.sleep(0.1)
     assert sent == [0, 1]
     assert channel.take(10) == [0, 1]
