@@ -17,7 +17,8 @@ def test_serve_says_that_it_loads_and_prints_its_address_alone():
     backend = AtTerminal("serve", "--port", "0")
     ready = parse_ready(backend.process.stdout.readline())
     assert ready is not None
-    assert "Loading PyTorch" in backend.shown
+    # What was shown before the address is read by another thread than this one.
+    backend.wait_for(lambda shown: "Loading PyTorch" in shown)
     backend.process.send_signal(signal.SIGINT)
     _, rest = backend.end()
     assert rest == ""
