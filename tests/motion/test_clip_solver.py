@@ -1,5 +1,6 @@
 """The clip solver: right derivatives, windows that fit together, feet that stand."""
 
+import time
 from threading import Event
 
 import numpy as np
@@ -194,6 +195,7 @@ def test_a_clip_that_is_not_wanted_any_more_is_not_solved_to_its_end(monkeypatch
         # However slowly this test is told of the first window, the others are not solved by then.
         if begun:
             unwanted.wait(60.0)
+            time.sleep(0.2)  # nor while it comes to say so
         begun.append(given[-1])
         solve_window(*given)
 
