@@ -144,12 +144,17 @@ def pump(
     until: Callable[[], bool],
     timeout_s: float = REPLY_TIMEOUT_S,
 ) -> None:
-    """Feed captures and collect their news until a condition holds."""
+    """Feed captures and collect their news until a condition holds.
+
+    It is looked at between the two, too: what feeding does, news may undo before they are read.
+    """
     deadline = time.monotonic() + timeout_s
     while not until():
         assert time.monotonic() < deadline, "waited in vain"
         for streamer in streamers:
             streamer.feed()
+        if until():
+            return
         for event in connection.poll(0.05):
             for streamer in streamers:
                 if event.message.request == streamer.capture.request:
