@@ -56,7 +56,8 @@ def test_credits_are_exact_and_overdrawing_ends_the_capture(backend: Backend, fr
         solved = [reply.index for reply in replies if isinstance(reply, Result)]
         assert solved == list(range(len(solved)))
         assert len(solved) < granted
-        for index in range(granted, 3 * granted + 1):
+        # More than twice as many as are too many: the nets go on while these are being sent.
+        for index in range(granted, 6 * granted):
             client.send_image(1, index, frames[0])
         assert client.receive_until(Error).code == "credits"
         # What was already under way is dropped without further complaint.
@@ -86,6 +87,8 @@ def test_memory_is_bounded_with_a_sender_that_ignores_its_credits(backend: Backe
 def test_an_oversized_frame_ends_the_connection_and_nothing_else(backend: Backend, frames: Frames):
     with RawClient(backend.address) as client, backend.connect() as other:
         client.hello()
+        first = Streamer(other, frames[:3])  # the nets may not have been loaded yet
+        pump(other, [first], lambda: first.capture.finished)
         before = backend.rss_mb
         client.send_frames([b"\0" * (limits.MAX_PAYLOAD_BYTES + 1)])
         streamer = Streamer(other, frames[:3])
@@ -202,7 +205,8 @@ def test_a_killed_client_frees_its_captures(backend: Backend, frames: Frames):
             assert feeder.stdout.readline()
             feeder.send_signal(signal.SIGKILL)
             feeder.wait()
-    time.sleep(0.1)
+    # The captures of who was silent are freed when a probe finds them gone.
+    time.sleep(limits.PROBE_INTERVAL_S + 1.0)
 
     def idle() -> bool:
         process = psutil.Process(backend.process.pid)
