@@ -51,7 +51,8 @@ def test_a_killed_backend_is_noticed_at_once_and_results_stay(frames: Frames):
 
 @pytest.mark.skipif(os.name == "nt", reason="SIGSTOP")
 def test_a_backend_that_hangs_is_given_up(frames: Frames):
-    with Backend() as backend, backend.connect(timeout_s=2.0) as connection:
+    # Time enough for a backend that has just been started, and warms up, to answer at first.
+    with Backend() as backend, backend.connect(timeout_s=8.0) as connection:
         os.kill(backend.process.pid, signal.SIGSTOP)
         try:
             with pytest.raises(IkolError) as caught:
