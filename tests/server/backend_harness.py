@@ -168,6 +168,9 @@ class RawClient:
         self._context = zmq.Context()
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.linger = 0
+        # What the backend does not take yet waits here, where there may not be room for all of it.
+        self._socket.sndhwm = 8
+        self._socket.sndtimeo = round(REPLY_TIMEOUT_S * 1e3)
         self._socket.connect(address)
 
     def send(self, message: Message, arrays: Arrays | None = None) -> None:
