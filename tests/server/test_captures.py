@@ -7,7 +7,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from backend_harness import CLIP, Backend, Streamer, pump
+from backend_harness import CLIP, REPLY_TIMEOUT_S, Backend, Streamer, pump
 from clips import TEXT, append_to_box, metadata_box, write_start_of_walk
 from ikol.client import capture
 from ikol.errors import CaptureCancelledError, IkolError
@@ -102,7 +102,7 @@ def test_clients_share_the_nets_fairly(backend: Backend, frames: Frames):
             ]
 
         spread: list[int] = []
-        deadline = time.monotonic() + 60.0
+        deadline = time.monotonic() + REPLY_TIMEOUT_S
         while min(counts()) < 20:
             assert time.monotonic() < deadline
             for connection, streamer in zip((one, two), streamers, strict=True):
