@@ -47,7 +47,7 @@ def test_depths_places_and_trust_of_a_network_with_a_camera(rest):
     assert np.allclose(reading.keypoints[:, 2], 2.2 * np.arange(29) / 64, atol=1e-5)
     # The mean of the cells 0..63 is half a cell before the middle.
     assert np.allclose(reading.points_px, [160 - 300 / 128, 170 - 300 / 128], atol=1e-3)
-    error_m = 1 / (1 + np.exp(4.0)) / 0.5
+    error_m = np.sqrt(2) / (1 + np.exp(4.0)) / 0.5
     assert np.allclose(reading.trust, 1 / (1 + (error_m / 0.05) ** 2), atol=1e-5)
     assert np.allclose(reading.twist_cos_sin, [0.6, 0.8])
 

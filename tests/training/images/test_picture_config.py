@@ -52,6 +52,16 @@ def test_hybriks_camera_and_twists_are_trained(tmp_path):
     assert weights.keypoints == papers.keypoints
 
 
+def test_hybriks_schedule_is_its_own(tmp_path):
+    own = tmp_path / "own.toml"
+    own.write_text("variant = 'hybrik'\n[schedule]\nbatch = 8")
+    papers = load_config(IkolConfig, SHIPPED, None).schedule
+    schedule = load_config(IkolConfig, SHIPPED, own).schedule
+    assert (papers.epochs, papers.batch, papers.drops) == (400, 64, (50, 150))
+    assert (schedule.epochs, schedule.batch, schedule.drops) == (200, 8, (90, 120))
+    assert schedule.learning_rate == papers.learning_rate
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -4,6 +4,7 @@ J. Li et al., "HybrIK: A hybrid analytical-neural inverse kinematics solution fo
 shape estimation", CVPR 2021; J. Zhang et al., "IKOL", AAAI 2023, which takes the same network.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,7 +33,7 @@ class Heads:
         betas: Shape [B, 10].
         twist: cos, sin [B, 23, 2] of the joints 1..23, not of unit length.
         camera: Scale, and place x, y [B, 3]; the picture is 1 / scale metres wide at the person.
-        sigma: Error to be expected of each keypoint [B, 29], in widths of the picture.
+        sigma: How unsure each keypoint is [B, 29], in widths of the picture, see `error_of_sigma`.
         leaves: Rotations of the joints 10, 11, 15, 22, 23 relative to their parents [B, 5, 4], as
             quaternions w, x, y, z that are not of unit length.
     """
@@ -43,6 +44,15 @@ class Heads:
     camera: Tensor | None
     sigma: Tensor | None
     leaves: Tensor | None
+
+
+def error_of_sigma(sigma: Tensor) -> Tensor:
+    """The mean error along an axis that goes with a sigma, in the same unit.
+
+    It is learned as the width of a Laplace distribution, of which the released code takes the root
+    of 2 times sigma.
+    """
+    return math.sqrt(2.0) * sigma
 
 
 class Network(nn.Module):

@@ -16,7 +16,7 @@ from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS
 
 from .back_projection import FOCAL_PX, PICTURE_PX, by_scale, scale_from_bones
 from .leaves import with_leaf_ends
-from .network import Heads, Network
+from .network import Heads, Network, error_of_sigma
 
 Float32 = NDArray[np.float32]
 
@@ -58,7 +58,8 @@ class IkolReader:
         on_picture = keypoints[..., :2] / keypoints[..., 2:] * (FOCAL_PX / PICTURE_PX)
         trust = None
         if heads.sigma is not None:
-            trust = trust_of_error((heads.sigma[0].cpu() / scale[0]).numpy())
+            error = error_of_sigma(heads.sigma[0].cpu())
+            trust = trust_of_error((error / scale[0]).numpy())
         return Reading(
             keypoints=(keypoints - root)[0].numpy(),
             points_px=square.to_image(on_picture[0].numpy()),

@@ -21,7 +21,7 @@ from ikol.training.images.truth import Examples
 
 from .config import IkolConfig
 from .rotations import TrainedLayer
-from .terms import heatmap_term, likelihood_term, squared_term
+from .terms import camera_term, heatmap_term, likelihood_term, squared_term
 
 _VARIANTS = {"ikol": IKOL, "hybrik": HYBRIK_CAMERA}
 
@@ -77,9 +77,9 @@ class IkolPlayer(Player):
             "rotations": self._rotations(heads, examples),
         }
         if heads.camera is not None:
-            place_m = examples.root / examples.scale[:, None]
-            label = torch.cat((examples.scale[:, None], place_m), dim=-1)
-            terms["camera"] = squared_term(heads.camera, label, examples.camera_known)
+            terms["camera"] = camera_term(
+                heads.camera, examples.scale[:, None], examples.root, examples.camera_known
+            )
         return weighted(terms, asdict(self._config.weights))
 
     def _keypoints(self, heads: Heads, examples: Examples) -> Tensor:

@@ -11,6 +11,7 @@ from typing import Final
 import torch
 from torch import Tensor
 
+from ikol.estimators.ikol.network import error_of_sigma
 from ikol.training.images.numbers import NotNegative
 
 
@@ -39,13 +40,16 @@ _HEATMAP_CELLS: Final = 64.0
 def likelihood_term(uvd: Tensor, sigma: Tensor, true_uvd: Tensor, counts: Tensor) -> Tensor:
     """Negative log-likelihood of keypoints under Laplace distributions of the predicted width.
 
+    But for a constant this is the released code's, whose width is the root of 2 times sigma.
+
     Args:
         uvd: Keypoints [B, K, 3], in -0.5..0.5.
-        sigma: Error to be expected [B, K], the same for each axis.
+        sigma: What the network says of the error to be expected, see `error_of_sigma` [B, K], the
+            same for each axis.
         true_uvd: Of the label.
         counts: Weight of each coordinate [B, K, 3]; 0 where the label does not know it.
     """
-    width = sigma[..., None] + 1e-9
+    width = error_of_sigma(sigma)[..., None] + 1e-9
     off = (uvd - true_uvd).abs() / width + torch.log(2.0 * width)
     return _weighted(off, counts)
 
@@ -59,6 +63,19 @@ def heatmap_term(uvd: Tensor, true_uvd: Tensor, counts: Tensor) -> Tensor:
         counts: Weight of each coordinate [B, K, 3]; 0 where the label does not know it.
     """
     return _HEATMAP_CELLS * _weighted((uvd - true_uvd).abs(), counts)
+
+
+def camera_term(camera: Tensor, scale: Tensor, root: Tensor, known: Tensor) -> Tensor:
+    """Mean squared errors of scale and of place, which count alike.
+
+    Args:
+        camera: Scale, and place x, y in metres [B, 3].
+        scale: Of the label [B, 1]: the picture is 1 / scale metres wide at the root.
+        root: Where in the picture the root is [B, 2], in widths of the picture.
+        known: Whether a sample has a label [B].
+    """
+    said, place_m = camera.split((1, 2), dim=-1)
+    return squared_term(said, scale, known) + squared_term(place_m, root / scale, known)
 
 
 def squared_term(values: Tensor, true_values: Tensor, known: Tensor) -> Tensor:
