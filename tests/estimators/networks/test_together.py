@@ -74,6 +74,37 @@ def test_an_error_reaches_its_callers_and_the_next_one_is_served():
     assert together(torch.ones(1, 3, 2, 2)).mean.shape == (1, 3, 2, 2)
 
 
+def test_who_is_told_to_end_leaves_nobody_waiting():
+    begun, two_wait, ended = threading.Event(), threading.Event(), []
+
+    def run(pictures: Tensor) -> Said:
+        if len(pictures) == 2:
+            raise SystemExit
+        begun.set()
+        assert two_wait.wait(30.0)
+        return Said(pictures, pictures)
+
+    def call() -> None:
+        try:
+            together(torch.ones(1, 3, 2, 2))
+        except SystemExit:
+            ended.append(True)
+
+    together = Together(run)
+    callers = [threading.Thread(target=call, daemon=True) for _ in range(3)]
+    callers[0].start()
+    assert begun.wait(30.0)
+    for caller in callers[1:]:
+        caller.start()
+    while len(together._waiting) < 2:
+        time.sleep(0.001)
+    two_wait.set()
+    for caller in callers:
+        caller.join(30.0)
+    assert len(ended) == 2
+    assert together(torch.ones(1, 3, 2, 2)).mean.shape == (1, 3, 2, 2)
+
+
 def test_on_a_cpu_nobody_waits_for_others():
     network = SlowNetwork()
     assert run_together(network, torch.device("cpu")) is network

@@ -37,7 +37,7 @@ class Together(Generic[SaidT]):
         """What the network says of a picture [1, 3, S, S], as if it were alone.
 
         Raises:
-            Exception: What `run` raised with the batch that the picture was in.
+            BaseException: What `run` raised with the batch that the picture was in.
         """
         mine: Future[SaidT] = Future()
         self._waiting.append((picture, mine))
@@ -54,10 +54,13 @@ class Together(Generic[SaidT]):
             said = self._run(torch.cat([picture for picture, _ in batch]))
             for place, (_, future) in enumerate(batch):
                 future.set_result(_only(said, place))
-        except Exception as error:
+        except BaseException as error:
+            # Also where the program is told to end: who waits in vain would never leave its loop.
             for _, future in batch:
                 if not future.done():
                     future.set_exception(error)
+            if not isinstance(error, Exception):
+                raise
 
 
 def run_together(run: Callable[[Tensor], SaidT], device: torch.device) -> Callable[[Tensor], SaidT]:
