@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from dataset_files import write_coco
 from ikol.cli.main import EXIT_USER_ERROR, run
 from ikol.estimators.hmr.loading import load_network
 from ikol.estimators.registry import entry_named
@@ -47,6 +48,23 @@ def test_hmr_from_pictures_and_poses_to_an_estimator(studio, tmp_path, monkeypat
     command[3] = str(other)
     assert run(command) == EXIT_USER_ERROR
     assert "another recipe" in capsys.readouterr().err
+
+
+def test_what_labels_do_not_tell_is_no_number(tmp_path, capsys):
+    write_coco(tmp_path)
+    labels = tmp_path / "annotations" / "person_keypoints_val2017.json"
+    labels.with_stem("person_keypoints_train2017").write_bytes(labels.read_bytes())
+    (tmp_path / "val2017").rename(tmp_path / "train2017")
+    (tmp_path / "val2017").symlink_to("train2017")
+    config = write_config(tmp_path / "c.toml", tmp_path, batch=2, more="weights.critic = 0.0")
+    config.write_text(config.read_text().replace('"studio"', '"coco"'))
+    out = tmp_path / "out"
+    command = ["train", "hmr", "--config", str(config), "--out", str(out), "--device", "cpu"]
+    assert run(command) == 0
+    assert "nan" not in capsys.readouterr().out
+    text = (out / "hmr.json").read_text()
+    assert "NaN" not in text
+    assert set(json.loads(text)["errors"]["held_out"].values()) == {None}
 
 
 def test_what_cannot_be_done_is_said(studio, tmp_path, capsys):

@@ -260,7 +260,7 @@ def test_the_log_is_for_tensorboard(tmp_path):
     warnings: list[str] = []
     with open_log(tmp_path, warnings.append) as log:
         log.add(20, "loss", {"total": 1.0})
-        log.add(20, "held_out", {"mpjpe_mm": 50.0})
+        log.add(20, "held_out", {"mpjpe_mm": 50.0, "layer_rotation_deg": None})
     assert any(path.name.startswith("events") for path in tmp_path.iterdir())
     assert not warnings
 

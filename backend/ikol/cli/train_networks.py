@@ -31,6 +31,7 @@ from ..training.smpler.method import make_method as make_smpler
 from ..weights import weights_dir
 from .console import print_table, say
 from .outputs import check_writable
+from .score_tables import number
 
 ConfigT = TypeVar("ConfigT", bound=Config)
 
@@ -172,7 +173,7 @@ def _tell(card: dict[str, Any], path: Path, *, fits: bool) -> None:
     print_table(
         ("error", *(f"{part}, {when}" for part in after for when in ("at first", "now"))),
         [
-            (name, *(f"{errors[part][name]:.2f}" for part in after for errors in (before, after)))
+            (name, *(number(errors[part][name], 2) for part in after for errors in (before, after)))
             for name in next(iter(after.values()))
         ],
     )

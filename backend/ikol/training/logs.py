@@ -1,7 +1,7 @@
 """Numbers of a training for TensorBoard, where that is installed."""
 
 import contextlib
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -12,8 +12,8 @@ _EVERY: Final = 20
 class Log(Protocol):
     """Where numbers go while a training runs."""
 
-    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
-        """Take named numbers of a step."""
+    def add(self, step: int, group: str, numbers: Mapping[str, float | None]) -> None:
+        """Take named numbers of a step; None is what is not known."""
         ...
 
 
@@ -24,17 +24,18 @@ class TensorBoardLog:
         """Write with a `torch.utils.tensorboard.SummaryWriter`."""
         self._writer = writer
 
-    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
-        """Write named numbers of a step."""
+    def add(self, step: int, group: str, numbers: Mapping[str, float | None]) -> None:
+        """Write those named numbers of a step that are known."""
         if group != "loss" or step % _EVERY == 0:
             for name, value in numbers.items():
-                self._writer.add_scalar(f"{group}/{name}", value, step)
+                if value is not None:
+                    self._writer.add_scalar(f"{group}/{name}", value, step)
 
 
 class NoLog:
     """Where TensorBoard is not installed."""
 
-    def add(self, step: int, group: str, numbers: dict[str, float]) -> None:
+    def add(self, step: int, group: str, numbers: Mapping[str, float | None]) -> None:
         """Forget the numbers."""
 
 

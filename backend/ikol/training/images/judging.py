@@ -14,6 +14,7 @@ from ikol.estimators.crop import Crop
 from ikol.estimators.networks.reading import Reader, Reading
 from ikol.evaluation.metrics import (
     known_mean,
+    known_or_none,
     pa_errors_mm,
     position_errors_mm,
     rotation_errors_deg,
@@ -49,8 +50,11 @@ class Judge:
         self._R = _known(truth, "R_parent_joint", "rotations_known")
         self._rest = torch.from_numpy(body.keypoint_template)
 
-    def measure(self, reader: Reader) -> dict[str, float]:
-        """Errors of keypoints as the network says them and after the layer, and of rotations."""
+    def measure(self, reader: Reader) -> dict[str, float | None]:
+        """Errors of keypoints as the network says them and after the layer, and of rotations.
+
+        What the samples' labels do not tell is None.
+        """
         readings = [reader.read(each.load_picture(), each.box_px) for each in self._samples]
         keypoints = np.stack([each.keypoints for each in readings])
         solution = solve(
@@ -64,13 +68,14 @@ class Judge:
         posed = solution.keypoints.numpy().astype(np.float64)
         R = solution.R_parent_joint.numpy().astype(np.float64)
         said = keypoints.astype(np.float64)
-        return {
-            "mpjpe_mm": known_mean(position_errors_mm(said, self._keypoints)),
-            "pa_mpjpe_mm": known_mean(pa_errors_mm(said, self._keypoints)),
-            "layer_mpjpe_mm": known_mean(position_errors_mm(posed, self._keypoints)),
-            "layer_pa_mpjpe_mm": known_mean(pa_errors_mm(posed, self._keypoints)),
-            "layer_rotation_deg": known_mean(rotation_errors_deg(R, self._R)),
+        errors = {
+            "mpjpe_mm": position_errors_mm(said, self._keypoints),
+            "pa_mpjpe_mm": pa_errors_mm(said, self._keypoints),
+            "layer_mpjpe_mm": position_errors_mm(posed, self._keypoints),
+            "layer_pa_mpjpe_mm": pa_errors_mm(posed, self._keypoints),
+            "layer_rotation_deg": rotation_errors_deg(R, self._R),
         }
+        return {name: known_or_none(known_mean(each)) for name, each in errors.items()}
 
 
 def _spread(datasets: Sequence[Dataset], most: int) -> list[Sample]:

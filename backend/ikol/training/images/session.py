@@ -126,7 +126,7 @@ def _judges(method: Method, material: Material, config: Config) -> dict[str, Jud
 
 def _measure(
     judges: dict[str, Judge], method: Method, team: Team, step: int, log: Log
-) -> dict[str, dict[str, float]]:
+) -> dict[str, dict[str, float | None]]:
     method.network.eval()
     reader = method.reader(team.device)
     measured = {name: judge.measure(reader) for name, judge in judges.items()}
