@@ -62,6 +62,17 @@ def test_hybriks_schedule_is_its_own(tmp_path):
     assert schedule.learning_rate == papers.learning_rate
 
 
+def test_batch_norm_has_more_than_one_value_to_go_by(tmp_path):
+    own = tmp_path / "own.toml"
+    for batch, side, fits in ((1, 32, False), (2, 32, True), (1, 64, True)):
+        own.write_text(f"picture_px = {side}\n[schedule]\nbatch = {batch}")
+        if fits:
+            load_config(IkolConfig, SHIPPED, own)
+            continue
+        with pytest.raises(IkolError, match=r"schedule\.batch has to be 2 .* picture_px"):
+            load_config(IkolConfig, SHIPPED, own)
+
+
 @pytest.mark.parametrize(
     ("text", "word"),
     [

@@ -54,6 +54,13 @@ def test_half_precision_says_about_the_same(studio, tmp_path, name, precision):
 
 
 @pytest.mark.parametrize("name", ["ikol", "hmr", "smpler"])
+def test_one_small_picture_is_a_batch(studio, tmp_path, name):
+    more = {"hmr": "weights.critic = 0.0", "smpler": "first_epochs = 0"}.get(name, "")
+    config = write_config(tmp_path / "c.toml", studio, more=more, batch=1, picture_px=64)
+    SmallTraining(name, config).run(1)
+
+
+@pytest.mark.parametrize("name", ["ikol", "hmr", "smpler"])
 def test_only_dropout_makes_two_looks_at_a_batch_differ(studio, tmp_path, name):
     more = {"hmr": "weights.critic = 0.0", "smpler": "first_epochs = 0"}.get(name, "")
     for dropout in ("true", "false"):

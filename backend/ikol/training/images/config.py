@@ -3,7 +3,7 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Any, Final, Literal, TypeVar
 
 import msgspec
 
@@ -14,6 +14,9 @@ from .numbers import Count, Natural, NotNegative, PictureSide, Positive
 
 ConfigT = TypeVar("ConfigT", bound="Config")
 Precision = Literal["float32", "bfloat16", "float16"]
+
+_LAST_CELL_PX: Final = 32
+"""Pixels of a picture to one place of a network's last map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,14 @@ class Config:
     dropout: bool
     schedule: Schedule
     augmentation: Chance
+
+    def __post_init__(self) -> None:
+        if self.schedule.batch == 1 and self.picture_px == _LAST_CELL_PX:
+            # Batch norm would have one value to take mean and variance of.
+            raise ValueError(
+                f"schedule.batch has to be 2 or more where picture_px is {_LAST_CELL_PX}, "
+                "or picture_px larger"
+            )
 
 
 def load_config(kind: type[ConfigT], shipped: Path, own: Path | None) -> ConfigT:
