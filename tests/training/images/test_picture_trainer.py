@@ -145,3 +145,19 @@ def test_pictures_are_the_same_whoever_reads_them(studio, tmp_path):
     for one, other in zip(*read, strict=True):
         assert one.pictures.equal(other.pictures)
         assert one.keypoints.equal(other.keypoints)
+
+
+@pytest.mark.parametrize("workers", [0, 1])
+def test_a_picture_that_cannot_be_read_is_said_whoever_reads_it(tmp_path, workers):
+    damaged = write_studio(tmp_path / "studio", clips=1, frames=2, held_out=())
+    gone = damaged / "frames" / "000000" / "0001.png"
+    gone.unlink()
+    config = write_config(tmp_path / "c.toml", damaged, more=f"workers = {workers}")
+    small = SmallTraining("ikol", config)
+    drawn = batches(small.material, small.config, small.method, 0, small.team)
+    with pytest.raises(IkolError) as caught:
+        next(drawn)
+    error = caught.value
+    assert error.message == f"There is no picture that can be read at {gone}."
+    assert error.code == "no_picture"
+    assert error.remedy

@@ -129,7 +129,7 @@ class Steps:
             step += 1
 
 
-class Pictures(TorchDataset[dict[str, Tensor]]):
+class Pictures(TorchDataset[dict[str, Tensor] | IkolError]):
     """Reads what is drawn."""
 
     def __init__(self, material: Material, config: Config, crop: Crop, body: str) -> None:
@@ -138,12 +138,16 @@ class Pictures(TorchDataset[dict[str, Tensor]]):
         self._crop, self._body = crop, body
         self._chance, self._seed = config.augmentation, config.seed
 
-    def __getitem__(self, draw: Draw) -> dict[str, Tensor]:
-        """The fields of `Examples` for one sample."""
+    def __getitem__(self, draw: Draw) -> dict[str, Tensor] | IkolError:
+        """The fields of `Examples` for one sample, or why it cannot be read."""
         dataset, sample, number = (int(value) for value in draw)
         rng = np.random.default_rng((self._seed, number, _PICTURES))
-        person = self._datasets[dataset][sample]
-        return example(person, self._crop, self._body, self._chance, rng)
+        try:
+            person = self._datasets[dataset][sample]
+            return example(person, self._crop, self._body, self._chance, rng)
+        except IkolError as error:
+            # What a worker raises comes out of the loader as a text with its traceback.
+            return error
 
 
 def batches(
@@ -157,13 +161,31 @@ def batches(
         method: Which picture is wanted, and whose shapes count.
         first: Step to begin with.
         team: Which of the processes this is.
+
+    Raises:
+        IkolError: While they are drawn: what reading a sample raises.
     """
     loader = DataLoader(
         Pictures(material, config, method.crop, method.body),
         batch_sampler=Steps(material, config.schedule.batch, config.seed, first, team),
         num_workers=config.workers,
-        collate_fn=Examples.stacked,
+        collate_fn=_stacked,
         persistent_workers=config.workers > 0,
         multiprocessing_context="spawn" if config.workers else None,
     )
-    return iter(loader)
+    return map(_readable, loader)
+
+
+def _stacked(read: list[dict[str, Tensor] | IkolError]) -> Examples | IkolError:
+    examples: list[dict[str, Tensor]] = []
+    for each in read:
+        if isinstance(each, IkolError):
+            return each
+        examples.append(each)
+    return Examples.stacked(examples)
+
+
+def _readable(batch: Examples | IkolError) -> Examples:
+    if isinstance(batch, IkolError):
+        raise batch
+    return batch
