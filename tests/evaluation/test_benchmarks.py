@@ -39,10 +39,11 @@ class Knowing:
     Args:
         truths: The people, in the order in which they are looked at.
         bend: Further rotation of the left knee [3, 3].
+        says_rotations: Whether it does; else it says its keypoints alone.
     """
 
-    def __init__(self, truths, bend=STRAIGHT):
-        self._left, self._bend = list(truths), bend
+    def __init__(self, truths, bend=STRAIGHT, *, says_rotations=True):
+        self._left, self._bend, self._says_rotations = list(truths), bend, says_rotations
 
     def look(self, image_rgb, box_px, view):
         truth = self._left.pop(0)
@@ -69,13 +70,14 @@ class Knowing:
         return Look(
             estimates,
             truth.betas.astype(np.float32),
-            R.astype(np.float32),
+            R.astype(np.float32) if self._says_rotations else None,
             np.hstack((truth.px, marks)).astype(np.float32),
         )
 
 
-def measured(dataset, truths, ruler, bend=STRAIGHT):
-    outcomes = list(measure(dataset, Knowing(truths, bend), ruler, fits=True))
+def measured(dataset, truths, ruler, bend=STRAIGHT, *, says_rotations=True):
+    knowing = Knowing(truths, bend, says_rotations=says_rotations)
+    outcomes = list(measure(dataset, knowing, ruler, fits=True))
     assert all(outcome.seen for outcome in outcomes)
     rows = [row for outcome in outcomes for row in outcome.scores]
     told = {
@@ -108,6 +110,20 @@ def test_who_says_the_truth_makes_no_error(tmp_path):
     for name in ("spin", "spin-landmarks", "smplify", "smplify-landmarks"):
         assert means[name]["mpjpe_mm"] < 8.0
     assert means["spin"]["rotation_deg"] < 0.7 * means["smplify"]["rotation_deg"]
+
+
+def test_bare_keypoints_are_fitted_from_where_the_layer_brings_the_body(tmp_path):
+    truths = write_studio(tmp_path, clips=2, frames=1)
+    ruler = Ruler(PROTOCOLS["studio"], BODY, {"default": BODY})
+    dataset = open_dataset("studio", tmp_path, "test")
+    _, means = measured(dataset, [truths["000001"]], ruler, says_rotations=False)
+    anew = ["analytic", "ikol-paper", "ikol", "smplify", "ikol-landmarks", "smplify-landmarks"]
+    assert list(means) == ["keypoints", "spin", "spin-landmarks", *anew]
+    # The layer knows what twists are said; a fit from the rest pose does not.
+    for whose in ("", "-landmarks"):
+        spin, smplify = means[f"spin{whose}"], means[f"smplify{whose}"]
+        assert spin["mpjpe_mm"] < 8.0
+        assert spin["rotation_deg"] < 0.7 * smplify["rotation_deg"]
 
 
 def test_errors_are_those_that_were_made(tmp_path):

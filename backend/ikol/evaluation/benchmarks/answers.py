@@ -20,7 +20,7 @@ Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _CPU = torch.device("cpu")
-_SOLVERS = (("analytic", ANALYTIC), ("ikol-paper", PAPER), ("ikol", IKOL))
+_SOLVERS = (("analytic", ANALYTIC), ("ikol-paper", PAPER))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,10 +31,10 @@ class Answer:
         solver: What made it of what the estimator says: "network" (its own rotations, nothing
             added), "turned" (the same, turned from a camera that looks at the person to the one of
             the picture), "refined" (these, moved by the layer to its own keypoints in the picture),
-            "spin" (these, fitted to its own keypoints in space and in the picture), "keypoints"
-            (its own keypoints), "analytic", "ikol-paper", "ikol" or "smplify" (all anew from its
-            own keypoints in space and in the picture); with "-landmarks" if the keypoints in the
-            picture are those of BlazePose.
+            "spin" (these, or "ikol" where it says none, fitted to its own keypoints in space and in
+            the picture), "keypoints" (its own keypoints), "analytic", "ikol-paper", "ikol" or
+            "smplify" (all anew from its own keypoints in space and in the picture); with
+            "-landmarks" if the keypoints in the picture are those of BlazePose.
         betas: Shape [10].
         R_parent_joint: [24, 3, 3]; None of bare keypoints.
         keypoints: [29, 3] metres, relative to the pelvis; None where rotations tell.
@@ -68,13 +68,14 @@ def answers(
     off = _off_centre(view, camera)
     seen = observed(look.estimates)
     seen = replace(seen, points_px=seen.points_px + off)
-    by_landmarks = None
+    seen_by = [("", seen)]
     if look.landmarks_px is not None:
         by_landmarks = replace(
             seen,
             points_px=(look.landmarks_px[None, :, :2] + off).astype(np.float32),
             px_trust=look.landmarks_px[None, :, 2].astype(np.float64),
         )
+        seen_by.append(("-landmarks", by_landmarks))
     rest = body.rest_keypoints(look.betas)
 
     def lifted(
@@ -85,25 +86,26 @@ def answers(
 
     if look.R_parent_joint is None:
         yield Answer("keypoints", look.betas, None, turned_to_camera(seen, view)[0])
+        if fits:
+            by_layer = Lifter(rest, view, _CPU, IKOL).lift(seen).R_parent_joint
+            for whose, chosen in seen_by:
+                yield lifted(f"spin{whose}", SPIN, chosen, by_layer)
     else:
         R = look.R_parent_joint[None].astype(np.float64)
         yield Answer("network", look.betas, R[0])
         turned = turned_from_person(R, seen, view)
         yield Answer("turned", look.betas, turned[0])
-        for whose, chosen in (("", seen), ("-landmarks", by_landmarks)):
-            if chosen is not None:
-                refined = refine_rotations(turned, chosen, rest, view, _CPU)
-                yield Answer(f"refined{whose}", look.betas, refined.R_parent_joint[0])
-                if fits:
-                    yield lifted(f"spin{whose}", SPIN, chosen, turned)
+        for whose, chosen in seen_by:
+            refined = refine_rotations(turned, chosen, rest, view, _CPU)
+            yield Answer(f"refined{whose}", look.betas, refined.R_parent_joint[0])
+            if fits:
+                yield lifted(f"spin{whose}", SPIN, chosen, turned)
     for name, solving in _SOLVERS:
         yield lifted(name, solving, seen)
-    if fits:
-        yield lifted("smplify", SMPLIFY, seen)
-    if by_landmarks is not None:
-        yield lifted("ikol-landmarks", IKOL, by_landmarks)
+    for whose, chosen in seen_by:
+        yield lifted(f"ikol{whose}", IKOL, chosen)
         if fits:
-            yield lifted("smplify-landmarks", SMPLIFY, by_landmarks)
+            yield lifted(f"smplify{whose}", SMPLIFY, chosen)
 
 
 def _off_centre(view: View, camera: Intrinsics | None) -> Float32:
