@@ -71,6 +71,7 @@ def _variables(path: Path) -> dict[str, NDArray[Any]]:
     except (OSError, ValueError) as error:
         raise IkolError(
             f"{path} cannot be read as a TensorFlow checkpoint: {error}.",
-            "Copy the .index and the .data file that belong together beside each other.",
+            "Check the name, and copy the .index and the .data file that belong together beside "
+            "each other.",
             "checkpoint_unreadable",
         ) from error

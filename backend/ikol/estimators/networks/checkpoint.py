@@ -4,6 +4,7 @@ import pickle
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from textwrap import shorten
 from typing import Final, TypeVar
 
 import torch
@@ -47,9 +48,14 @@ def read_checkpoint(path: Path) -> dict[str, Tensor]:
             "save its state_dict alone.",
             "checkpoint_unsafe",
         ) from error
-    except _DAMAGED as error:
+    except FileNotFoundError as error:
         raise IkolError(
-            f"{path} cannot be read as a checkpoint: {_first_line(error)}",
+            f"There is no checkpoint at {path}.", "Check the name.", "checkpoint_unreadable"
+        ) from error
+    except _DAMAGED as error:
+        first_line = str(error).split("\n", maxsplit=1)[0]
+        raise IkolError(
+            f"{path} cannot be read as a checkpoint: {shorten(first_line, 200)}",
             "Copy or download it again.",
             "checkpoint_unreadable",
         ) from error
@@ -86,13 +92,10 @@ def filled(module: ModuleT, state: Mapping[str, Tensor], path: Path) -> ModuleT:
     except RuntimeError as error:
         lines = [line.strip() for line in str(error).splitlines()[1:]]
         raise IkolError(
-            f"{path} does not fit the network: {' '.join(lines)[:400]}",
+            f"{path} does not fit the network: {shorten(' '.join(lines), 400)}",
             "Use the checkpoint that the network was released with, or one that was trained on "
-            "pictures of full size.",
+            "pictures of the same size; to train one of another variant or width, set `variant` or "
+            "`width` in the configuration.",
             "checkpoint_unknown",
         ) from error
     return module.eval()
-
-
-def _first_line(error: Exception) -> str:
-    return str(error).split("\n", maxsplit=1)[0][:200]
