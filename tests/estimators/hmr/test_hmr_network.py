@@ -85,6 +85,18 @@ class Naive:
         return self.normalise(x, "resnet_v2_50/postnorm").mean((-2, -1))
 
 
+def count(module):
+    return sum(parameter.numel() for parameter in module.parameters())
+
+
+def test_sizes_are_those_of_the_published_networks(network, critic):
+    assert count(network.backbone) == 23_519_360  # as other ResNet-50 v2 without a classifier
+    layers = 1024 * (2048 + 85 + 1) + 1024 * (1024 + 1) + 85 * (1024 + 1)
+    assert count(network.regressor) == layers + 85  # and the mean, which is learned
+    assert count(network) == 26_841_386
+    assert count(critic) == 1_807_619
+
+
 def test_backbone(network, variables):
     picture = torch.rand(1, 3, 224, 224, generator=torch.Generator().manual_seed(1)) * 2 - 1
     with torch.inference_mode():

@@ -16,6 +16,10 @@ OFFICIAL = {
     HYBRIK: {"keypoints": 29},
     IKOL: {"keypoints": 24, "leaves": True},
 }
+# Without SMPL's. HybrIK with camera has the 27.64 million of the published code. The camera (3) and
+# sigma (29), 1025 numbers each, and where the camera starts are 32803 of them; five keypoints of 64
+# cells, 257 numbers each, are 82240, and the leaves (20) 20500.
+NUMBERS = {HYBRIK_CAMERA: 27_641_228, HYBRIK: 27_608_425, IKOL: 27_546_685}
 VARIANTS = list(OFFICIAL)
 NAMES = ["HybrIK with camera", "HybrIK", "IKOL"]
 
@@ -41,9 +45,9 @@ def test_sizes_are_those_of_the_released_files(state, variant):
     own = {name: value for name, value in state.items() if not name.startswith("smpl.")}
     if variant is HYBRIK_CAMERA:
         assert len(state) == 259
-        assert sum(value.numel() for value in own.values()) / 1e6 == pytest.approx(27.64, abs=0.005)
     if variant is IKOL:
         assert len(state) == 257
+    assert sum(value.numel() for value in own.values()) == NUMBERS[variant]
     assert {name: value.shape for name, value in Network(variant).state_dict().items()} == {
         name: value.shape for name, value in own.items()
     }
@@ -71,16 +75,6 @@ def test_outputs(network, variant):
         assert 0 < heads.sigma.min() < heads.sigma.max() < 1
     if heads.leaves is not None:
         assert heads.leaves.shape == (1, 5, 4)
-
-
-def test_heads_are_affine_in_the_pooled_features(network):
-    features = torch.randn(3, 512, generator=torch.Generator().manual_seed(2))
-
-    def hidden(pooled):
-        return network.fc2(network.fc1(pooled))
-
-    middle = hidden((features[0] + features[1]) / 2)
-    assert torch.allclose(middle, (hidden(features[0]) + hidden(features[1])) / 2, atol=1e-5)
 
 
 def test_the_depth_of_a_heatmap_is_that_of_the_training():
