@@ -94,8 +94,8 @@ def filled(module: ModuleT, state: Mapping[str, Tensor], path: Path) -> ModuleT:
         raise IkolError(
             f"{path} does not fit the network: {shorten(' '.join(lines), 400)}",
             "Use the checkpoint that the network was released with, or one that was trained on "
-            "pictures of the size that is used here; to train one of another variant or width, set `variant` or "
-            "`width` in the configuration.",
+            "pictures of the size that is used here; to train one of another variant or width, set "
+            "`variant` or `width` in the configuration.",
             "checkpoint_unknown",
         ) from error
     return module.eval()
