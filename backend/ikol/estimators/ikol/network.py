@@ -49,8 +49,8 @@ class Heads:
 def error_of_sigma(sigma: Tensor) -> Tensor:
     """The mean error along an axis that goes with a sigma, in the same unit.
 
-    It is learned as the width of a Laplace distribution, of which the released code takes the root
-    of 2 times sigma.
+    HybrIK's released code learns it as a Laplace distribution whose width, which is its mean error,
+    is the root of 2 times sigma.
     """
     return math.sqrt(2.0) * sigma
 

@@ -78,34 +78,34 @@ def answers(
         seen_by.append(("-landmarks", by_landmarks))
     rest = body.rest_keypoints(look.betas)
 
-    def lifted(
-        name: str, solving: Solving, chosen: Observations, initial: Float64 | None = None
-    ) -> Answer:
-        found = Lifter(rest, view, _CPU, solving).lift(chosen, initial)
-        return Answer(name, look.betas, found.R_parent_joint[0])
+    def solved(solving: Solving, chosen: Observations, initial: Float64 | None = None) -> Float64:
+        return Lifter(rest, view, _CPU, solving).lift(chosen, initial).R_parent_joint
 
+    def answer(name: str, R_parent_joint: Float64) -> Answer:
+        return Answer(name, look.betas, R_parent_joint[0])
+
+    of_layer = [solved(IKOL, chosen) for _, chosen in seen_by]
     if look.R_parent_joint is None:
         yield Answer("keypoints", look.betas, None, turned_to_camera(seen, view)[0])
         if fits:
-            by_layer = Lifter(rest, view, _CPU, IKOL).lift(seen).R_parent_joint
             for whose, chosen in seen_by:
-                yield lifted(f"spin{whose}", SPIN, chosen, by_layer)
+                yield answer(f"spin{whose}", solved(SPIN, chosen, of_layer[0]))
     else:
         R = look.R_parent_joint[None].astype(np.float64)
-        yield Answer("network", look.betas, R[0])
+        yield answer("network", R)
         turned = turned_from_person(R, seen, view)
-        yield Answer("turned", look.betas, turned[0])
+        yield answer("turned", turned)
         for whose, chosen in seen_by:
             refined = refine_rotations(turned, chosen, rest, view, _CPU)
-            yield Answer(f"refined{whose}", look.betas, refined.R_parent_joint[0])
+            yield answer(f"refined{whose}", refined.R_parent_joint)
             if fits:
-                yield lifted(f"spin{whose}", SPIN, chosen, turned)
+                yield answer(f"spin{whose}", solved(SPIN, chosen, turned))
     for name, solving in _SOLVERS:
-        yield lifted(name, solving, seen)
-    for whose, chosen in seen_by:
-        yield lifted(f"ikol{whose}", IKOL, chosen)
+        yield answer(name, solved(solving, seen))
+    for (whose, chosen), by_layer in zip(seen_by, of_layer, strict=True):
+        yield answer(f"ikol{whose}", by_layer)
         if fits:
-            yield lifted(f"smplify{whose}", SMPLIFY, chosen)
+            yield answer(f"smplify{whose}", solved(SMPLIFY, chosen))
 
 
 def _off_centre(view: View, camera: Intrinsics | None) -> Float32:

@@ -3,20 +3,17 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from ikol.errors import IkolError
 
 from .chance import Chance
-from .numbers import Count, Natural, NotNegative, PictureSide, Positive
+from .numbers import LAST_CELL_PX, Count, Natural, NotNegative, PictureSide, Positive
 
 ConfigT = TypeVar("ConfigT", bound="Config")
 Precision = Literal["float32", "bfloat16", "float16"]
-
-_LAST_CELL_PX: Final = 32
-"""Pixels of a picture to one place of a network's last map."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +86,10 @@ class Config:
     augmentation: Chance
 
     def __post_init__(self) -> None:
-        if self.schedule.batch == 1 and self.picture_px == _LAST_CELL_PX:
+        if self.schedule.batch == 1 and self.picture_px == LAST_CELL_PX:
             # Batch norm would have one value to take mean and variance of.
             raise ValueError(
-                f"schedule.batch has to be 2 or more where picture_px is {_LAST_CELL_PX}, "
+                f"schedule.batch has to be 2 or more where picture_px is {LAST_CELL_PX}, "
                 "or picture_px larger"
             )
 

@@ -13,5 +13,6 @@ Positive = Annotated[float, Meta(gt=0.0, le=_MOST)]
 NotNegative = Annotated[float, Meta(ge=0.0, le=_MOST)]
 Share = Annotated[float, Meta(ge=0.0, le=1.0)]
 
-PictureSide = Annotated[int, Meta(ge=32, le=2**14, multiple_of=32)]
-"""Of a picture that is halved five times."""
+LAST_CELL_PX: Final = 32
+"""Pixels of a picture to one place of a network's last map: it is halved five times."""
+PictureSide = Annotated[int, Meta(ge=LAST_CELL_PX, le=2**14, multiple_of=LAST_CELL_PX)]
