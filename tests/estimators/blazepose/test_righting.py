@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import replace
+from functools import partial
 
 import cv2
 import numpy as np
@@ -62,7 +63,9 @@ def test_a_wrong_turn_is_noticed_and_mended(net: CountingNet, close: list[np.nda
     right = settled(net, close[0])
     wrong = net.read(close[0], replace(right.region, angle_rad=right.region.angle_rad + turn))
     assert wrong.clarity < right.clarity - 0.1
-    mended = Righting().righted(net, close[0], wrong, lambda reading: reading.region.valid)
+    mended = Righting().righted(
+        partial(net.read, close[0]), wrong, lambda reading: reading.region.valid
+    )
     assert turned_wrongly(mended) < 0.2
     assert mended.clarity > wrong.clarity + 0.1
 
@@ -70,14 +73,14 @@ def test_a_wrong_turn_is_noticed_and_mended(net: CountingNet, close: list[np.nda
 def test_a_clear_reading_is_not_read_again(net: CountingNet, close: list[np.ndarray]):
     clear = settled(net, close[0])
     reads = net.reads
-    assert Righting().righted(net, close[0], clear, lambda _: True) is clear
+    assert Righting().righted(partial(net.read, close[0]), clear, lambda _: True) is clear
     assert net.reads == reads
 
 
 def test_a_reading_that_does_not_fit_is_not_taken(net: CountingNet, close: list[np.ndarray]):
     right = settled(net, close[0])
     wrong = net.read(close[0], replace(right.region, angle_rad=math.pi))
-    assert Righting().righted(net, close[0], wrong, lambda _: False) is wrong
+    assert Righting().righted(partial(net.read, close[0]), wrong, lambda _: False) is wrong
 
 
 def test_attempts_in_vain_become_seldom(net: CountingNet):
@@ -86,7 +89,7 @@ def test_attempts_in_vain_become_seldom(net: CountingNet):
     righting, tried = Righting(), list[int]()
     for frame in range(100):
         before = net.reads
-        righting.righted(net, nobody, reading, lambda _: False)
+        righting.righted(partial(net.read, nobody), reading, lambda _: False)
         if net.reads > before:
             tried.append(frame)
     assert tried == [0, 2, 6, 14, 30, 62, 94]

@@ -5,10 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from .landmarks import LandmarkNet, Reading
+from .landmarks import Reading
 from .region import Region
 
 _UNCLEAR: Final = 0.7
@@ -38,16 +35,14 @@ class Righting:
 
     def righted(
         self,
-        landmarks: LandmarkNet,
-        image_rgb: NDArray[np.uint8],
+        read: Callable[[Region], Reading],
         reading: Reading,
         fits: Callable[[Reading], bool],
     ) -> Reading:
         """The clearest of a reading, another in the region that it leads to, and quarter turns.
 
         Args:
-            landmarks: Reads the person in a region.
-            image_rgb: The frame [H, W, 3].
+            read: Reads the person in a region of the frame.
             reading: What was read in it.
             fits: Whether another reading may be of the same person.
         """
@@ -57,25 +52,24 @@ class Righting:
             return reading
         if waiting:
             return reading
-        again = landmarks.read(image_rgb, reading.region)
+        again = read(reading.region)
         best = again if fits(again) and again.clarity > reading.clarity else reading
         if best.clarity < _UNCLEAR:
-            best = _clearest_turn(landmarks, image_rgb, reading.square, best, fits)
+            best = _clearest_turn(read, reading.square, best, fits)
         self.pause = 0 if best.clarity >= reading.clarity + _WORTH_IT else 2 * self.pause + 1
         self.pause = self.wait = min(_LONGEST_PAUSE, self.pause)
         return best
 
 
 def _clearest_turn(
-    landmarks: LandmarkNet,
-    image_rgb: NDArray[np.uint8],
+    read: Callable[[Region], Reading],
     square: Region,
     best: Reading,
     fits: Callable[[Reading], bool],
 ) -> Reading:
     """What is read after a quarter, a half or three quarters of a turn, if that is clear."""
     turned = (
-        landmarks.read(image_rgb, replace(square, angle_rad=square.angle_rad + turn_rad))
+        read(replace(square, angle_rad=square.angle_rad + turn_rad))
         for turn_rad in _QUARTER_TURNS_RAD
     )
     leap = max(filter(fits, turned), key=lambda other: other.clarity, default=best)

@@ -1,6 +1,7 @@
 """Finding people in a frame and reading them with regions that sit well."""
 
 import math
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -8,6 +9,7 @@ from numpy.typing import NDArray
 
 from .detector import Detection, Detector
 from .landmarks import LandmarkNet, Reading
+from .outline import Outline
 from .overlap import is_part_of, same_points
 from .tiles import Tile
 
@@ -64,7 +66,12 @@ class Search:
         return people
 
     def settle(
-        self, image_rgb: Image, detection: Detection, expected: bool = False
+        self,
+        image_rgb: Image,
+        detection: Detection,
+        others: Sequence[Outline] = (),
+        *,
+        expected: bool = False,
     ) -> Reading | None:
         """Read a detected person with a region that sits on them; None if it is nobody.
 
@@ -75,11 +82,12 @@ class Search:
         Args:
             image_rgb: The frame.
             detection: Where to look.
+            others: People who are not meant.
             expected: Whether somebody is known to be about there.
         """
         region, scores = detection.region, list[float]()
         while True:
-            reading = self._landmarks.read(image_rgb, region)
+            reading = self._landmarks.read(image_rgb, region, others, outlined=bool(others))
             scores.append(reading.person.score)
             if not reading.region.valid:
                 return None

@@ -120,12 +120,11 @@ class RegionTracker:
         return choose(people, self._person, width, height)
 
     def _follow(self, image_rgb: Image, target: Target) -> Reading | None:
+        read = partial(self._landmarks.read, image_rgb)
         for region in self._regions_to_try(target):
-            reading = self._landmarks.read(image_rgb, region)
+            reading = read(region)
             if self._fits(target, reading):
-                return self._righting.righted(
-                    self._landmarks, image_rgb, reading, partial(self._fits, target)
-                )
+                return self._righting.righted(read, reading, partial(self._fits, target))
         just_lost = target.frames_unseen < _JUST_LOST
         for detection in self._detections_near(image_rgb, target):
             reading = self._search.settle(image_rgb, detection, expected=just_lost)

@@ -17,7 +17,7 @@ from .takes import Take, cut, mirrored
 Float64 = NDArray[np.float64]
 
 _HELD_OUT_SHARE: Final = 0.2
-_KINDS: Final = {"real": 0.55, "two together": 0.15, "random arms": 0.12, "posture": 0.18}
+_KINDS: Final = {"real": 0.5, "two together": 0.15, "random arms": 0.12, "posture": 0.23}
 """How often each kind of motion is trained on; what is held out is always real."""
 
 _FPS: Final = (12.0, 60.0)

@@ -62,6 +62,19 @@ POSTURES: Final = {
         {"hip": (18, 3, 0), "knee": (18, 0, 0), "foot": (-30, 0, 0)},
         {"hip": (-70, 5, 0), "knee": (78, 0, 0), "foot": (0, 0, 0)},
     ),
+    "a knee up": Posture(
+        0, {"hip": (0, 4, 3), "knee": (5, 0, 0)}, {"hip": (-85, 10, 5), "knee": (80, 0, 0)}
+    ),
+    "a leg forward": Posture(
+        -8, {"hip": (5, 4, 3), "knee": (8, 0, 0)}, {"hip": (-70, 5, 0), "knee": (15, 0, 0)}
+    ),
+    "a leg to the side": Posture(
+        0, {"hip": (0, -5, 3), "knee": (8, 0, 0)}, {"hip": (-10, 50, 10), "knee": (15, 0, 0)}
+    ),
+    "a leg back": Posture(
+        45, {"hip": (-50, 4, 3), "knee": (15, 0, 0)}, {"hip": (15, 8, 5), "knee": (20, 0, 0)}
+    ),
+    "legs apart": Posture(5, {"hip": (-25, 35, 20), "knee": (30, 0, 0)}, {}),
     "bending": Posture(
         55, {"hip": (-55, 5, 0), "knee": (10, 0, 0), "spine1": (18, 0, 0), "spine2": (18, 0, 0)}, {}
     ),

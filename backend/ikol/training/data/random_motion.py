@@ -27,10 +27,14 @@ UPPER_JOINTS: Final = [
     *ARM_JOINTS,
     *(JOINT_NAMES.index(name) for name in ("spine1", "spine2", "spine3", "neck", "head")),
 ]
-_TRUNK_WILDNESS: Final = (0.05, 0.3)
+LEG_JOINTS: Final = [
+    k for k, name in enumerate(JOINT_NAMES) if name.split("_")[-1] in ("hip", "knee", "ankle")
+]
+_TRUNK_WILDNESS: Final = (0.05, 0.4)
+_LEG_WILDNESS: Final = (0.05, 0.6)
 _ARM_WILDNESS: Final = (0.1, 0.9)
 """How far joints go from a posture towards any rotation within their limits."""
-_SWAY_DEG: Final = 8.0
+_SWAY_DEG: Final = (4.0, 20.0)
 
 
 class RandomMotion:
@@ -55,9 +59,11 @@ class RandomMotion:
         keys_s = _key_times(duration_s, rng)
         keys = np.tile(base, (len(keys_s), 1, 1))
         wildness = np.full(NUM_JOINTS, rng.uniform(*_TRUNK_WILDNESS))
+        wildness[LEG_JOINTS] = rng.uniform(*_LEG_WILDNESS)
         wildness[ARM_JOINTS] = rng.uniform(*_ARM_WILDNESS)
         keys[:, 1:] = _towards(keys[:, 1:], self._anywhere(len(keys_s), rng), wildness[1:])
-        sway = Rotation.from_rotvec(np.radians(_SWAY_DEG) * rng.normal(size=(len(keys_s), 3)))
+        sway_rad = np.radians(rng.uniform(*_SWAY_DEG))
+        sway = Rotation.from_rotvec(sway_rad * rng.normal(size=(len(keys_s), 3)))
         R_pelvis = sway.as_matrix() @ rotmats_from_quats_wxyz(keys[:, 0])
         keys[:, 0] = quats_wxyz_from_rotmats(R_pelvis)
         return Take(f"random {name}", False, _path(keys, keys_s, fine_times(duration_s)), None)

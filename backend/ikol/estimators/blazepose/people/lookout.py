@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,8 @@ _READ_UNSEEN: Final = 2
 """Frames after which somebody who is hidden is left to the detector: the landmark net would soon
 read whatever is there."""
 _CLEAR_SCORE: Final = 0.8
+_CLEAR: Final = 0.8
+_CLEARER: Final = 0.03
 _WIDER: Final = 1.3
 _NEAR: Final = 1.6
 _SEEN_OVERLAP: Final = 0.3
@@ -52,8 +55,17 @@ class Lookout:
         self.places = places
         self._in_vain: list[tuple[int, Region]] = []
 
-    def follow(self, image_rgb: Image, track: Track, frame: int) -> Reading | None:
-        """Read somebody where they are expected; None if nobody is there."""
+    def follow(
+        self, image_rgb: Image, track: Track, frame: int, near: Sequence[Track]
+    ) -> Reading | None:
+        """Read somebody where they are expected; None if nobody is there.
+
+        Args:
+            image_rgb: The frame [H, W, 3].
+            track: Somebody.
+            frame: Its number.
+            near: Others who stand close. Who is unclear among them is read again without them.
+        """
         unseen = frame - track.last_frame - 1
         if unseen > _READ_UNSEEN:
             return None
@@ -64,10 +76,18 @@ class Lookout:
         def is_there(reading: Reading) -> bool:
             return reading.person.score >= least and in_picture(reading, width, height)
 
+        read = partial(self._landmarks.read, image_rgb, outlined=bool(near))
         for region in (expected, replace(expected, side_px=_WIDER * expected.side_px)):
-            reading = self._landmarks.read(image_rgb, region)
+            reading = read(region)
             if is_there(reading):
-                return track.righting.righted(self._landmarks, image_rgb, reading, is_there)
+                righted = track.righting.righted(read, reading, is_there)
+                others = [other.outline_in(frame) for other in near]
+                others = [outline for outline in others if outline is not None]
+                if righted.clarity >= _CLEAR or not others:
+                    return righted
+                alone = read(region, others, track.outline_in(frame))
+                clearer = alone.clarity > righted.clarity + _CLEARER and is_there(alone)
+                return alone if clearer else righted
         return None
 
     def find(
@@ -90,13 +110,14 @@ class Lookout:
             tiles = [*_in_turn(missing, frame, width, height), *tiles]
         self._in_vain = [(then, where) for then, where in self._in_vain if frame - then < _AGAIN]
         found: list[Reading] = []
+        outlines = [reading.outline for reading in known if reading.outline is not None]
         for detection in self._search.detect_in(image_rgb, tiles):
             region = detection.region
             if any(is_at(detection, reading) for reading in (*known, *found)):
                 continue
             if any(region.overlap(where) > _SAME_REGION for _, where in self._in_vain):
                 continue
-            reading = self._search.settle(image_rgb, detection)
+            reading = self._search.settle(image_rgb, detection, outlines)
             if reading is None or not in_picture(reading, width, height) or repeats(reading, known):
                 self._in_vain.append((frame, region))
             else:

@@ -7,15 +7,20 @@ import numpy as np
 
 from ..detector import Detection
 from ..landmarks import Reading
+from ..outline import overlap
 from ..overlap import area_px2, is_part_of, same_points, shared_px2
+from .track import Track
 
 _SAME_PLACE: Final = 0.5
 _KNOWN_PLACE: Final = 0.12
 _KNOWN_SIZE: Final = 1.7
 _PART: Final = 0.6
 _INSIDE: Final = 0.85
+_SAME_OUTLINE: Final = 0.5
 _CROWDED: Final = 0.25
 _LEAST_INSIDE: Final = 0.4
+_CLOSE: Final = 0.1
+"""How near boxes are before they touch, in sides of the smaller region."""
 
 
 def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
@@ -31,12 +36,10 @@ def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
     """
     kept: list[Reading] = []
     for reading in known:
-        if not any(same_points(reading, other) for other in kept):
+        if not any(same_person(reading, other) for other in kept):
             kept.append(reading)
     kept = [
-        reading
-        for reading in kept
-        if not any(is_part_of(reading, other, _PART, _INSIDE) for other in kept)
+        reading for reading in kept if not any(_is_only_part_of(reading, other) for other in kept)
     ]
     for reading in sorted(new, key=lambda reading: -area_px2(reading)):
         if not repeats(reading, kept):
@@ -47,8 +50,22 @@ def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
 def repeats(reading: Reading, known: Sequence[Reading]) -> bool:
     """Whether a reading may show somebody who is known, or a part of them, once more."""
     return any(
-        same_points(reading, other) or _covered(reading, other) > _SAME_PLACE for other in known
+        same_person(reading, other) or _covered(reading, other) > _SAME_PLACE for other in known
     )
+
+
+def same_person(a: Reading, b: Reading) -> bool:
+    """Whether two readings are of one person."""
+    if not same_points(a, b):
+        return False
+    if a.outline is None or b.outline is None:
+        return True
+    return overlap(a.outline, b.outline)[0] > _SAME_OUTLINE
+
+
+def _is_only_part_of(reading: Reading, other: Reading) -> bool:
+    outlined = reading.outline is not None and other.outline is not None
+    return not outlined and is_part_of(reading, other, _PART, _INSIDE)
 
 
 def crowded(reading: Reading, readings: Sequence[Reading]) -> bool:
@@ -57,6 +74,17 @@ def crowded(reading: Reading, readings: Sequence[Reading]) -> bool:
     return any(
         shared_px2(reading, other) > _CROWDED * own for other in readings if other is not reading
     )
+
+
+def stands_close(other: Track, track: Track) -> bool:
+    """Whether somebody else, or a part of them, may be taken for a person."""
+    if other is track or other.number is None:
+        return False
+    a, b = track.reading, other.reading
+    reach = np.array([-1.0, -1.0, 1.0, 1.0]) * _CLOSE * min(a.region.side_px, b.region.side_px)
+    box, second = a.person.box_px + reach, b.person.box_px
+    touch = (np.maximum(box, second)[:2] < np.minimum(box, second)[2:]).all()
+    return bool(touch) and not same_person(a, b)
 
 
 def is_at(detection: Detection, reading: Reading) -> bool:
@@ -74,6 +102,8 @@ def in_picture(reading: Reading, width: int, height: int) -> bool:
 
 
 def _covered(a: Reading, b: Reading) -> float:
-    """How much of the smaller one's box lies in the other's, 0..1."""
+    """How much of the smaller one, or of their box, lies in the other's, 0..1."""
+    if a.outline is not None and b.outline is not None:
+        return overlap(a.outline, b.outline)[1]
     smaller = min(area_px2(a), area_px2(b))
     return shared_px2(a, b) / max(smaller, 1e-6)

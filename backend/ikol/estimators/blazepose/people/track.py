@@ -8,6 +8,7 @@ from typing import Final
 import numpy as np
 
 from ..landmarks import Reading
+from ..outline import Outline
 from ..pose_landmarks import PoseLandmarks
 from ..region import Region
 from ..righting import Righting
@@ -82,6 +83,13 @@ class Track:
     def doubtful(self) -> bool:
         """Whether it may no longer be a person at all."""
         return self.doubts >= _TOO_MANY_DOUBTS
+
+    def outline_in(self, frame: int) -> Outline | None:
+        """Where they are expected in a frame, if they were outlined in the one before."""
+        outline = self.reading.outline
+        if outline is None or self.last_frame != frame - 1:
+            return None
+        return outline.moved(self.step_px)
 
     def predicted(self, frame: int) -> Region:
         """Where to look for them in a frame: they go on as they did, ever more slowly."""

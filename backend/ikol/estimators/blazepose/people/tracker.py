@@ -13,7 +13,7 @@ from .assignment import assign
 from .identities import known_as, leaves
 from .lookout import Lookout
 from .movement import Stillness
-from .scene import crowded, distinct
+from .scene import crowded, distinct, stands_close
 from .track import Track
 
 Image = NDArray[np.uint8]
@@ -105,10 +105,13 @@ class PeopleTracker:
         known: list[Reading] = []
         others: list[Reading] = []
         for track in sorted(self.active, key=lambda track: -track.sightings):
-            reading = self._lookout.follow(image_rgb, track, self.frame)
+            near = [other for other in self.active if stands_close(other, track)]
+            reading = self._lookout.follow(image_rgb, track, self.frame, near)
             if reading is not None:
-                # What is read in the place of somebody hidden is mostly who hides them.
-                sure = track.number is not None and track.last_frame == self.frame - 1
+                # What is read in the place of somebody hidden is mostly who hides them, which is
+                # told by outlines.
+                seen = track.last_frame == self.frame - 1
+                sure = track.number is not None and (seen or bool(near))
                 (known if sure else others).append(reading)
         missing = [
             track.predicted(self.frame)
