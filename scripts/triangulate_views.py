@@ -14,6 +14,7 @@ import argparse
 import sys
 import xml.etree.ElementTree as ET
 from dataclasses import dataclass
+from functools import reduce
 from pathlib import Path
 from typing import Final
 
@@ -45,6 +46,8 @@ _DISTORTION: Final = (
 _OFF: Final = 0.006
 """Distance on the plane at depth 1 from which on a view counts less."""
 _ROUNDS: Final = 6
+_LEAST_TRUST: Final = 0.01
+_FEWEST: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +72,20 @@ def read_calibration(path: Path) -> list[CalibratedCamera]:
         IkolError: "bad_calibration" if it is none.
     """
     try:
-        return [_camera(element) for element in ET.parse(path).getroot().iter("camera")]
+        cameras = [_camera(element) for element in ET.parse(path).getroot().iter("camera")]
+        _check_enough(cameras)
     except (OSError, ET.ParseError, KeyError, ValueError) as error:
         raise IkolError(
             f"{path} is no calibration that can be read: {error}.",
             "Give a .qca.txt as Qualisys writes it.",
             "bad_calibration",
         ) from error
+    return cameras
+
+
+def _check_enough(cameras: list[CalibratedCamera]) -> None:
+    if len(cameras) < _FEWEST:
+        raise ValueError(f"it has {len(cameras)} cameras, not {_FEWEST} or more")
 
 
 def _camera(element: ET.Element) -> CalibratedCamera:
@@ -101,7 +111,10 @@ def triangulate(cameras: list[CalibratedCamera], points_px: Float64, trust: Floa
     """Points in the world [T, P, 3] that are seen at pixels [V, T, P, 2], with trust [V, T, P].
 
     Linear triangulation, repeated with views that are off counting less (Geman and McClure 1987).
+    What fewer than three views show is not known (NaN).
     """
+    shown = trust > _LEAST_TRUST
+    points_px, trust = np.where(shown[..., None], points_px, 0.0), np.where(shown, trust, 0.0)
     rays = np.stack(
         [
             cv2.undistortPoints(px.reshape(-1, 1, 2), camera.matrix, camera.distortion)
@@ -119,6 +132,7 @@ def triangulate(cameras: list[CalibratedCamera], points_px: Float64, trust: Floa
         inside = np.einsum("vij,tpj->vtpi", P[:, 0, 0, :, :3], points) + P[..., 3]
         off = np.linalg.norm(inside[..., :2] / inside[..., 2:] - rays, axis=-1)
         weights = trust / (1.0 + (off / _OFF) ** 2)
+    points[shown.sum(0) < _FEWEST] = np.nan
     return points
 
 
@@ -128,17 +142,16 @@ def read_views(
     """Cameras and what was captured by each.
 
     Raises:
-        IkolError: "views_differ" if captures are not one of each camera, of the same instants.
+        IkolError: "views_differ" if captures are not one of each camera;
+            or as `read_calibration` and `read_npz`.
     """
     cameras = read_calibration(calibration)
     body = load_body()
     captures = [read_npz(path, body) for path in paths]
-    sizes = {len(capture.visible) for capture in captures}
-    if not 2 <= len(captures) == len(cameras) or len(sizes) != 1:
+    if len(captures) != len(cameras):
         raise IkolError(
-            f"{len(captures)} captures of {sorted(sizes)} frames are not of the same instants of"
-            f" {len(cameras)} cameras.",
-            "Give a capture of each camera, of as many frames.",
+            f"{len(captures)} captures are not those of {len(cameras)} cameras.",
+            "Give a capture of each camera, in the calibration's order.",
             "views_differ",
         )
     return cameras, captures
@@ -155,14 +168,22 @@ def main() -> int:
     except IkolError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
-    seen = np.stack([capture.landmarks_px[:, _LANDMARKS].astype(float) for capture in captures])
-    shown = np.stack([capture.visible for capture in captures])
+    # A capture begins and ends with its person: these are the frames that all have.
+    times_ms = [np.round(1000.0 * capture.timestamps_s) for capture in captures]
+    common_ms = reduce(np.intersect1d, times_ms)
+    rows = [np.isin(times, common_ms) for times in times_ms]
+    if not common_ms.size:
+        print("error: the captures have no instant in common", file=sys.stderr)
+        return 2
+    pairs = list(zip(captures, rows, strict=True))
+    seen = np.stack([each.landmarks_px[at][:, _LANDMARKS].astype(float) for each, at in pairs])
+    shown = np.stack([each.visible[at] for each, at in pairs])
     points = triangulate(cameras, seen[..., :2], seen[..., 2] * shown[..., None])
     np.savez(
         options.out,
         joints=points.astype(np.float32),
         names=np.array(_NAMES),
-        timestamps=captures[0].timestamps_s,
+        timestamps=common_ms / 1000.0,
         units="m",
     )
     print(f"Wrote {options.out}")

@@ -43,7 +43,7 @@ def off_px(reading: Reading, truth: Reading) -> float:
 def test_an_outline_is_in_the_same_place_of_every_region(own, region):
     share = np.zeros((64, 64), np.uint8)
     share[20:44, 20:44] = 255  # a square in the middle, three eighths as wide
-    seen = Outline(own, share).seen_in(region, 96) > 127
+    seen = Outline(own, share, 1.0).seen_in(region, 96) > 127
     rows, columns = np.mgrid[0:96, 0:96]
     points = region.to_image(np.stack((columns, rows), -1).astype(np.float32), 96)
     along = (points - np.array(own.centre_px, np.float32)) @ own.rotation / own.side_px
@@ -56,9 +56,28 @@ def test_an_outline_is_in_the_same_place_of_every_region(own, region):
 def test_somebody_is_where_they_are_and_nowhere_else(region):
     share = np.zeros((64, 64), np.uint8)
     share[20:44, 20:44] = 255
-    here = Outline(region, share)
+    here = Outline(region, share, 1.0)
     assert overlap(here, here) == (1.0, 1.0)
     assert overlap(here, here.moved((region.side_px, 0.0))) == (0.0, 0.0)
+    nowhere = Outline(region, np.zeros((64, 64), np.uint8), 1.0)
+    assert overlap(here, nowhere) is None
+
+
+@given(st.floats(150.0, 400.0), st.floats(-300.0, 300.0), st.floats(-300.0, 300.0), st.booleans())
+def test_overlap_is_that_of_the_areas(side_px, x, y, turned):
+    """Squares that fill half of their regions, or all of them, wherever these are."""
+    half = np.zeros((64, 64), np.uint8)
+    half[16:48, 16:48] = 255
+    full = np.full((64, 64), 255, np.uint8)
+    a = Outline(Region((0.0, 0.0), 400.0, 0.0), half, 1.0)
+    b = Outline(Region((x, y), side_px, np.pi / 2 if turned else 0.0), full, 1.0)
+    widths = [
+        max(0.0, min(100.0, at + side_px / 2) - max(-100.0, at - side_px / 2)) for at in (x, y)
+    ]
+    both, areas = widths[0] * widths[1], (200.0**2, side_px**2)
+    found = overlap(a, b)
+    assert found is not None
+    np.testing.assert_allclose(found, (both / (sum(areas) - both), both / min(areas)), atol=0.12)
 
 
 def test_what_is_as_surely_ones_own_stays():
@@ -68,11 +87,16 @@ def test_what_is_as_surely_ones_own_stays():
     share[:, :32] = 200
     own = np.zeros((64, 64), np.uint8)
     own[:32] = 250
-    other_one = [Outline(region, share)]
+    clear, unclear = (Outline(region, share, clarity) for clarity in (0.8, 0.5))
+    me = Outline(region, own, 0.7)
     assert (painted_out(crop, region, [], None) == crop).all()
-    painted = painted_out(crop, region, other_one, Outline(region, own))[..., 0] != 7
+    painted = painted_out(crop, region, [unclear], me)[..., 0] == 128
     assert painted[40:, :30].all() and not painted[:30].any() and not painted[:, 40:].any()
-    assert painted_out(crop, region, other_one, None)[:, :30].var() == 0.0
+    for everywhere in (
+        painted_out(crop, region, [clear], None),
+        painted_out(crop, region, [clear], Outline(region, own, 0.6)),
+    ):
+        assert (everywhere[:, :30] == 128).all() and (everywhere[:, 40:] == 7).all()
 
 
 def test_landmarks_lie_within_the_outline(net, cutouts):

@@ -1,8 +1,9 @@
 """Reading the 33 landmarks of the person in a region."""
 
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -62,10 +63,15 @@ class LandmarkNet:
         """
         self._net = Net(path, _OUTPUTS, threads)
         self._load_outlining = partial(Net, path, (*_OUTPUTS, _MASK), threads)
+        self._outlining: Net | None = None
+        self._lock = threading.Lock()
 
-    @cached_property
     def _outlining_net(self) -> Net:
-        return self._load_outlining()
+        """The net with its mask, which is loaded when people stand close for the first time."""
+        with self._lock:
+            if self._outlining is None:
+                self._outlining = self._load_outlining()
+            return self._outlining
 
     def read(
         self,
@@ -83,13 +89,16 @@ class LandmarkNet:
         Args:
             image_rgb: The image.
             region: Where to look.
-            others: People who are not meant.
-            own: The person who is.
+            others: People who are not meant, where they are in this image.
+            own: The person who is, where they may be in it.
             outlined: Whether the person's outline is wanted.
+
+        Raises:
+            IkolError: `weights_unreadable` if the net has no outlines.
         """
         side = self._net.input_size
         crop = painted_out(crop_region(image_rgb, region, side), region, others, own)
-        net = self._outlining_net if outlined else self._net
+        net = self._outlining_net() if outlined else self._net
         raw, flag, heatmaps, world, *masks = net.run(crop.astype(np.float32) / 255.0)
         points = raw.reshape(_NUM_POINTS, 5).copy()
         points[:, :2] = refine_by_heatmap(points[:, :2], heatmaps, side)
@@ -111,8 +120,8 @@ class LandmarkNet:
         clarity = float(peaks.mean())
         outline = None
         if outlined:
-            share = np.rint(255.0 * clarity * sigmoid(masks[0][..., 0])).astype(np.uint8)
-            outline = Outline(region, share)
+            share = np.rint(255.0 * sigmoid(masks[0][..., 0])).astype(np.uint8)
+            outline = Outline(region, share, clarity)
         return Reading(person, region, next_region, clarity, outline)
 
 

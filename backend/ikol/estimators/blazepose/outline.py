@@ -1,5 +1,6 @@
 """Where somebody is in the picture, to the pixel, and a picture without them."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Self
@@ -12,12 +13,12 @@ from .region import Region
 
 Image = NDArray[np.uint8]
 
-_INSIDE: Final = 80
-"""Of 255: rather somebody's than not, also of somebody who is not clear."""
-_MARGIN: Final = 5
-"""Pixels of the net's crop from which on what is beyond an outline stays."""
+_INSIDE: Final = 127
+"""Of 255: rather somebody's than not."""
+_KERNEL: Final = np.ones((5, 5), np.uint8)
+"""People are painted out two pixels of the net's crop beyond their outline."""
 _GREY: Final = 128
-_COARSE: Final = 64
+_COARSE: Final = 96
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +27,13 @@ class Outline:
 
     Attributes:
         square: The region that was read.
-        share: How surely each pixel of it is of the person [side, side], of 255; less where the
-            person is unclear, so that what two claim is the clearer one's.
+        share: How surely each pixel of it is of the person [side, side], of 255.
+        clarity: How clear the person was, 0..1. What two claim is the clearer one's.
     """
 
     square: Region
     share: Image
+    clarity: float
 
     def moved(self, step_px: tuple[float, float]) -> Self:
         """The same elsewhere in the picture."""
@@ -47,13 +49,27 @@ class Outline:
         return np.asarray(cv2.warpAffine(self.share, affine, (side, side), flags=flags), np.uint8)
 
 
-def overlap(a: Outline, b: Outline) -> tuple[float, float]:
-    """Pixels of both, of those of either, and of those of the smaller one, 0..1."""
-    region = a.square if a.square.side_px > b.square.side_px else b.square
-    first, second = (each.seen_in(region, _COARSE) > _INSIDE for each in (a, b))
-    both = np.count_nonzero(first & second)
+def overlap(a: Outline, b: Outline) -> tuple[float, float] | None:
+    """Pixels of both, of those of either, and of those of the smaller one, 0..1.
+
+    Args:
+        a: Somebody's outline in a picture.
+        b: Another one in the same picture.
+
+    Returns:
+        None if one of them is nowhere.
+    """
+    both_sides_px = a.square.side_px + b.square.side_px
+    corners = np.array([a.square.centre_px, b.square.centre_px])
+    x, y = (float(value) for value in corners.mean(0))
+    apart_px = float(np.linalg.norm(corners[0] - corners[1]))
+    around = Region((x, y), apart_px + both_sides_px / math.sqrt(2.0), 0.0)
+    first, second = (each.seen_in(around, _COARSE) > _INSIDE for each in (a, b))
     smaller = min(np.count_nonzero(first), np.count_nonzero(second))
-    return both / max(1, np.count_nonzero(first | second)), both / max(1, smaller)
+    if smaller == 0:
+        return None
+    both = np.count_nonzero(first & second)
+    return both / np.count_nonzero(first | second), both / smaller
 
 
 def painted_out(
@@ -66,15 +82,13 @@ def painted_out(
     Args:
         crop: The crop.
         region: The region.
-        others: Other people.
-        own: The person who is meant. What is as surely theirs stays.
+        others: Other people, where they are in this picture.
+        own: The person who is meant, where they may be. What is as surely theirs stays.
     """
     side = len(crop)
-    kernel = np.ones((_MARGIN, _MARGIN), np.uint8)
-    theirs = np.full((side, side), _INSIDE, np.uint8)
-    if own is not None:
-        theirs = np.maximum(theirs, own.seen_in(region, side))
+    theirs = np.zeros((side, side)) if own is None else own.clarity * own.seen_in(region, side)
     hidden = np.zeros((side, side), np.bool_)
     for other in others:
-        hidden |= cv2.dilate(other.seen_in(region, side), kernel) > theirs
+        share = cv2.dilate(other.seen_in(region, side), _KERNEL)
+        hidden |= (share > _INSIDE) & (other.clarity * share > theirs)
     return np.where(hidden[..., None], np.uint8(_GREY), crop) if hidden.any() else crop

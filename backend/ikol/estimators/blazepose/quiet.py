@@ -1,10 +1,12 @@
 """Keeps LiteRT's notice about its CPU delegate off the user's terminal."""
 
 import os
+import threading
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 
 _STDERR = 2
+_one_at_a_time = threading.Lock()
 
 
 @contextmanager
@@ -13,6 +15,12 @@ def quiet_loading() -> Generator[None]:
 
     Its errors are exceptions and still arrive. A process without a stderr is left as it is.
     """
+    with _one_at_a_time, _discarded():
+        yield
+
+
+@contextmanager
+def _discarded() -> Generator[None]:
     try:
         kept = os.dup(_STDERR)
     except OSError:

@@ -35,6 +35,7 @@ _LEG_WILDNESS: Final = (0.05, 0.6)
 _ARM_WILDNESS: Final = (0.1, 0.9)
 """How far joints go from a posture towards any rotation within their limits."""
 _SWAY_DEG: Final = (4.0, 20.0)
+"""Deviation about each axis by which the pelvis tilts."""
 
 
 class RandomMotion:

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ..landmarks import LandmarkNet, Reading
+from ..outline import Outline
 from ..region import Region
 from ..search import MIN_SCORE, Search
 from ..tiles import Tile, square_around
@@ -24,7 +25,8 @@ _READ_UNSEEN: Final = 2
 """Frames after which somebody who is hidden is left to the detector: the landmark net would soon
 read whatever is there."""
 _CLEAR_SCORE: Final = 0.8
-_CLEAR: Final = 0.8
+_UNCLEAR: Final = 0.8
+"""Clarity below which somebody close to others is read again without them."""
 _CLEARER: Final = 0.03
 _WIDER: Final = 1.3
 _NEAR: Final = 1.6
@@ -83,9 +85,9 @@ class Lookout:
                 righted = track.righting.righted(read, reading, is_there)
                 others = [other.outline_in(frame) for other in near]
                 others = [outline for outline in others if outline is not None]
-                if righted.clarity >= _CLEAR or not others:
+                if righted.clarity >= _UNCLEAR or not others:
                     return righted
-                alone = read(region, others, track.outline_in(frame))
+                alone = read(righted.square, others, track.outline_in(frame))
                 clearer = alone.clarity > righted.clarity + _CLEARER and is_there(alone)
                 return alone if clearer else righted
         return None
@@ -110,19 +112,28 @@ class Lookout:
             tiles = [*_in_turn(missing, frame, width, height), *tiles]
         self._in_vain = [(then, where) for then, where in self._in_vain if frame - then < _AGAIN]
         found: list[Reading] = []
-        outlines = [reading.outline for reading in known if reading.outline is not None]
         for detection in self._search.detect_in(image_rgb, tiles):
             region = detection.region
             if any(is_at(detection, reading) for reading in (*known, *found)):
                 continue
             if any(region.overlap(where) > _SAME_REGION for _, where in self._in_vain):
                 continue
-            reading = self._search.settle(image_rgb, detection, outlines)
+            near = [each for each in (*known, *found) if region.overlap(each.square) > 0.0]
+            others = [self._outline(image_rgb, each) for each in near]
+            reading = self._search.settle(image_rgb, detection, others)
             if reading is None or not in_picture(reading, width, height) or repeats(reading, known):
                 self._in_vain.append((frame, region))
             else:
                 found.append(reading)
         return found
+
+    def _outline(self, image_rgb: Image, reading: Reading) -> Outline:
+        """Where somebody is who was read in this frame."""
+        outline = reading.outline
+        if outline is None:
+            outline = self._landmarks.read(image_rgb, reading.square, outlined=True).outline
+        assert outline is not None
+        return outline
 
     def sees(self, image_rgb: Image, region: Region) -> bool:
         """Whether the detector sees somebody in a region; the landmark net can lose itself."""

@@ -17,10 +17,13 @@ _KNOWN_SIZE: Final = 1.7
 _PART: Final = 0.6
 _INSIDE: Final = 0.85
 _SAME_OUTLINE: Final = 0.5
+"""Of the pixels of either: from here on two outlines are one person's."""
 _CROWDED: Final = 0.25
 _LEAST_INSIDE: Final = 0.4
 _CLOSE: Final = 0.1
 """How near boxes are before they touch, in sides of the smaller region."""
+_A_MOMENT: Final = 3
+"""Frames."""
 
 
 def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
@@ -55,17 +58,26 @@ def repeats(reading: Reading, known: Sequence[Reading]) -> bool:
 
 
 def same_person(a: Reading, b: Reading) -> bool:
-    """Whether two readings are of one person."""
-    if not same_points(a, b):
-        return False
-    if a.outline is None or b.outline is None:
-        return True
-    return overlap(a.outline, b.outline)[0] > _SAME_OUTLINE
+    """Whether two readings of one frame are of one person."""
+    shared = _shared(a, b)
+    return same_points(a, b) and (shared is None or shared[0] > _SAME_OUTLINE)
 
 
 def _is_only_part_of(reading: Reading, other: Reading) -> bool:
-    outlined = reading.outline is not None and other.outline is not None
-    return not outlined and is_part_of(reading, other, _PART, _INSIDE)
+    """Whether a part of a person was taken for somebody.
+
+    Who stands before or behind them is outlined elsewhere, or read more clearly than they are.
+    """
+    if not is_part_of(reading, other, _PART, _INSIDE):
+        return False
+    shared = _shared(reading, other)
+    return shared is None or (shared[1] > _INSIDE and reading.clarity < other.clarity)
+
+
+def _shared(a: Reading, b: Reading) -> tuple[float, float] | None:
+    if a.outline is None or b.outline is None:
+        return None
+    return overlap(a.outline, b.outline)
 
 
 def crowded(reading: Reading, readings: Sequence[Reading]) -> bool:
@@ -76,9 +88,15 @@ def crowded(reading: Reading, readings: Sequence[Reading]) -> bool:
     )
 
 
-def stands_close(other: Track, track: Track) -> bool:
-    """Whether somebody else, or a part of them, may be taken for a person."""
-    if other is track or other.number is None:
+def stands_close(other: Track, track: Track, frame: int) -> bool:
+    """Whether a person may be taken for somebody else, who was seen a moment ago.
+
+    Args:
+        other: Somebody else, or the same.
+        track: The person.
+        frame: The next frame.
+    """
+    if other is track or other.number is None or frame - other.last_frame > _A_MOMENT:
         return False
     a, b = track.reading, other.reading
     reach = np.array([-1.0, -1.0, 1.0, 1.0]) * _CLOSE * min(a.region.side_px, b.region.side_px)
@@ -102,8 +120,9 @@ def in_picture(reading: Reading, width: int, height: int) -> bool:
 
 
 def _covered(a: Reading, b: Reading) -> float:
-    """How much of the smaller one, or of their box, lies in the other's, 0..1."""
-    if a.outline is not None and b.outline is not None:
-        return overlap(a.outline, b.outline)[1]
+    """How much of the smaller one lies in the other, 0..1, by outlines if both have one."""
+    shared = _shared(a, b)
+    if shared is not None:
+        return shared[1]
     smaller = min(area_px2(a), area_px2(b))
     return shared_px2(a, b) / max(smaller, 1e-6)

@@ -105,13 +105,14 @@ class PeopleTracker:
         known: list[Reading] = []
         others: list[Reading] = []
         for track in sorted(self.active, key=lambda track: -track.sightings):
-            near = [other for other in self.active if stands_close(other, track)]
+            near = [other for other in self.active if stands_close(other, track, self.frame)]
             reading = self._lookout.follow(image_rgb, track, self.frame, near)
             if reading is not None:
-                # What is read in the place of somebody hidden is mostly who hides them, which is
-                # told by outlines.
+                # What is read in the place of somebody hidden is mostly who hides them. Outlines
+                # tell, where others had some.
                 seen = track.last_frame == self.frame - 1
-                sure = track.number is not None and (seen or bool(near))
+                told = any(other.outline_in(self.frame) is not None for other in near)
+                sure = track.number is not None and (seen or told)
                 (known if sure else others).append(reading)
         missing = [
             track.predicted(self.frame)

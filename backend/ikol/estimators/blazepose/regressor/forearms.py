@@ -27,17 +27,20 @@ Float64 = NDArray[np.float64]
 _ELBOWS: Final = (18, 19)
 _WRISTS: Final = (20, 21)
 
-_BROAD_M: Final = 0.06
+_BROAD_M: Final = 0.09
 """Knuckles that are seen this far apart across the hand can be believed."""
 
-_NEUTRAL: Final = 0.1
-"""Pull towards no roll, in units of full evidence."""
+_NEUTRAL: Final = 0.6
+"""Pull towards no roll where nothing is seen, in units of full evidence; none where all is."""
 
 _MOST: Final = np.radians(100.0)
 """No forearm rolls further from the T-pose, where it is midway."""
 
 _CERTAINTY: Final = 0.5
 """Trust in the roll of a palm in full view: it is some 20 degrees wrong even then."""
+
+_UNSEEN: Final = 0.1
+"""Of this trust, where no palm is seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +128,12 @@ class Forearms:
         angle = np.arctan2(twist[:, elbows, 1], twist[:, elbows, 0])
         angle = angle - np.arctan2(rolled[..., 1], rolled[..., 0])
         weight = palms.trust * np.minimum(norm(across)[..., 0] / _BROAD_M, 1.0)
-        pulled = weight * np.exp(1j * angle) + _NEUTRAL
+        pulled = weight * np.exp(1j * angle) + _NEUTRAL * (1.0 - weight)
         roll = np.clip(np.angle(pulled), -_MOST, _MOST)
         twist[:, elbows] = np.stack((np.cos(roll), np.sin(roll)), axis=-1)
         twist[:, wrists] = (1.0, 0.0)
         for joints in (elbows, wrists):
-            twist_trust[:, joints] = _CERTAINTY * np.minimum(np.abs(pulled), 1.0)
+            twist_trust[:, joints] = _CERTAINTY * np.maximum(weight, _UNSEEN)
 
 
 def _tensor(values: Float64) -> torch.Tensor:
