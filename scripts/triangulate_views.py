@@ -157,6 +157,25 @@ def read_views(
     return cameras, captures
 
 
+def common_frames(captures: list[Capture]) -> tuple[Float64, list[NDArray[np.bool_]]]:
+    """Seconds at which all have a frame [T], and which of each one's frames these are.
+
+    A capture begins and ends with its person.
+
+    Raises:
+        IkolError: "views_differ" if there are none.
+    """
+    times_ms = [np.round(1000.0 * capture.timestamps_s) for capture in captures]
+    common_ms = reduce(np.intersect1d, times_ms)
+    if not common_ms.size:
+        raise IkolError(
+            "The captures have no instant in common.",
+            "Give captures of the same instants, of the same person.",
+            "views_differ",
+        )
+    return common_ms / 1000.0, [np.isin(times, common_ms) for times in times_ms]
+
+
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("calibration", type=Path, help="Qualisys' .qca.txt")
@@ -165,15 +184,9 @@ def main() -> int:
     options = parser.parse_args()
     try:
         cameras, captures = read_views(options.calibration, options.captures)
+        timestamps_s, rows = common_frames(captures)
     except IkolError as error:
         print(f"error: {error}", file=sys.stderr)
-        return 2
-    # A capture begins and ends with its person: these are the frames that all have.
-    times_ms = [np.round(1000.0 * capture.timestamps_s) for capture in captures]
-    common_ms = reduce(np.intersect1d, times_ms)
-    rows = [np.isin(times, common_ms) for times in times_ms]
-    if not common_ms.size:
-        print("error: the captures have no instant in common", file=sys.stderr)
         return 2
     pairs = list(zip(captures, rows, strict=True))
     seen = np.stack([each.landmarks_px[at][:, _LANDMARKS].astype(float) for each, at in pairs])
@@ -183,7 +196,7 @@ def main() -> int:
         options.out,
         joints=points.astype(np.float32),
         names=np.array(_NAMES),
-        timestamps=common_ms / 1000.0,
+        timestamps=timestamps_s,
         units="m",
     )
     print(f"Wrote {options.out}")

@@ -10,10 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from scipy.spatial.transform import Rotation
+from triangulate_views import CalibratedCamera, read_calibration, triangulate
 
 SCRIPT = Path(__file__).parents[2] / "scripts" / "triangulate_views.py"
-sys.path.insert(0, str(SCRIPT.parent))
-from triangulate_views import CalibratedCamera, read_calibration, triangulate  # noqa: E402
 
 
 def ring(count, rng):

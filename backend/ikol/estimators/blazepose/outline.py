@@ -85,10 +85,12 @@ def painted_out(
         others: Other people, where they are in this picture.
         own: The person who is meant, where they may be. What is as surely theirs stays.
     """
+    if not others:
+        return crop
     side = len(crop)
     theirs = np.zeros((side, side)) if own is None else own.clarity * own.seen_in(region, side)
     hidden = np.zeros((side, side), np.bool_)
     for other in others:
         share = cv2.dilate(other.seen_in(region, side), _KERNEL)
         hidden |= (share > _INSIDE) & (other.clarity * share > theirs)
-    return np.where(hidden[..., None], np.uint8(_GREY), crop) if hidden.any() else crop
+    return np.where(hidden[..., None], np.uint8(_GREY), crop)

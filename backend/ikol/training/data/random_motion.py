@@ -27,7 +27,7 @@ UPPER_JOINTS: Final = [
     *ARM_JOINTS,
     *(JOINT_NAMES.index(name) for name in ("spine1", "spine2", "spine3", "neck", "head")),
 ]
-LEG_JOINTS: Final = [
+_LEG_JOINTS: Final = [
     k for k, name in enumerate(JOINT_NAMES) if name.split("_")[-1] in ("hip", "knee", "ankle")
 ]
 _TRUNK_WILDNESS: Final = (0.05, 0.4)
@@ -60,7 +60,7 @@ class RandomMotion:
         keys_s = _key_times(duration_s, rng)
         keys = np.tile(base, (len(keys_s), 1, 1))
         wildness = np.full(NUM_JOINTS, rng.uniform(*_TRUNK_WILDNESS))
-        wildness[LEG_JOINTS] = rng.uniform(*_LEG_WILDNESS)
+        wildness[_LEG_JOINTS] = rng.uniform(*_LEG_WILDNESS)
         wildness[ARM_JOINTS] = rng.uniform(*_ARM_WILDNESS)
         keys[:, 1:] = _towards(keys[:, 1:], self._anywhere(len(keys_s), rng), wildness[1:])
         sway_rad = np.radians(rng.uniform(*_SWAY_DEG))

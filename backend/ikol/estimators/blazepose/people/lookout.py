@@ -66,7 +66,8 @@ class Lookout:
             image_rgb: The frame [H, W, 3].
             track: Somebody.
             frame: Its number.
-            near: Others who stand close. Who is unclear among them is read again without them.
+            near: Others who stand close. Where the person is unclear they are read again without
+                these.
         """
         unseen = frame - track.last_frame - 1
         if unseen > _READ_UNSEEN:
@@ -78,18 +79,19 @@ class Lookout:
         def is_there(reading: Reading) -> bool:
             return reading.person.score >= least and in_picture(reading, width, height)
 
+        outlines = (other.outline_in(frame) for other in near)
+        others = [outline for outline in outlines if outline is not None]
         read = partial(self._landmarks.read, image_rgb, outlined=bool(near))
         for region in (expected, replace(expected, side_px=_WIDER * expected.side_px)):
             reading = read(region)
-            if is_there(reading):
-                righted = track.righting.righted(read, reading, is_there)
-                others = [other.outline_in(frame) for other in near]
-                others = [outline for outline in others if outline is not None]
-                if righted.clarity >= _UNCLEAR or not others:
-                    return righted
-                alone = read(righted.square, others, track.outline_in(frame))
-                clearer = alone.clarity > righted.clarity + _CLEARER and is_there(alone)
-                return alone if clearer else righted
+            if not is_there(reading):
+                continue
+            reading = track.righting.righted(read, reading, is_there)
+            if reading.clarity >= _UNCLEAR or not others:
+                return reading
+            alone = read(reading.square, others, track.outline_in(frame))
+            clearer = alone.clarity > reading.clarity + _CLEARER and is_there(alone)
+            return alone if clearer else reading
         return None
 
     def find(

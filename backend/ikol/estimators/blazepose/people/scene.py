@@ -23,7 +23,7 @@ _LEAST_INSIDE: Final = 0.4
 _CLOSE: Final = 0.1
 """How near boxes are before they touch, in sides of the smaller region."""
 _A_MOMENT: Final = 3
-"""Frames."""
+"""Frames for which somebody who is not seen may still be close."""
 
 
 def distinct(known: Sequence[Reading], new: Sequence[Reading]) -> list[Reading]:
@@ -59,8 +59,10 @@ def repeats(reading: Reading, known: Sequence[Reading]) -> bool:
 
 def same_person(a: Reading, b: Reading) -> bool:
     """Whether two readings of one frame are of one person."""
+    if not same_points(a, b):
+        return False
     shared = _shared(a, b)
-    return same_points(a, b) and (shared is None or shared[0] > _SAME_OUTLINE)
+    return shared is None or shared[0] > _SAME_OUTLINE
 
 
 def _is_only_part_of(reading: Reading, other: Reading) -> bool:
