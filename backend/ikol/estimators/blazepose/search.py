@@ -1,7 +1,9 @@
 """Finding people in a frame and reading them with regions that sit well."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -11,6 +13,7 @@ from .detector import Detection, Detector
 from .landmarks import LandmarkNet, Reading
 from .outline import Outline
 from .overlap import is_part_of, same_points
+from .region import Region
 from .tiles import Tile
 
 MIN_SCORE: Final = 0.5
@@ -21,6 +24,7 @@ _SAME_REGION: Final = 0.6
 _PART_OF_BOX: Final = 0.85
 _INSIDE: Final = 0.7
 _UPSIDE_DOWN_RAD: Final = 2.0
+_HARDLY_UPRIGHT_RAD: Final = 1.0
 _CLEARLY_VISIBLE: Final = 0.65
 _MAX_PEOPLE: Final = 6
 
@@ -85,15 +89,16 @@ class Search:
             others: People who are not meant.
             expected: Whether somebody is known to be about there.
         """
-        region, scores = detection.region, list[float]()
-        while True:
-            reading = self._landmarks.read(image_rgb, region, others, outlined=bool(others))
-            scores.append(reading.person.score)
-            if not reading.region.valid:
-                return None
-            if len(scores) == _PASSES:
-                break
-            region = reading.region
+        read = partial(self._landmarks.read, image_rgb, others=others, outlined=bool(others))
+        regions = [detection.region]
+        if abs(math.remainder(detection.region.angle_rad, math.tau)) > _HARDLY_UPRIGHT_RAD:
+            # The detector turns small people wrongly at times, and the net then settles there.
+            regions.append(replace(detection.region, angle_rad=0.0))
+        passes = [readings for region in regions if (readings := _passes(read, region))]
+        if not passes:
+            return None
+        readings = max(passes, key=lambda readings: readings[-1].clarity)
+        reading, scores = readings[-1], [each.person.score for each in readings]
         if expected:
             sure = min(scores[1:]) >= MIN_SCORE
         elif detection.score >= _CLEAR_DETECTION:
@@ -101,6 +106,17 @@ class Search:
         else:
             sure = min(scores) >= _CLEAR_SCORE and not _doubtful_headstand(reading)
         return reading if sure else None
+
+
+def _passes(read: Callable[[Region], Reading], region: Region) -> list[Reading]:
+    """Readings in a region and in those that they lead to; none if these are lost."""
+    readings: list[Reading] = []
+    for _ in range(_PASSES):
+        readings.append(read(region))
+        region = readings[-1].region
+        if not region.valid:
+            return []
+    return readings
 
 
 def _doubtful_headstand(reading: Reading) -> bool:

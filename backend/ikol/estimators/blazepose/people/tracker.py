@@ -71,7 +71,7 @@ class PeopleTracker:
         self.active = [track for track in self.active if self._awaited(track)]
         found, readings = self._read(image_rgb)
         looks = [appearance_of(image_rgb, reading.person) for reading in readings]
-        before, out, alone = self.active, list[Seen](), set(range(len(readings)))
+        before, seen, alone = self.active, list[Track](), set(range(len(readings)))
         for row, column in assign(before, self.frame, readings, looks, 1.0 / self._fps):
             track, reading = before[row], readings[column]
             alone.remove(column)
@@ -79,12 +79,13 @@ class PeopleTracker:
             track.seen(self.frame, reading, looks[column] if clear else None)
             if track.stillness is not None and track.stillness.is_broken(image_rgb):
                 track.stillness = None
-            out += self._told(track, image_rgb.shape[1])
+            seen.append(track)
         for column in alone:
             if any(readings[column] is reading for reading in found):
                 self.meet(image_rgb, readings[column], looks[column])
         self.active = [track for track in self.active if not self._denied(image_rgb, track)]
-        return out
+        there = [track for track in seen if track in self.active]
+        return [told for track in there for told in self._told(track, image_rgb.shape[1])]
 
     def meet(self, image_rgb: Image, reading: Reading, look: Appearance) -> Track:
         """Follow somebody who is seen for the first time, in the last frame [H, W, 3]."""
@@ -160,13 +161,18 @@ class PeopleTracker:
         return unseen <= min(patience, 2 * track.sightings)
 
     def _denied(self, image_rgb: Image, track: Track) -> bool:
-        """Whether the detector, asked now and then, says that nobody is there."""
+        """Whether the detector says that nobody is there.
+
+        It is asked now and then, and before somebody is told of: things that it once took for a
+        person are read for long.
+        """
         wait_s = _CHECK_AGAIN_S if track.denials else _CHECK_S
         due = self.frame - track.checked_frame >= wait_s * self._fps
-        if track.last_frame != self.frame or not (due or track.doubtful):
+        unsure = track.doubtful or (track.number is None and self._certain(track))
+        if track.last_frame != self.frame or not (due or unsure):
             return False
         seen = self._lookout.sees(image_rgb, track.reading.region)
-        denied = not seen and (track.doubtful or track.denials + 1 >= _MAX_DENIALS)
+        denied = not seen and (unsure or track.denials + 1 >= _MAX_DENIALS)
         track.checked_frame, track.doubts = self.frame, 0
         track.denials = 0 if seen else track.denials + 1
         return denied
