@@ -59,6 +59,18 @@ def test_things_are_nobody(blazepose: BlazePose, cutouts: list[np.ndarray]):
     assert max(middle(one) for one in seen) < 500
 
 
+def test_what_the_detector_does_not_see_again_is_nobody(
+    blazepose: BlazePose, cutouts: list[np.ndarray]
+):
+    """The landmark net goes on reading the head that is left of somebody as a person."""
+    frames = [picture((cutouts[0], 100))]
+    for k in range(1, 14):
+        head = np.full_like(cutouts[k], 120)
+        head[:135] = cutouts[k][:135]
+        frames.append(picture((head, 100 + 12 * k)))
+    assert follow(blazepose, frames) == []
+
+
 def test_a_picture_that_stands_still_shows_somebody(
     blazepose: BlazePose, cutouts: list[np.ndarray]
 ):
