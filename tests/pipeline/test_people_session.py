@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 from ikol.errors import IkolError
-from ikol.estimators.base import TrackSighting
+from ikol.estimators.base import TrackPart, TrackSighting
 from ikol.pipeline import ClipOptions, PeopleSession
 from ikol.pipeline.following import SeenPeople
 from ikol.video import VideoInfo
@@ -28,9 +28,9 @@ def right():
     return sightings(moved(standing(FRAMES, FPS), 0.8))
 
 
-def session(person="all"):
+def session(person="all", parts=()):
     info = VideoInfo(*SIZE, FPS, FRAMES)
-    return PeopleSession(NoNets(), BODY, info, ClipOptions(person))
+    return PeopleSession(NoNets(parts), BODY, info, ClipOptions(person))
 
 
 def frames(spans, cut=None):
@@ -125,3 +125,35 @@ def test_nobody():
     with pytest.raises(IkolError) as caught:
         clip.finish()
     assert caught.value.code == "nobody"
+
+
+def test_tracks_that_went_over_to_each_other_are_exchanged(left, right):
+    switched = [
+        [*left[:20], *right[20:]],
+        [*right[:20], *left[20:]],
+    ]
+    spans = [(one, 0, FRAMES) for one in switched]
+    parts = [
+        TrackPart(0, 0, 20, 0),
+        TrackPart(1, 20, FRAMES, 0),
+        TrackPart(1, 0, 20, 1),
+        TrackPart(0, 20, FRAMES, 1),
+    ]
+    mended, plain = session(parts=parts), session()
+    mended.record(frames(spans))
+    plain.record(frames([(left, 0, FRAMES), (right, 0, FRAMES)]))
+    for one, other in zip(mended.finish(), plain.finish(), strict=True):
+        assert one.track == other.track
+        np.testing.assert_array_equal(one.landmarks_px, other.landmarks_px)
+        np.testing.assert_array_equal(one.pose_rotvecs, other.pose_rotvecs)
+
+
+def test_a_person_of_two_tracks_is_one_and_what_is_nobodys_is_gone(left, right):
+    """One track ends and goes on as another; in between it shows somebody else for a moment."""
+    parts = [TrackPart(0, 0, 15, 0), TrackPart(2, 18, FRAMES, 0)]
+    clip = session(parts=parts)
+    clip.record(frames([(left, 0, 17), (right, 0, FRAMES), (left, 18, FRAMES)]))
+    captures = clip.finish()
+    assert [capture.track for capture in captures] == [0, 1]
+    assert len(captures[0].timestamps_s) == FRAMES
+    assert np.flatnonzero(~captures[0].visible).tolist() == [15, 16, 17]

@@ -3,7 +3,7 @@
 import cv2
 import numpy as np
 import pytest
-from ikol.estimators.base import Sighting, TrackSighting
+from ikol.estimators.base import Sighting, TrackPart, TrackSighting
 from ikol.pipeline.thumbnails import Thumbnails
 
 
@@ -32,7 +32,7 @@ def test_the_person_is_in_the_middle(left, top):
     image[:, : max(left, 0)] = 90
     thumbnails = Thumbnails()
     thumbnails.look(image, seen(0, left, top, 80))
-    shown = picture(thumbnails[3])
+    shown = picture(thumbnails.of(3))
     assert shown.shape == (128, 128, 3)
     red = shown[64, 64:70] if left < 0 else shown[64, 60:68]
     np.testing.assert_allclose(red.mean(0), (200, 30, 30), atol=30)
@@ -41,15 +41,29 @@ def test_the_person_is_in_the_middle(left, top):
 def test_the_best_picture_stays():
     thumbnails = Thumbnails()
     thumbnails.look(frame_with(100, 60, 80, (200, 30, 30)), seen(0, 100, 60, 80))
-    first = thumbnails[3]
+    first = thumbnails.of(3)
     thumbnails.look(frame_with(100, 60, 40, (30, 200, 30)), seen(40, 100, 60, 40))
-    assert thumbnails[3] == first
+    assert thumbnails.of(3) == first
     thumbnails.look(frame_with(60, 20, 200, (30, 30, 200)), seen(80, 60, 20, 200))
-    assert thumbnails[3] != first
+    assert thumbnails.of(3) != first
 
 
 def test_nobody_has_no_picture():
     thumbnails = Thumbnails()
-    assert thumbnails[0] == b""
+    assert thumbnails.of(0) == b""
     thumbnails.look(np.zeros((60, 80, 3), np.uint8), seen(0, 500, 500, 40))
-    assert thumbnails[3] == b""
+    assert thumbnails.of(3) == b""
+
+
+def test_who_is_shown_by_parts_of_tracks_is_seen_in_their_own_picture():
+    thumbnails = Thumbnails()
+    for frame in range(0, 600, 15):
+        colour = (200, 30, 30) if frame < 300 else (30, 30, 200)
+        height = 160 if frame < 300 else 80
+        thumbnails.look(frame_with(100, 40, height, colour), seen(frame, 100, 40, height))
+    parts = [TrackPart(3, 0, 300, 3), TrackPart(3, 300, 600, 4)]
+    red, blue = (picture(thumbnails.of(person, parts))[64, 64] for person in (3, 4))
+    np.testing.assert_allclose(red, (200, 30, 30), atol=30)
+    np.testing.assert_allclose(blue, (30, 30, 200), atol=30)
+    assert thumbnails.of(3) == thumbnails.of(3, parts)
+    assert thumbnails.of(4) == b""

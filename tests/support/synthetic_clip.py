@@ -53,12 +53,19 @@ class NoNets:
     name = "synthetic"
     most_people = 0
 
+    def __init__(self, parts=()):
+        self._parts = list(parts)
+
     def new_tracker(self, person, fps):
         del person, fps
         return self
 
     def new_people_tracker(self, fps):
         del fps
+        return self
+
+    def parts(self):
+        return self._parts
 
     def new_regression(self, view):
         del view

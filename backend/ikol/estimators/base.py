@@ -135,11 +135,37 @@ class TrackSighting:
     sighting: Sighting
 
 
+@dataclass(frozen=True, slots=True)
+class TrackPart:
+    """Frames of a track that show one person.
+
+    Attributes:
+        track: The track.
+        start: The first of these frames.
+        stop: The frame after the last one.
+        person: Who is shown, by a number: that of the track with most of their frames, or one that
+            no track has.
+    """
+
+    track: int
+    start: int
+    stop: int
+    person: int
+
+
 class PeopleTracker(Protocol):
     """Follows everybody through the frames of one clip; owns all state of that clip."""
 
     def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
         """Find everybody in the next frame [H, W, 3]; each person's frames come in order."""
+        ...
+
+    def parts(self) -> list[TrackPart]:
+        """Parts of tracks that went over to somebody else, as far as was seen up to now.
+
+        Each person's are in order and do not overlap. Of these tracks, frames of no part are
+        nobody's; all other tracks show one person each.
+        """
         ...
 
 

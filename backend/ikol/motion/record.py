@@ -137,6 +137,11 @@ class ClipRecord:
         """A view [T, ...] of one column; writing to it changes the record."""
         return self._columns[name][: self.size]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of all columns."""
+        return tuple(self._columns)
+
     def has(self, name: str) -> bool:
         """Whether there is a column of that name."""
         return name in self._columns

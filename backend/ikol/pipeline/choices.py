@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.errors import IkolError
-from ikol.estimators.base import Estimator, PeopleTracker, Tracker, TrackSighting
+from ikol.estimators.base import Estimator, PeopleTracker, Tracker, TrackPart, TrackSighting
 from ikol.motion.refine import nobody_seen
 
 EVERYBODY: Final = "all"
@@ -91,11 +91,17 @@ class _OnePerson:
         sighting = self._tracker.track(image_rgb)
         return [] if sighting is None else [TrackSighting(0, self._frames - 1, sighting)]
 
+    def parts(self) -> list[TrackPart]:
+        return []
+
 
 class _Nobody:
     """A tracker for a shot in which nobody is wanted."""
 
     def track(self, image_rgb: NDArray[np.uint8]) -> list[TrackSighting]:
+        return []
+
+    def parts(self) -> list[TrackPart]:
         return []
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from ikol.estimators.base import PeopleTracker, TrackSighting
+from ikol.estimators.base import PeopleTracker, TrackPart, TrackSighting
 from ikol.motion.camera import View
 
 from .background import Background, Glimpse
@@ -62,6 +62,7 @@ class Following:
         self._shot_start = 0
         self._track_base = 0
         self._tracks = 0
+        self._parts: list[TrackPart] = []
         self._last_image: Image | None = None
 
     def see(self, index: int, timestamp_s: float, image_rgb: Image) -> SeenPeople:
@@ -69,8 +70,9 @@ class Following:
         cut: int | None = None
         people: list[TrackSighting] = []
         if self._cuts.is_after_cut(image_rgb) and self._last_image is not None:
+            self._parts = self.parts()
             cut = self._shot_start = self._frames - 1
-            self._track_base = self._tracks
+            self._track_base = max([self._tracks, *(part.person + 1 for part in self._parts)])
             self._tracker = self._new_tracker(cut)
             people += self._track(self._last_image)
             self._background = Background(self._view)
@@ -84,6 +86,19 @@ class Following:
         self._last_image = image_rgb
         return SeenPeople(index, timestamp_s, tuple(people), self._track_base, cut, background)
 
+    def parts(self) -> list[TrackPart]:
+        """Parts of tracks that went over to somebody else; see `ikol.estimators.base`."""
+        in_shot = [
+            TrackPart(
+                track=part.track + self._track_base,
+                start=part.start + self._shot_start,
+                stop=part.stop + self._shot_start,
+                person=part.person + self._track_base,
+            )
+            for part in self._tracker.parts()
+        ]
+        return [*self._parts, *in_shot]
+
     def _look(self, image_rgb: Image, people: list[TrackSighting], frame: int) -> Glimpse:
         shown = [seen.sighting.landmarks_px for seen in people if seen.frame == frame]
         return self._background.see(image_rgb, shown)
@@ -93,5 +108,5 @@ class Following:
             replace(seen, track=seen.track + self._track_base, frame=seen.frame + self._shot_start)
             for seen in self._tracker.track(image_rgb)
         ]
-        self._tracks = max([self._tracks, *(seen.track + 1 for seen in people)])
+        self._tracks = max([self._track_base, self._tracks, *(seen.track + 1 for seen in people)])
         return people

@@ -22,7 +22,7 @@ from .choices import Choice
 from .clip_pass import ClipPass, SeenShot
 from .following import Following, SeenPeople
 from .options import ClipOptions
-from .person import PersonRecord
+from .regrouping import WholePerson, whole_people
 from .shot import Shot
 from .streaming import SolvedFrame, Streaming
 from .timeline import Timeline
@@ -136,10 +136,11 @@ class PeopleSession:
                 chosen one.
             CaptureCancelledError: If cancelled.
         """
+        parts = self._following.parts()
         shots = [
             self._seen(number, people)
             for number, shot in enumerate(self._shots)
-            if (people := self._worth_it(shot))
+            if (people := self._worth_it(whole_people(shot.people, parts, self._timeline)))
         ]
         if not shots:
             raise self._choice.nobody()
@@ -147,15 +148,16 @@ class PeopleSession:
         captures = self._clip_pass.refine(shots, progress, cancelled)
         thumbnails = self._following.thumbnails
         return [
-            replace(one, cuts_s=cuts_s, thumbnail_jpeg=thumbnails[one.track]) for one in captures
+            replace(one, cuts_s=cuts_s, thumbnail_jpeg=thumbnails.of(one.track, parts))
+            for one in captures
         ]
 
-    def _worth_it(self, shot: Shot) -> dict[int, PersonRecord]:
-        """Who was seen for long enough, by track."""
+    def _worth_it(self, people: dict[int, WholePerson]) -> dict[int, WholePerson]:
+        """Who was seen for long enough."""
         least = _LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
-        return {track: one for track, one in sorted(shot.people.items()) if one.seen >= least}
+        return {number: one for number, one in people.items() if one.seen >= least}
 
-    def _seen(self, number: int, people: dict[int, PersonRecord]) -> SeenShot:
+    def _seen(self, number: int, people: dict[int, WholePerson]) -> SeenShot:
         starts = [shot.start for shot in self._shots] + [len(self._timeline)]
         start, stop = starts[number : number + 2]
         return SeenShot(
@@ -164,5 +166,5 @@ class PeopleSession:
             self._timeline.times_s(start, stop),
             list(people),
             [person.start - start for person in people.values()],
-            [person.finished() for person in people.values()],
+            [person.record for person in people.values()],
         )

@@ -29,15 +29,9 @@ class PersonRecord:
             expected_frames: How many there will probably be.
         """
         self.start = start
-        self._seen = 0
         self._timeline = timeline
         self._record = ClipRecord(expected_frames)
         self._last: tuple[int, Sighting] | None = None
-
-    @property
-    def seen(self) -> int:
-        """In how many frames they were seen."""
-        return self._seen + (self._last is not None)
 
     def add(self, frame: int, sighting: Sighting) -> None:
         """Note what was seen in a frame later than all before."""
@@ -60,7 +54,6 @@ class PersonRecord:
         frame, sighting = self._last
         self._gap_until(frame)
         self._record.extend([self._timeline.frame(frame, sighting)])
-        self._seen += 1
         self._last = None
 
     def _gap_until(self, stop: int) -> None:

@@ -1,5 +1,7 @@
 """A small picture of each person, to choose people by."""
 
+import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -7,7 +9,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from ikol.estimators.base import TrackSighting
+from ikol.estimators.base import TrackPart, TrackSighting
 
 Image = NDArray[np.uint8]
 
@@ -17,25 +19,39 @@ _MARGIN: Final = 0.12
 _LOOK_AGAIN: Final = 15
 """Frames after which a person is looked at again; they may be seen better."""
 _BETTER: Final = 1.1
+_WHILE: Final = 150
+"""Frames of which one picture is kept: a track may turn out to be of several people."""
 
 
 @dataclass(slots=True)
 class _Best:
-    frame: int
+    taken: int
+    looked: int
     worth: float
     jpeg: bytes
 
 
 class Thumbnails:
-    """The best picture of everybody so far."""
+    """The best pictures of everybody so far, one of each while."""
 
     def __init__(self) -> None:
-        self._best: dict[int, _Best] = {}
+        self._best: dict[int, list[_Best]] = {}
 
-    def __getitem__(self, track: int) -> bytes:
-        """A person's picture as a JPEG file; empty if there is none."""
-        best = self._best.get(track)
-        return b"" if best is None else best.jpeg
+    def of(self, person: int, parts: Sequence[TrackPart] = ()) -> bytes:
+        """A person's picture as a JPEG file; empty if there is none.
+
+        Args:
+            person: Whose.
+            parts: Of tracks that went over to somebody else.
+        """
+        own = [part for part in parts if part.person == person]
+        pictures = [
+            best
+            for part in own or [TrackPart(person, 0, sys.maxsize, person)]
+            for best in self._best.get(part.track, ())
+            if part.start <= best.taken < part.stop
+        ]
+        return max(pictures, key=lambda best: best.worth).jpeg if pictures else b""
 
     def look(self, image_rgb: Image, seen: TrackSighting) -> None:
         """Look at somebody in a frame [H, W, 3].
@@ -44,20 +60,25 @@ class Thumbnails:
             image_rgb: The frame.
             seen: Who was seen in it.
         """
-        best = self._best.get(seen.track)
-        if best is not None and seen.frame < best.frame + _LOOK_AGAIN:
+        pictures = self._best.setdefault(seen.track, [])
+        best = pictures[-1] if pictures else None
+        if best is not None and seen.frame < best.looked + _LOOK_AGAIN:
             return
+        if best is not None and seen.frame >= best.taken + _WHILE:
+            best = None
         x, y, trust = seen.sighting.landmarks_px.T
         height_px = float(np.ptp(y))
         worth = height_px * float(trust.mean()) ** 2
         if best is not None and worth < _BETTER * best.worth:
-            best.frame = seen.frame
+            best.looked = seen.frame
             return
         middle = np.array([(x.min() + x.max()) / 2, (y.min() + y.max()) / 2])
         reach = (0.5 + _MARGIN) * max(height_px, float(np.ptp(x)))
         jpeg = _picture(image_rgb, middle, reach)
         if jpeg:
-            self._best[seen.track] = _Best(seen.frame, worth, jpeg)
+            pictures[-1 if best is not None else len(pictures) :] = [
+                _Best(seen.frame, seen.frame, worth, jpeg)
+            ]
 
 
 def _picture(image_rgb: Image, middle_px: NDArray[np.floating[Any]], reach_px: float) -> bytes:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from ikol import weights
 from ikol.body.model import DEFAULT_NAME, NUM_BETAS, BodyModel
-from ikol.estimators.base import Regression, Sighting, TrackSighting
+from ikol.estimators.base import Regression, Sighting, TrackPart, TrackSighting
 from ikol.estimators.entry import Entry
 from ikol.motion.camera import View
 
@@ -143,6 +143,10 @@ class BlazePosePeopleTracker:
             TrackSighting(seen.number, seen.frame, sighting(seen.person, width, height))
             for seen in self._people.track(image_rgb)
         ]
+
+    def parts(self) -> list[TrackPart]:
+        """Parts of tracks that went over to somebody else; see `ikol.estimators.base`."""
+        return self._people.parts()
 
 
 def load_learned(_entry: Entry, body: BodyModel, _device: torch.device) -> BlazePose:

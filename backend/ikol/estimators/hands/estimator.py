@@ -11,6 +11,7 @@ from ikol.estimators.base import (
     Regression,
     Sighting,
     Tracker,
+    TrackPart,
     TrackSighting,
 )
 from ikol.motion.camera import View
@@ -81,3 +82,6 @@ class _AllWithHands:
             people.append(replace(seen, sighting=body))
         self._frames += 1
         return people
+
+    def parts(self) -> list[TrackPart]:
+        return self._tracker.parts()

@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ikol.body.model import NUM_BETAS, BodyModel
-from ikol.estimators.base import Sighting, TrackSighting
+from ikol.estimators.base import Sighting, TrackPart, TrackSighting
 from ikol.estimators.blazepose.blazepose import BlazePose
 from ikol.estimators.blazepose.mapping import DIRECT_KEYPOINTS, DIRECT_LANDMARKS
 from ikol.estimators.blazepose.people.tracker import PeopleTracker
@@ -121,3 +121,7 @@ class PicturePeopleTracker:
                 found = self._estimator.see(image, seen.person)
                 told.append(TrackSighting(seen.number, seen.frame, found))
         return told
+
+    def parts(self) -> list[TrackPart]:
+        """Parts of tracks that went over to somebody else; see `ikol.estimators.base`."""
+        return self._people.parts()

@@ -14,6 +14,7 @@ from ..region import Region
 from ..righting import Righting
 from .appearance import Appearance
 from .movement import Stillness
+from .stretches import Stretch, extend
 
 _BLEND_STEP: Final = 0.4
 """Share of the last step in the expected next one."""
@@ -56,6 +57,7 @@ class Track:
         untold: Frames and landmarks of somebody who is not known for certain yet.
         stillness: Where they were seen first, until something moves there.
         righting: When other turns of their region were tried.
+        stretches: Where they were from when to when, to find out in the end who is who.
     """
 
     reading: Reading
@@ -74,10 +76,12 @@ class Track:
     untold: deque[tuple[int, PoseLandmarks]] = field(default_factory=_short_list)
     stillness: Stillness | None = None
     righting: Righting = field(default_factory=Righting)
+    stretches: list[Stretch] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.gallery = self.gallery or [self.look]
         self.checked_frame = self.first_frame
+        extend(self.stretches, self.first_frame, self.reading.region, None, self.look)
 
     @property
     def doubtful(self) -> bool:
@@ -123,6 +127,7 @@ class Track:
             reading: What was read.
             look: What they look like; None where others stand in front or behind.
         """
+        extend(self.stretches, frame, reading.region, look, self.look)
         elapsed = frame - self.last_frame
         if elapsed == 1:
             apart = min(self.apart(frame, reading), 0.2)
@@ -152,6 +157,7 @@ class Track:
         self.reading, self.last_frame, self.doubts = later.reading, later.last_frame, later.doubts
         self.step_px, self.growth = later.step_px, later.growth
         self.sightings += later.sightings
+        self.stretches += later.stretches
         self.look = later.look
         for look in later.gallery:
             self._remember(look)

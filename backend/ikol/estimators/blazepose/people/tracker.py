@@ -6,6 +6,8 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ikol.estimators.base import TrackPart
+
 from ..landmarks import Reading
 from ..pose_landmarks import PoseLandmarks
 from .appearance import Appearance, appearance_of
@@ -13,6 +15,7 @@ from .assignment import assign
 from .identities import known_as, leaves
 from .lookout import Lookout
 from .movement import Stillness
+from .relinking import relinked
 from .scene import crowded, distinct, stands_close
 from .track import Track
 
@@ -86,6 +89,10 @@ class PeopleTracker:
         self.active = [track for track in self.active if not self._denied(image_rgb, track)]
         there = [track for track in seen if track in self.active]
         return [told for track in there for told in self._told(track, image_rgb.shape[1])]
+
+    def parts(self) -> list[TrackPart]:
+        """Who is who by all that was seen so far; see `ikol.estimators.base.PeopleTracker`."""
+        return relinked([track.stretches for track in self._known], self._fps)
 
     def meet(self, image_rgb: Image, reading: Reading, look: Appearance) -> Track:
         """Follow somebody who is seen for the first time, in the last frame [H, W, 3]."""
