@@ -33,6 +33,11 @@ class Cast:
     def __contains__(self, track: int) -> bool:
         return track in self._avatars
 
+    @property
+    def first(self) -> int:
+        """The track of the first avatar."""
+        return next(iter(self._avatars))
+
     def avatar(self, context: Context, scene: Scene, track: int) -> Avatar:
         """The avatar of a track; a new one, begun, if it has none yet.
 
@@ -50,6 +55,17 @@ class Cast:
         self._avatars[track] = avatar
         avatar.begin(scene, self._timing, joins=not is_first)
         return avatar
+
+    def give_first_to(self, track: int) -> None:
+        """Let the first avatar, who set the scene up, be another track's; its own came to nothing.
+
+        Args:
+            track: Somebody, whose avatar so far is taken away.
+        """
+        if track in self._avatars:
+            self._avatars.pop(track).remove()
+        avatar = self._avatars.pop(self.first)
+        self._avatars = {track: avatar, **self._avatars}
 
     def keep_only(self, tracks: set[int]) -> None:
         """Take away avatars of which nothing came in the end, unless they set the scene up."""

@@ -97,6 +97,8 @@ class Recording:
     def finish(self, refined: ClipRefined) -> None:
         """Replace a person's keys by the refined ones; with the last one select the first."""
         scene = self._options.scene.get()
+        if self._cast is not None and not self._refined and self._cast.first < refined.track:
+            self._cast.give_first_to(refined.track)  # people come in order of their numbers
         avatar = self._avatar(scene, refined.track)
         motion = Motion(
             refined.timestamps_s, refined.quats_wxyz, refined.pelvis_world, refined.visible

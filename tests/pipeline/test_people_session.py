@@ -1,5 +1,7 @@
 """Several people and several shots, from sightings to captures."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from ikol.errors import IkolError
@@ -157,3 +159,19 @@ def test_a_person_of_two_tracks_is_one_and_what_is_nobodys_is_gone(left, right):
     assert [capture.track for capture in captures] == [0, 1]
     assert len(captures[0].timestamps_s) == FRAMES
     assert np.flatnonzero(~captures[0].visible).tolist() == [15, 16, 17]
+
+
+def test_parts_of_another_shot_are_left_there(left, right):
+    """A person of the second shot in two tracks; nobody is seen in what is said to be a third."""
+    parts = [TrackPart(1, 20, 30, 1), TrackPart(2, 30, FRAMES, 1), TrackPart(2, 20, 25, 7)]
+    clip = session(parts=parts)
+    shown = frames([(left, 0, 21), (right, 20, 30)], cut=20)
+    for k, frame in enumerate(shown):
+        more = (TrackSighting(2, k, right[k].sighting),) if k >= 30 else ()
+        clip.record([replace(frame, people=(*frame.people, *more))])
+    captures = clip.finish()
+    assert [(one.shot, one.track, len(one.timestamps_s)) for one in captures] == [
+        (0, 0, 20),
+        (1, 1, 20),
+    ]
+    assert captures[1].visible.all()

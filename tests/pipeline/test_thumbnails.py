@@ -67,3 +67,13 @@ def test_who_is_shown_by_parts_of_tracks_is_seen_in_their_own_picture():
     np.testing.assert_allclose(blue, (30, 30, 200), atol=30)
     assert thumbnails.of(3) == thumbnails.of(3, parts)
     assert thumbnails.of(4) == b""
+
+
+def test_somebody_who_comes_closer_has_a_picture_of_each_while():
+    thumbnails = Thumbnails()
+    for frame in range(0, 300, 15):
+        height = 40 + frame // 2
+        thumbnails.look(frame_with(100, 20, height, (200, 30, 30)), seen(frame, 100, 20, height))
+    for start in range(0, 300, 60):
+        assert thumbnails.of(9, [TrackPart(3, start, start + 60, 9)])
+    assert thumbnails.of(3) == thumbnails.of(9, [TrackPart(3, 240, 300, 9)])

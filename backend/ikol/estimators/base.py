@@ -143,8 +143,8 @@ class TrackPart:
         track: The track.
         start: The first of these frames.
         stop: The frame after the last one.
-        person: Who is shown, by a number: that of the track with most of their frames, or one that
-            no track has.
+        person: Who is shown, by a number: that of the first track that begins with them, or one
+            that no track has.
     """
 
     track: int

@@ -10,7 +10,7 @@ import torch
 from numpy.typing import NDArray
 
 from ikol.body.model import BodyModel
-from ikol.estimators.base import Estimator
+from ikol.estimators.base import Estimator, TrackPart
 from ikol.motion.camera import View, focal_length_px
 from ikol.motion.capture import Capture
 from ikol.motion.lagged import LaggedSolver
@@ -140,7 +140,7 @@ class PeopleSession:
         shots = [
             self._seen(number, people)
             for number, shot in enumerate(self._shots)
-            if (people := self._worth_it(whole_people(shot.people, parts, self._timeline)))
+            if (people := self._worth_it(shot, parts))
         ]
         if not shots:
             raise self._choice.nobody()
@@ -152,8 +152,10 @@ class PeopleSession:
             for one in captures
         ]
 
-    def _worth_it(self, people: dict[int, WholePerson]) -> dict[int, WholePerson]:
-        """Who was seen for long enough."""
+    def _worth_it(self, shot: Shot, parts: Sequence[TrackPart]) -> dict[int, WholePerson]:
+        """Who was seen for long enough; the shot's tracks are let go of."""
+        people = whole_people(shot.people, parts, self._timeline)
+        shot.people.clear()
         least = _LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
         return {number: one for number, one in people.items() if one.seen >= least}
 

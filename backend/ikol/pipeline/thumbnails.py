@@ -19,7 +19,7 @@ _MARGIN: Final = 0.12
 _LOOK_AGAIN: Final = 15
 """Frames after which a person is looked at again; they may be seen better."""
 _BETTER: Final = 1.1
-_WHILE: Final = 150
+_WHILE: Final = 60
 """Frames of which one picture is kept: a track may turn out to be of several people."""
 
 
@@ -35,7 +35,7 @@ class Thumbnails:
     """The best pictures of everybody so far, one of each while."""
 
     def __init__(self) -> None:
-        self._best: dict[int, list[_Best]] = {}
+        self._best: dict[tuple[int, int], _Best] = {}
 
     def of(self, person: int, parts: Sequence[TrackPart] = ()) -> bytes:
         """A person's picture as a JPEG file; empty if there is none.
@@ -47,9 +47,9 @@ class Thumbnails:
         own = [part for part in parts if part.person == person]
         pictures = [
             best
+            for (track, _), best in self._best.items()
             for part in own or [TrackPart(person, 0, sys.maxsize, person)]
-            for best in self._best.get(part.track, ())
-            if part.start <= best.taken < part.stop
+            if part.track == track and part.start <= best.taken < part.stop
         ]
         return max(pictures, key=lambda best: best.worth).jpeg if pictures else b""
 
@@ -60,12 +60,10 @@ class Thumbnails:
             image_rgb: The frame.
             seen: Who was seen in it.
         """
-        pictures = self._best.setdefault(seen.track, [])
-        best = pictures[-1] if pictures else None
+        key = seen.track, seen.frame // _WHILE
+        best = self._best.get(key)
         if best is not None and seen.frame < best.looked + _LOOK_AGAIN:
             return
-        if best is not None and seen.frame >= best.taken + _WHILE:
-            best = None
         x, y, trust = seen.sighting.landmarks_px.T
         height_px = float(np.ptp(y))
         worth = height_px * float(trust.mean()) ** 2
@@ -76,9 +74,7 @@ class Thumbnails:
         reach = (0.5 + _MARGIN) * max(height_px, float(np.ptp(x)))
         jpeg = _picture(image_rgb, middle, reach)
         if jpeg:
-            pictures[-1 if best is not None else len(pictures) :] = [
-                _Best(seen.frame, seen.frame, worth, jpeg)
-            ]
+            self._best[key] = _Best(seen.frame, seen.frame, worth, jpeg)
 
 
 def _picture(image_rgb: Image, middle_px: NDArray[np.floating[Any]], reach_px: float) -> bytes:

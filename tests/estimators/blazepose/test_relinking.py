@@ -39,10 +39,10 @@ RED, BLUE, GREEN = clothes(1), clothes(5), clothes(9)
 
 def people(parts: list[TrackPart]) -> dict[int, list[tuple[int, int, int]]]:
     """Track, start and stop of each part, by person."""
-    return {
-        person: [(part.track, part.start, part.stop) for part in own]
-        for person, own in itertools.groupby(parts, lambda part: part.person)
-    }
+    found: dict[int, list[tuple[int, int, int]]] = {}
+    for part in parts:
+        found.setdefault(part.person, []).append((part.track, part.start, part.stop))
+    return found
 
 
 def test_who_stays_who_they_are_is_in_no_part():
@@ -52,7 +52,7 @@ def test_who_stays_who_they_are_is_in_no_part():
     ]
     assert relinked(tracks, FPS) == []
     assert relinked([], FPS) == []
-    assert relinked([followed((3, 4, None, 0))], FPS) == []
+    assert relinked([followed((3, 4, None, 0)), followed((5, 9, RED, 0))], FPS) == []
 
 
 def test_two_who_were_exchanged_are_exchanged_back():
@@ -81,10 +81,9 @@ def test_a_track_that_goes_on_with_somebody_else_is_theirs_from_there():
         followed((0, 61, BLUE, 0.2)),
         followed((70, 160, RED, 0.2)),
     ]
-    parts = people(relinked(tracks, FPS))
-    assert set(map(tuple, parts.values())) == {
-        ((0, 0, 62), (2, 70, 160)),
-        ((1, 0, 61), (0, 62, 160)),
+    assert people(relinked(tracks, FPS)) == {
+        0: [(0, 0, 62), (2, 70, 160)],
+        1: [(1, 0, 61), (0, 62, 160)],
     }
 
 
@@ -100,12 +99,102 @@ def test_a_track_in_two_halves_is_one():
         followed((0, 99, GREEN, 0.5)),
         followed((70, 160, RED, 0.1)),
     ]
-    assert people(relinked(tracks, FPS)) == {2: [(0, 0, 60), (2, 70, 160)]}
+    assert people(relinked(tracks, FPS)) == {0: [(0, 0, 60), (2, 70, 160)]}
 
 
 def test_a_moment_that_shows_somebody_else_is_nobodys():
     tracks = [
         followed((0, 60, RED, 0), (61, 71, GREEN, 0), (72, 160, RED, 0)),
+    ]
+    assert people(relinked(tracks, FPS)) == {0: [(0, 0, 60), (0, 71, 160)]}
+
+
+def test_clear_frames_are_not_given_up_for_hidden_ones():
+    """The blue one's track shows nobody for long, then the red one, whose own ends there."""
+    tracks = [
+        followed((0, 400, RED, 0)),
+        followed((0, 60, BLUE, 0), (60, 405, None, 0), (405, 600, RED, 0)),
+    ]
+    assert people(relinked(tracks, FPS)) == {
+        0: [(0, 0, 400), (1, 400, 600)],
+        1: [(1, 0, 232)],
+    }
+
+
+def test_who_is_always_in_company_is_somebody_too():
+    """A track of which little is clear, and that goes over to somebody else."""
+    tracks = [
+        followed((0, 20, RED, 0), (20, 600, None, 0), (600, 700, BLUE, 0)),
+        followed((0, 598, BLUE, 0)),
+    ]
+    assert people(relinked(tracks, FPS)) == {
+        0: [(0, 0, 310)],
+        1: [(1, 0, 598), (0, 598, 700)],
+    }
+
+
+def test_nobody_is_joined_who_is_much_larger():
+    near, far = followed((0, 60, RED, 0)), followed((70, 160, RED, 0))
+    assert relinked([near, far], FPS) != []
+    for stretch in far:
+        stretch.begins = stretch.ends = Region((0.0, 300.0), 100.0, 0.0)
+    assert relinked([near, far], FPS) == []
+
+
+def test_of_two_who_look_alike_the_nearer_one_is_meant():
+    tracks = [
+        followed((0, 60, RED, 0)),
+        followed((66, 160, RED, 0.3)),
+        followed((66, 160, RED, 0.1)),
+    ]
+    assert people(relinked(tracks, FPS)) == {0: [(0, 0, 60), (2, 66, 160)]}
+
+
+def test_of_two_who_look_alike_everybody_keeps_their_track():
+    tracks = [
+        followed((0, 60, RED, 0), (60, 70, None, 0.1), (70, 160, RED, 0.2)),
+        followed((0, 60, RED, 0.2), (60, 70, None, 0.1), (70, 160, RED, 0)),
+    ]
+    assert relinked(tracks, FPS) == []
+
+
+def test_somebody_seen_twice_is_not_taken_apart_for_who_was_there_meanwhile():
+    """Somebody who was there all that time cannot go on as who was there for less."""
+    tracks = [followed((0, 100, RED, 0)), followed((90, 96, RED, 0.1))]
+    assert relinked(tracks, FPS) == []
+
+
+def test_two_tracks_of_one_person_for_a_moment_are_one():
+    tracks = [followed((0, 70, RED, 0)), followed((60, 160, RED, 0.05))]
+    assert people(relinked(tracks, FPS)) == {0: [(0, 0, 60), (1, 60, 160)]}
+
+
+def test_a_glimpse_says_nothing():
+    """Three frames in other colours, while somebody passes, are no change of person."""
+    passing = [(40, 50, None, 0.0), (50, 53, GREEN, 0.0), (53, 60, None, 0.0)]
+    tracks = [
+        followed((0, 40, RED, 0), *passing, (60, 160, RED, 0)),
+        followed((62, 160, GREEN, 0.1)),
+    ]
+    assert relinked(tracks, FPS) == []
+
+
+def test_somebody_nameless_gets_a_number_that_nobody_has():
+    """The middle of a track is of somebody who is in no other, the rest of one person."""
+    tracks = [
+        followed((0, 60, RED, 0), (61, 121, GREEN, 0), (122, 220, RED, 0)),
+        followed((0, 220, BLUE, 3)),
+    ]
+    assert people(relinked(tracks, FPS)) == {
+        0: [(0, 0, 60), (0, 121, 220)],
+        2: [(0, 60, 121)],
+    }
+
+
+def test_short_tracks_stay_where_others_are_cut():
+    tracks = [
+        followed((0, 60, RED, 0), (61, 71, GREEN, 0), (72, 160, RED, 0)),
+        followed((0, 12, BLUE, 3)),
     ]
     assert people(relinked(tracks, FPS)) == {0: [(0, 0, 60), (0, 71, 160)]}
 
@@ -159,3 +248,15 @@ def test_stretches_begin_where_nobody_was_seen_or_others_leave():
         (0, 8, 9),
         (11, 19, 9),
     ]
+
+
+def test_joined_stretches_look_like_both_by_their_frames():
+    red, blue = followed((0, 5, RED, 0))[0], followed((6, 16, BLUE, 0))[0]
+    both = red.joined(blue)
+    mean = (5 * RED.histograms + 10 * BLUE.histograms) / 15
+    np.testing.assert_allclose(both.head.histograms, mean, atol=1e-5)
+    np.testing.assert_allclose(both.tail.histograms, mean, atol=1e-5)
+    assert (both.first, both.last, both.last_clear, both.clear) == (0, 15, 15, 15)
+    long = followed((20, 60, BLUE, 0))[0]
+    np.testing.assert_allclose(red.joined(long).tail.histograms, BLUE.histograms, atol=1e-5)
+    np.testing.assert_allclose(long.joined(red).head.histograms, BLUE.histograms, atol=1e-5)

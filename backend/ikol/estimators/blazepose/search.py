@@ -94,18 +94,24 @@ class Search:
         if abs(math.remainder(detection.region.angle_rad, math.tau)) > _HARDLY_UPRIGHT_RAD:
             # The detector turns small people wrongly at times, and the net then settles there.
             regions.append(replace(detection.region, angle_rad=0.0))
-        passes = [readings for region in regions if (readings := _passes(read, region))]
-        if not passes:
-            return None
-        readings = max(passes, key=lambda readings: readings[-1].clarity)
-        reading, scores = readings[-1], [each.person.score for each in readings]
-        if expected:
-            sure = min(scores[1:]) >= MIN_SCORE
-        elif detection.score >= _CLEAR_DETECTION:
-            sure = min(scores[1:]) >= MIN_SCORE and not _doubtful_headstand(reading)
-        else:
-            sure = min(scores) >= _CLEAR_SCORE and not _doubtful_headstand(reading)
-        return reading if sure else None
+        sure = [
+            readings[-1]
+            for region in regions
+            if (readings := _passes(read, region)) and _is_sure(readings, detection, expected)
+        ]
+        return max(sure, key=lambda reading: reading.clarity, default=None)
+
+
+def _is_sure(readings: Sequence[Reading], detection: Detection, expected: bool) -> bool:
+    """Whether readings of one region after the other show a person."""
+    scores = [reading.person.score for reading in readings]
+    if expected:
+        return min(scores[1:]) >= MIN_SCORE
+    if _doubtful_headstand(readings[-1]):
+        return False
+    if detection.score >= _CLEAR_DETECTION:
+        return min(scores[1:]) >= MIN_SCORE
+    return min(scores) >= _CLEAR_SCORE
 
 
 def _passes(read: Callable[[Region], Reading], region: Region) -> list[Reading]:

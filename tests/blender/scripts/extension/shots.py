@@ -98,6 +98,10 @@ def _name(thing):
     return thing.name
 
 
+def active_object():
+    return bpy.context.view_layer.objects.active
+
+
 def looked_at():
     """Which camera the scene looks through, and how far off its place it is, by clip frame."""
     seen = {}
@@ -158,6 +162,21 @@ whole.remove()
 early = record(PEOPLE[:2], ends=True)
 seen["early"] = {"looked_at": looked_at(), "markers": markers()}
 early.remove()
+
+# The first track comes to nothing in the end: its frames are the second one's.
+relinked = record((), ends=False)
+pose = np.zeros((24, 4), np.float32)
+pose[:, 0] = 1.0
+place = np.float32([0.0, 0.0, 1.0])
+for frame in range(10, 25):
+    both = tuple(events.PersonSolved(track, True, pose, place) for track in (0, 1))
+    relinked.append([events.FrameSolved(frame, frame / FPS, both)])
+streamed = sorted(thing.name for thing in scene.objects if thing.type == "ARMATURE")
+relinked.finish(refined(1, 0, 10, 24))
+relinked.finish(refined(*PEOPLE[2]))
+seen["relinked"] = {"streamed": streamed, "shown": shown(), "active": _name(active_object())}
+relinked.remove()
+seen["left_of_relinked"] = inside.contents()
 
 # A person who is taken away takes all of theirs along, and a deleted camera is nobody's any more.
 running = record(PEOPLE[:2], ends=False)

@@ -16,14 +16,14 @@ def _recent() -> deque[Appearance]:
     return deque(maxlen=LOOK_FRAMES)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Stretch:
     """Somebody from one moment to the next in which others are in the way or nobody is seen.
 
     Attributes:
         first: Its first frame.
         last: Its last one.
-        last_clear: The last one in which nobody else was in the way.
+        last_clear: The last one in which nobody else was in the way; the first if there is none.
         begins: Where they were in the first one.
         ends: Where they were in the last one.
         head: What they look like at its beginning.
