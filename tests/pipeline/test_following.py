@@ -34,11 +34,15 @@ def person():
 @pytest.fixture
 def followed():
     """What is seen of a clip with a cut in the middle."""
-    rng = np.random.default_rng(1)
-    scenes = [rng.integers(0, 255, (*SIZE[::-1], 3), np.uint8) for _ in range(2)]
-    scenes[1] //= 3
     following = Following(lambda start: TwoTracks(), VIEW)
-    return following, [following.see(k, k / 30, scenes[k >= CUT]) for k in range(12)]
+    shots = scenes()
+    return following, [following.see(k, k / 30, shots[k >= CUT]) for k in range(12)]
+
+
+def scenes():
+    rng = np.random.default_rng(1)
+    bright, dark = (rng.integers(0, 255, (*SIZE[::-1], 3), np.uint8) for _ in range(2))
+    return bright, dark // 3
 
 
 def test_a_cut_begins_new_tracks_after_all_numbers_of_the_shot_before(followed):
@@ -61,3 +65,18 @@ def test_parts_are_of_the_clips_tracks_and_frames(followed):
         TrackPart(3, CUT, CUT + 3, 3),
         TrackPart(3, CUT + 3, len(frames), 5),
     ]
+
+
+def test_numbers_go_on_after_a_shot_that_shows_nobody():
+    class Nobody(TwoTracks):
+        def track(self, image_rgb):
+            return []
+
+        def parts(self):
+            return []
+
+    trackers = {0: TwoTracks, CUT: Nobody, 2 * CUT: TwoTracks}
+    following = Following(lambda start: trackers[start](), VIEW)
+    shots = scenes()
+    shown = [following.see(k, k / 30, shots[k // CUT % 2]) for k in range(3 * CUT)]
+    assert {one.track for seen in shown for one in seen.people} == {0, 1, 3, 4}

@@ -72,7 +72,8 @@ class Following:
         if self._cuts.is_after_cut(image_rgb) and self._last_image is not None:
             self._parts = self.parts()
             cut = self._shot_start = self._frames - 1
-            self._track_base = max([self._tracks, *(part.person + 1 for part in self._parts)])
+            self._tracks = max([self._tracks, *(part.person + 1 for part in self._parts)])
+            self._track_base = self._tracks
             self._tracker = self._new_tracker(cut)
             people += self._track(self._last_image)
             self._background = Background(self._view)
@@ -108,5 +109,5 @@ class Following:
             replace(seen, track=seen.track + self._track_base, frame=seen.frame + self._shot_start)
             for seen in self._tracker.track(image_rgb)
         ]
-        self._tracks = max([self._track_base, self._tracks, *(seen.track + 1 for seen in people)])
+        self._tracks = max([self._tracks, *(seen.track + 1 for seen in people)])
         return people

@@ -88,7 +88,7 @@ def test_a_track_that_goes_on_with_somebody_else_is_theirs_from_there():
 
 
 def test_nobody_gets_somebody_who_is_too_far_or_too_late():
-    far = [followed((0, 60, RED, 0)), followed((70, 160, RED, 5))]
+    far = [followed((0, 60, RED, 0)), followed((70, 160, RED, 1))]
     late = [followed((0, 60, RED, 0)), followed((160, 260, RED, 0))]
     assert relinked(far, FPS) == relinked(late, FPS) == []
 
@@ -151,17 +151,43 @@ def test_of_two_who_look_alike_the_nearer_one_is_meant():
 
 
 def test_of_two_who_look_alike_everybody_keeps_their_track():
+    """Even if each looks a little more as the other did, where the other was."""
+    reddish = similar(1, 5, 3e-3)
+    assert 0.005 < RED.distance(reddish) < 0.02
     tracks = [
-        followed((0, 60, RED, 0), (60, 70, None, 0.1), (70, 160, RED, 0.2)),
-        followed((0, 60, RED, 0.2), (60, 70, None, 0.1), (70, 160, RED, 0)),
+        followed((0, 60, RED, 0), (60, 70, None, 0.1), (70, 160, reddish, 0.2)),
+        followed((0, 60, reddish, 0.2), (60, 70, None, 0.1), (70, 160, RED, 0)),
     ]
     assert relinked(tracks, FPS) == []
 
 
+def test_whoever_comes_back_to_a_track_stays_in_it():
+    assert relinked([followed((0, 60, RED, 0), (400, 500, RED, 2))], FPS) == []
+
+
+def test_tracks_of_different_looks_stay_two():
+    other = similar(1, 5, 0.08)
+    assert 0.1 < RED.distance(other) < 0.16
+    assert relinked([followed((0, 60, RED, 0)), followed((62, 160, other, 0))], FPS) == []
+
+
+def test_the_first_moment_of_a_track_is_somebodys():
+    tracks = [
+        followed((0, 20, BLUE, 0.1), (21, 100, RED, 0.1)),
+        followed((0, 20, RED, 0)),
+    ]
+    assert people(relinked(tracks, FPS)) == {
+        0: [(0, 0, 20)],
+        1: [(1, 0, 20), (0, 20, 100)],
+    }
+
+
 def test_somebody_seen_twice_is_not_taken_apart_for_who_was_there_meanwhile():
     """Somebody who was there all that time cannot go on as who was there for less."""
-    tracks = [followed((0, 100, RED, 0)), followed((90, 96, RED, 0.1))]
-    assert relinked(tracks, FPS) == []
+    for start, stop in ((90, 96), (88, 99)):
+        tracks = [followed((0, 100, RED, 0)), followed((start, stop, RED, 0.1))]
+        assert relinked(tracks, FPS) == []
+    assert relinked([followed((95, 100, RED, 0)), followed((90, 160, RED, 0))], FPS) == []
 
 
 def test_two_tracks_of_one_person_for_a_moment_are_one():

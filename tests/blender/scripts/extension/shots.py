@@ -164,6 +164,7 @@ seen["early"] = {"looked_at": looked_at(), "markers": markers()}
 early.remove()
 
 # The first track comes to nothing in the end: its frames are the second one's.
+before = inside.contents()
 relinked = record((), ends=False)
 pose = np.zeros((24, 4), np.float32)
 pose[:, 0] = 1.0
@@ -176,7 +177,7 @@ relinked.finish(refined(1, 0, 10, 24))
 relinked.finish(refined(*PEOPLE[2]))
 seen["relinked"] = {"streamed": streamed, "shown": shown(), "active": _name(active_object())}
 relinked.remove()
-seen["left_of_relinked"] = inside.contents()
+seen["left_of_relinked"] = [before, inside.contents()]
 
 # A person who is taken away takes all of theirs along, and a deleted camera is nobody's any more.
 running = record(PEOPLE[:2], ends=False)

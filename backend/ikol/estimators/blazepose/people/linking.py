@@ -83,9 +83,7 @@ def _broken(piece: Piece, fps: float) -> float:
 def _cost(before: Piece, after: Piece, fps: float) -> float | None:
     """What it costs if one piece is continued by another; None if it cannot be."""
     unlike = before.stretch.tail.distance(after.stretch.head) - _ALIKE
-    if before.track == after.track and before.stop >= after.start:
-        if before.stop > after.start:
-            return None
+    if before.track == after.track and before.stop == after.start:
         # Nobody is taken for two people only because they look different.
         return min(unlike, _broken(before, fps) + _broken(after, fps)) - _OWN
     if after.start <= before.start or after.stop <= before.stop:
