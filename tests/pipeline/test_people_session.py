@@ -162,8 +162,11 @@ def test_a_person_of_two_tracks_is_one_and_what_is_nobodys_is_gone(left, right):
 
 
 def test_parts_of_another_shot_are_left_there(left, right):
-    """A person of the second shot in two tracks; nobody is seen in what is said to be a third."""
-    parts = [TrackPart(1, 20, 30, 1), TrackPart(2, 30, FRAMES, 1), TrackPart(2, 20, 25, 7)]
+    """A person of the second shot in two tracks; nobody is seen in what is said to be others."""
+    parts = [
+        *(TrackPart(1, 20, 30, 1), TrackPart(2, 30, FRAMES, 1), TrackPart(8, 36, FRAMES, 1)),
+        TrackPart(2, 20, 25, 7),
+    ]
     clip = session(parts=parts)
     shown = frames([(left, 0, 21), (right, 20, 30)], cut=20)
     for k, frame in enumerate(shown):

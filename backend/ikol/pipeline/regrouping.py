@@ -49,7 +49,7 @@ def whole_people(
         if track not in cut
     }
     for person in {part.person for part in parts if part.track in tracks}:
-        own = [part for part in parts if part.person == person]
+        own = [part for part in parts if part.person == person and part.track in tracks]
         joined = _joined(tracks, own, timeline)
         if joined is not None:
             people[person] = joined
