@@ -110,7 +110,8 @@ def test_clients_share_the_nets_fairly(backend: Backend, frames: Frames):
                 streamer.news += connection.poll(0.01)
             if streamers[0].of(Opened) and streamers[1].of(Opened):
                 spread.append(abs(counts()[0] - counts()[1]))
-        assert max(spread) <= limits.MAX_WINDOW_FRAMES
+        # Whoever was opened first may be ahead when the other one begins.
+        assert max(spread) <= spread[0] + limits.MAX_WINDOW_FRAMES
 
 
 def test_cancel_is_answered_while_frames_are_under_way(backend: Backend, frames: Frames):

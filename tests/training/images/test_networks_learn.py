@@ -27,7 +27,7 @@ def test_hmr_and_its_critic(studio, tmp_path):
     poses = write_poses(tmp_path / "poses")
     more = f"poses = '{poses}'\ncritic_rate = 1e-3"
     config = write_config(tmp_path / "c.toml", studio, more=more, rate=3e-4)
-    terms = SmallTraining("hmr", config).run(12)
+    terms = SmallTraining("hmr", config).run(24)
     assert learned(terms, "picture") < 0.6
     assert learned(terms, "joints") < 0.8
     assert learned(terms, "critic_real") < 0.95
