@@ -5,13 +5,14 @@ from dataclasses import replace
 import numpy as np
 import pytest
 import torch
-from ikol.motion.clip_solver.band import UNKNOWNS, WIDTH
+from ikol.motion.clip_solver.band import REACH, UNKNOWNS, WIDTH
 from ikol.motion.clip_solver.data_terms import Data, data_cost
 from ikol.motion.clip_solver.descent import descend, terms_of
 from ikol.motion.clip_solver.evidence import Footing
 from ikol.motion.clip_solver.implicit import differentiable_motion
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.rotations import rotmats_from_quats_wxyz
+from scipy.linalg import solveh_banded
 from scipy.spatial.transform import Rotation
 from synthetic_clip import standing
 from test_clip_solver import UP, evidence_of
@@ -51,6 +52,23 @@ def a_loss(R, path):
     return (a * R).sum() + 10.0 * (b * path).sum()
 
 
+def solved_again(R_start, path_start, window):
+    """The minimum to the rounding of the gradient; descents end at that of the cost."""
+    R, path = R_start.copy(), path_start.copy()
+    descend(R, path, window, 60, least_damping=1e-7)
+    assemble, take_step, _ = kernels()
+    free, terms = window.free, terms_of(window)
+    band, gradient = np.empty((UNKNOWNS * len(R), WIDTH)), np.empty(UNKNOWNS * len(R))
+    for _ in range(30):
+        assemble((R, path), *terms, band, gradient)
+        lower = band[free, : REACH + 1].T.copy()
+        lower[0] += 1e-6
+        step = np.zeros_like(gradient)
+        step[free] = -solveh_banded(lower, gradient[free], lower=True)
+        take_step(R, path, step)
+    return torch.from_numpy(R), torch.from_numpy(path)
+
+
 @pytest.mark.parametrize("fixed", [0, 2])
 @pytest.mark.parametrize("part", Data._fields)
 def test_gradients_are_those_of_solving_again(solved, part, fixed):
@@ -65,18 +83,18 @@ def test_gradients_are_those_of_solving_again(solved, part, fixed):
 
     def loss(given: torch.Tensor) -> torch.Tensor:
         changed = data._replace(**{part: given})
-        return a_loss(*differentiable_motion(R, path, window, changed))
+        return a_loss(*solved_again(R, path, changed.put_in(window)))
 
     given = value.clone().requires_grad_()
-    loss(given).backward()
+    changed = data._replace(**{part: given})
+    a_loss(*differentiable_motion(R, path, window, changed)).backward()
     assert given.grad is not None
     step = STEPS.get(part, 3e-2)
     near, far = (
         loss(value + n * step * direction) - loss(value - n * step * direction) for n in (1, 2)
     )
     numeric = float(8.0 * near - far) / (12.0 * step)
-    # Minima are found as exactly as costs are told apart: to 7e-4 of this, by the processor.
-    assert float((given.grad * direction).sum()) == pytest.approx(numeric, rel=1e-3)
+    assert float((given.grad * direction).sum()) == pytest.approx(numeric, rel=1e-4)
     if fixed:
         assert not given.grad[:fixed].any()
 
