@@ -98,3 +98,12 @@ def test_overlap():
     assert square.overlap(square) == 1.0
     assert square.overlap(Region((5.0, 0.0), 10.0, 1.0)) == pytest.approx(1 / 3)
     assert square.overlap(Region((20.0, 0.0), 10.0, 0.0)) == 0.0
+
+
+@given(regions, regions)
+def test_regions_are_as_far_apart_from_either_side(region: Region, other: Region):
+    assert region.apart(other) == other.apart(region) >= 0.0
+    assert region.apart(region) == 0.0
+    x, y = region.centre_px
+    side = Region((x + region.side_px, y), 0.5 * region.side_px, 0.0)
+    assert math.isclose(region.apart(side), 1.0)

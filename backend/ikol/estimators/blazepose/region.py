@@ -62,6 +62,10 @@ class Region:
         affine = self.image_from_crop(crop_side)
         return points_crop @ affine[:, :2].T + affine[:, 2]
 
+    def apart(self, other: "Region") -> float:
+        """Distance of the centres, in sides of the larger square."""
+        return math.dist(self.centre_px, other.centre_px) / max(self.side_px, other.side_px)
+
     def overlap(self, other: "Region") -> float:
         """Intersection over union of the two squares with their rotation left out."""
         low_high = [

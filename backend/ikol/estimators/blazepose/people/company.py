@@ -1,13 +1,11 @@
 """Whom somebody may be mistaken for: people near them, who are followed for that time."""
 
-import math
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ..landmarks import LandmarkNet, Reading
-from ..region import Region
 from ..search import Search
 from ..target import Target
 from .appearance import appearance_of
@@ -117,13 +115,8 @@ class Company:
         if self._lookout.places is self._surroundings:
             place = person.predicted(people.frame)
             people.active = [
-                one for one in people.active if _near(one.predicted(people.frame), place)
+                one for one in people.active if one.predicted(people.frame).apart(place) <= _AWAY
             ]
         self.is_near = not seen or len(people.active) > 1
         target = Target(person.reading.region, person.step_px, frames_seen=person.sightings)
         return target, person.reading if seen else None
-
-
-def _near(region: Region, other: Region) -> bool:
-    apart_px = math.dist(region.centre_px, other.centre_px)
-    return apart_px <= _AWAY * max(region.side_px, other.side_px)

@@ -1,6 +1,5 @@
 """Knowing people again who were away."""
 
-import math
 from collections.abc import Sequence
 from typing import Final
 
@@ -42,7 +41,7 @@ def known_as(
     likely.sort(key=lambda track: _unlike(new, track))
     for track in likely:
         gap_s = _gap_s(new, track, fps)
-        near = _distance(new, track) <= _NEAR + _DRIFT_PER_S * gap_s
+        near = new.reading.region.apart(track.reading.region) <= _NEAR + _DRIFT_PER_S * gap_s
         if gap_s <= _SOON_S and near and new.look.distance(track.look) <= _ALIKE:
             return track
         if track is still_there and track.likeness(new.look) <= _NOT_OTHER:
@@ -74,10 +73,7 @@ def _gap_s(new: Track, known: Track, fps: float) -> float:
 def _can_have_come(new: Track, known: Track, fps: float) -> bool:
     """Whether somebody can have walked from where they were lost to where they are."""
     gap_s = _gap_s(new, known, fps)
-    return gap_s > 0.0 and _distance(new, known) <= 1.0 + _BODIES_PER_S * gap_s
-
-
-def _distance(new: Track, known: Track) -> float:
-    """Between the places, in sides of the larger region."""
-    a, b = new.reading.region, known.reading.region
-    return math.dist(a.centre_px, b.centre_px) / max(a.side_px, b.side_px)
+    return (
+        gap_s > 0.0
+        and new.reading.region.apart(known.reading.region) <= 1.0 + _BODIES_PER_S * gap_s
+    )

@@ -90,8 +90,7 @@ def _cost(before: Piece, after: Piece, fps: float) -> float | None:
         return None
     here, there = before.stretch.ends, after.stretch.begins
     gap_s = max(1.0, after.stretch.first - before.stretch.last) / fps
-    room = (_REACH + _REACH_PER_S * gap_s) * max(here.side_px, there.side_px)
-    way = math.dist(here.centre_px, there.centre_px) / room
+    way = here.apart(there) / (_REACH + _REACH_PER_S * gap_s)
     scaling = abs(math.log(here.side_px / there.side_px))
     if way > 1.0 or scaling > math.log(_MAX_SCALING):
         return None

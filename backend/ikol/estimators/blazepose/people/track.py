@@ -113,7 +113,7 @@ class Track:
         expected, region = self.predicted(frame), reading.region
         side_px = max(expected.side_px, region.side_px)
         if elapsed > _FRESH_FRAMES:
-            return math.dist(expected.centre_px, region.centre_px) / side_px
+            return expected.apart(region)
         moved = np.array(self.step_px, np.float32) * _reach(elapsed)
         points = self.reading.person.landmarks_px[:, :2] + moved
         distances = np.linalg.norm(reading.person.landmarks_px[:, :2] - points, axis=1)
