@@ -1,9 +1,18 @@
 """Streamed results in batches of any size, on clips whose motion is known."""
 
 import numpy as np
+import pytest
 from ikol.rotations import rotmats_from_quats_wxyz
 from scipy.spatial.transform import Rotation
-from synthetic_clip import STANDING_M, dancing, people_in, session, sightings, streamed
+from synthetic_clip import (
+    STANDING_M,
+    dancing,
+    people_in,
+    session,
+    sightings,
+    standing,
+    streamed,
+)
 
 
 def test_batches_do_not_matter():
@@ -39,3 +48,17 @@ def test_without_a_person_the_last_pose_is_held_with_no_confidence():
     upright = rotmats_from_quats_wxyz(results[0].quats_wxyz[0])
     np.testing.assert_allclose(upright @ [0, 1, 0], [0, 0, 1], atol=1e-6)
     np.testing.assert_allclose(upright @ [0, 0, 1], [0, -1, 0], atol=1e-6)
+
+
+@pytest.mark.parametrize("tilt_deg", [-15.0, 12.0])
+def test_who_stands_before_a_tilted_camera_is_upright(tilt_deg):
+    motion = standing(30)
+    tilt = Rotation.from_rotvec([np.radians(tilt_deg), 0.0, 0.0]).as_matrix()
+    motion.R[:, 0] = tilt @ motion.R[:, 0]
+    motion.pelvis[:] = motion.pelvis @ tilt.T
+    results = streamed(session(motion), people_in(sightings(motion)))
+    R = rotmats_from_quats_wxyz(np.stack([result.quats_wxyz[0] for result in results]))
+    leans_deg = np.degrees(np.arccos(R[:, 2, 1]))
+    assert leans_deg.max() < 0.5 * abs(tilt_deg)
+    heights = [result.pelvis_world[2] for result in results]
+    assert np.ptp(heights) < 0.03

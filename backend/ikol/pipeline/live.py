@@ -12,7 +12,7 @@ from ikol.motion.clip_solver.skeleton import FIRST_SOLE
 from ikol.motion.lagged import LaggedSolver
 from ikol.motion.place import local_rotations
 from ikol.motion.record import SeenFrame
-from ikol.motion.world import CAMERA_UP, world_rotation
+from ikol.motion.world import up_direction, world_rotation
 from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
 from ikol.skeleton import NUM_JOINTS
 
@@ -58,6 +58,7 @@ class LiveSolver:
         self._beside = beside
         self._solver = solver
         self._T_world_camera: Float64 | None = None
+        self._told = False
         self._waiting: deque[SeenFrame] = deque()
         self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))
         # Until somebody is seen the body stands upright in the T-pose: y up turned to z up.
@@ -84,7 +85,7 @@ class LiveSolver:
             return
         times_s = np.array([frame.timestamp_s for frame in frames if frame.sighting is not None])
         self._solver.add(times_s, estimates, R_first_camera, self._T_world_camera)
-        if self._T_world_camera is None:
+        if not self._told:
             self._T_world_camera = self._begin_of_world()
 
     def results(self, until_s: float) -> Iterator[FrameResult]:
@@ -112,6 +113,7 @@ class LiveSolver:
     ) -> Iterator[tuple[Float32, Float32]]:
         T_world_camera = self._T_world_camera
         assert T_world_camera is not None  # there was a frame
+        self._told = True
         R = local_rotations(quats_camera_joint)
         R[:, 0] = T_world_camera[:3, :3] @ R[:, 0]
         quats = align_hemisphere(np.concatenate((self._quats[None], quats_wxyz_from_rotmats(R))))
@@ -119,14 +121,18 @@ class LiveSolver:
         return zip(quats[1:], pelvis.astype(np.float32), strict=True)
 
     def _begin_of_world(self) -> Float64:
-        # The world of the stream begins where the person is first seen, feet on its ground.
+        # The world of the stream begins where the person is first seen, feet on its ground, and is
+        # upright as far as they are in the frames that come before the first result.
         recent, beside = self._solver.recent, self._beside
         R = rotmats_from_quats_wxyz(recent.quats_camera_joint[:1].astype(np.float64))
         pelvis = recent.pelvis_camera[0].astype(np.float64)
         T_beside = None if beside is None else beside._T_world_camera
+        up = up_direction(
+            recent.up_camera.astype(np.float64), recent.up_weights.astype(np.float64)
+        )
         T_world_camera = np.eye(4)
         T_world_camera[:3, :3] = (
-            world_rotation(CAMERA_UP, R[0, 0, :, 2]) if T_beside is None else T_beside[:3, :3]
+            world_rotation(up, R[0, 0, :, 2]) if T_beside is None else T_beside[:3, :3]
         )
         begin = T_world_camera[:3, :3] @ pelvis
         soles = self._solver.body.points(R)[0, FIRST_SOLE:] @ T_world_camera[2, :3]
