@@ -16,12 +16,12 @@ from ikol.evaluation.metrics import (
     ground_distances_mm,
     ground_penetration_mm,
     jitter_m_per_s3,
+    kept_peaks,
     mean_rotation,
     mpjpe_mm,
     off_ground_share,
     pa_errors_mm,
     path_errors_mm,
-    peak_speeds_kept,
     position_errors_mm,
     rotation_errors_deg,
     swing_errors_deg,
@@ -296,8 +296,22 @@ def test_the_peak_of_a_strike_that_is_cut_or_late(share):
     truth = np.zeros((120, 2, 3))
     truth[:, 1, 0] = way
     found = share * np.roll(truth, 2, axis=0)
-    kept = peak_speeds_kept(found, truth, fps, 3.0, 0.12)
-    np.testing.assert_allclose(kept, [share])
-    assert not len(peak_speeds_kept(found, truth, fps, 6.0, 0.12))
+    kept = kept_peaks(found, truth, fps, 3.0, 0.12)
+    np.testing.assert_allclose(kept.speeds, [share])
+    # Two frames late.
+    assert 0.2 * share < kept.velocities[0] < 0.8 * share
+    np.testing.assert_allclose(kept_peaks(share * truth, truth, fps, 3.0, 0.12).velocities, [share])
+    assert not len(kept_peaks(found, truth, fps, 6.0, 0.12).speeds)
     found[60] = np.nan
-    assert not len(peak_speeds_kept(found, truth, fps, 3.0, 0.12))
+    assert not len(kept_peaks(found, truth, fps, 3.0, 0.12).speeds)
+
+
+def test_trembling_adds_to_speed_but_not_along_the_strike():
+    fps, t = 30.0, np.arange(6000) / 30.0
+    truth = np.zeros((len(t), 1, 3))
+    truth[:, 0, 1] = 0.5 * np.sin(2.0 * np.pi * t)  # a strike each half a second, 3.1 m/s
+    trembling = np.random.default_rng(0).normal(0.0, 0.03, truth.shape)
+    kept = kept_peaks(0.7 * truth + trembling, truth, fps, 2.0, 0.12)
+    assert len(kept.velocities) > 300
+    assert kept.velocities.mean() == pytest.approx(0.7, abs=0.05)
+    assert kept.speeds.mean() > 1.0

@@ -44,6 +44,7 @@ _COLUMNS = (
     ("bones mm", "bone_length_spread_mm", 1),
     ("path mm", "path_error_mm", 0),
     ("peaks kept", "peak_speed_kept", 3),
+    ("along", "peak_velocity_kept", 3),
     ("jumps kept", "jump_speed_kept", 3),
     ("switches", "identity_switches", 0),
 )

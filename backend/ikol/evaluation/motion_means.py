@@ -8,7 +8,11 @@ from ikol.evaluation.metrics import weighted_mean
 from ikol.evaluation.motion_score import MotionScore
 
 _ABOUT: Final = ("clip", "motion", "solver", "frames", "strikes", "jumps")
-_COUNTS: Final = {"peak_speed_kept": "strikes", "jump_speed_kept": "jumps"}
+_COUNTS: Final = {
+    "peak_speed_kept": "strikes",
+    "peak_velocity_kept": "strikes",
+    "jump_speed_kept": "jumps",
+}
 _MEASURES: Final = tuple(field.name for field in fields(MotionScore) if field.name not in _ABOUT)
 
 

@@ -18,12 +18,12 @@ from ikol.evaluation.metrics import (
     ground_distances_mm,
     ground_penetration_mm,
     jitter_m_per_s3,
+    kept_peaks,
     known_mean,
     known_or_none,
     off_ground_share,
     pa_errors_mm,
     path_errors_mm,
-    peak_speeds_kept,
     position_errors_mm,
 )
 from ikol.training.data.clip import fps_of
@@ -101,6 +101,8 @@ class MotionScore:
         path_error_mm: Of the root, after one rigid motion for the clip.
         strikes: Peaks of the true speed of wrists and feet above 3 m/s.
         peak_speed_kept: Mean share of these peaks that is left.
+        peak_velocity_kept: Mean share of the velocities there that is left at the same instant,
+            along them; trembling does not add to it.
         jumps: Peaks of the root's true speed up or down above 1.2 m/s.
         jump_speed_kept: Mean share of these peaks that is left.
         identity_switches: How often another of several captures suddenly shows this person.
@@ -130,6 +132,7 @@ class MotionScore:
     path_error_mm: Score
     strikes: int
     peak_speed_kept: Score
+    peak_velocity_kept: Score
     jumps: int
     jump_speed_kept: Score
     identity_switches: int | None = None
@@ -155,11 +158,9 @@ def score_motion(
     turned = points @ R.T
     local, true_local = about(turned, turned[:, 0]), about(fixed, true_roots)
     limbs, fps = list(body.strikers), fps_of(timestamps_s)
-    kept = peak_speeds_kept(
-        local[:, limbs], true_local[:, limbs], fps, _STRIKE_M_PER_S, _STRIKE_REACH_S
-    )
+    kept = kept_peaks(local[:, limbs], true_local[:, limbs], fps, _STRIKE_M_PER_S, _STRIKE_REACH_S)
     # Up is z here; the truth's own world may lie otherwise.
-    jumped = peak_speeds_kept(
+    jumped = kept_peaks(
         roots[:, None, 2:], (true_roots @ R)[:, None, 2:], fps, _JUMP_M_PER_S, _JUMP_REACH_S
     )
     true_contacts, own_contacts = (_seen(each.contacts, seen) for each in (truth, motion))
@@ -197,10 +198,11 @@ def score_motion(
         contact_recall=_share(agreed, true_contacts) if both else None,
         bone_length_spread_mm=known_or_none(bone_length_spread_mm(points, body.bones)),
         path_error_mm=mean_or_none(path_errors_mm(points, fixed)),
-        strikes=len(kept),
-        peak_speed_kept=known_or_none(known_mean(kept)),
-        jumps=len(jumped),
-        jump_speed_kept=known_or_none(known_mean(jumped)),
+        strikes=len(kept.speeds),
+        peak_speed_kept=known_or_none(known_mean(kept.speeds)),
+        peak_velocity_kept=known_or_none(known_mean(kept.velocities)),
+        jumps=len(jumped.speeds),
+        jump_speed_kept=known_or_none(known_mean(jumped.speeds)),
     )
 
 

@@ -127,9 +127,7 @@ class LiveSolver:
         R = rotmats_from_quats_wxyz(recent.quats_camera_joint[:1].astype(np.float64))
         pelvis = recent.pelvis_camera[0].astype(np.float64)
         T_beside = None if beside is None else beside._T_world_camera
-        up = up_direction(
-            recent.up_camera.astype(np.float64), recent.up_weights.astype(np.float64)
-        )
+        up = up_direction(recent.up_camera.astype(np.float64), recent.up_weights.astype(np.float64))
         T_world_camera = np.eye(4)
         T_world_camera[:3, :3] = (
             world_rotation(up, R[0, 0, :, 2]) if T_beside is None else T_beside[:3, :3]

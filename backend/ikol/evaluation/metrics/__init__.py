@@ -17,7 +17,7 @@ from ikol.evaluation.metrics.means import (
     known_or_none,
     weighted_mean,
 )
-from ikol.evaluation.metrics.paths import path_errors_mm, peak_speeds_kept
+from ikol.evaluation.metrics.paths import kept_peaks, path_errors_mm
 from ikol.evaluation.metrics.positions import about, mpjpe_mm, position_errors_mm
 from ikol.evaluation.metrics.procrustes import (
     Alignment,
@@ -59,6 +59,7 @@ __all__ = [
     "identities",
     "identity_switches",
     "jitter_m_per_s3",
+    "kept_peaks",
     "known_mean",
     "known_means",
     "known_or_none",
@@ -67,7 +68,6 @@ __all__ = [
     "off_ground_share",
     "pa_errors_mm",
     "path_errors_mm",
-    "peak_speeds_kept",
     "position_errors_mm",
     "rotation_errors_deg",
     "swing_errors_deg",

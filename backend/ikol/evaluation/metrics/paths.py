@@ -1,5 +1,7 @@
 """The way through the world, and fast hits on it."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -20,33 +22,50 @@ def path_errors_mm(points: Float64, truth: Float64) -> Float64:
     return position_errors_mm(rigid(points)[:, 0], truth[:, 0])
 
 
-def peak_speeds_kept(
+@dataclass(frozen=True, slots=True)
+class KeptPeaks:
+    """What is left of fast strikes; one value for each.
+
+    Attributes:
+        speeds: The greatest speed around the strike, as a share of its own [N]. What the points
+            tremble by adds to it.
+        velocities: The velocity at the instant of the strike along its own, as a share of it [N].
+            Trembling cancels in their mean; what comes early or late, or to another side, is less.
+    """
+
+    speeds: Float64
+    velocities: Float64
+
+
+def kept_peaks(
     points: Float64, truth: Float64, fps: float, least_m_per_s: float, reach_s: float
-) -> Float64:
-    """Share of each fast strike's peak speed that is left.
+) -> KeptPeaks:
+    """What is left of each fast strike.
 
     A strike is a local maximum of a point's true speed that is the greatest within `reach_s` on
-    both sides; within that time the peak is looked for, as it may come a frame early or late.
+    both sides; within that time the peak speed is looked for, as it may come a frame early or late.
 
     Args:
         points: [T, N, 3] metres.
-        truth: [T, N, 3] metres.
+        truth: [T, N, 3] metres, in the same axes.
         fps: Frames a second.
         least_m_per_s: Slower ones are no strikes.
         reach_s: Half the time in which there is one strike of a point.
 
     Returns:
-        A ratio of speeds for each strike; strikes with missing (NaN) frames are left out.
+        Shares for each strike; strikes with missing (NaN) frames are left out.
     """
-    speed, true_speed = (
-        fps * np.linalg.norm(np.diff(each, axis=0), axis=-1) for each in (points, truth)
-    )
+    velocity, true_velocity = (fps * np.diff(each, axis=0) for each in (points, truth))
+    speed, true_speed = (np.linalg.norm(each, axis=-1) for each in (velocity, true_velocity))
     reach = max(1, round(reach_s * fps))
-    ratios: list[float] = []
+    speeds: list[float] = []
+    velocities: list[float] = []
     for frame, point in np.argwhere(np.nan_to_num(true_speed) >= least_m_per_s):
         near = slice(max(0, frame - reach), frame + reach + 1)
         whole = frame >= reach and frame + reach < len(true_speed)
         peak, ours = true_speed[near, point], speed[near, point]
         if whole and np.isfinite(peak + ours).all() and peak.argmax() == reach:
-            ratios.append(float(ours.max() / peak[reach]))
-    return np.array(ratios)
+            strike = true_velocity[frame, point]
+            speeds.append(float(ours.max() / peak[reach]))
+            velocities.append(float(velocity[frame, point] @ strike / (strike @ strike)))
+    return KeptPeaks(np.array(speeds), np.array(velocities))
