@@ -61,6 +61,14 @@ def test_after_a_cut_somebody_is_chosen_anew(person):
 
 
 def test_nobody_at_the_point_is_said_with_the_frame():
-    error = Choice(AlwaysSeen(), "640,360@5", 30.0).nobody()
+    error = Choice(AlwaysSeen(), "640,360@5", 30.0).nobody(3.0)
     assert error.code == "person_missing"
     assert "640,360 in frame 5" in str(error)
+
+
+def test_a_clip_that_is_too_short_for_everybody_says_so():
+    error = Choice(AlwaysSeen(), "all", 30.0).nobody(0.2)
+    assert error.code == "nobody"
+    assert "0.20 seconds" in str(error)
+    assert str(Choice(AlwaysSeen(), "all", 30.0).nobody(0.5)) != str(error)
+    assert "seen in this clip" in str(Choice(AlwaysSeen(), "largest", 30.0).nobody(0.2))

@@ -13,6 +13,9 @@ from ikol.motion.refine import nobody_seen
 EVERYBODY: Final = "all"
 """The choice of everybody, where others name one person."""
 
+LEAST_SEEN_S: Final = 0.4
+"""Whoever of everybody was seen for a shorter time is left out."""
+
 _FROM_FRAME: Final = re.compile(r"(.+,.+)@(\d+)", re.ASCII)
 """A point in a later frame than the first."""
 
@@ -58,8 +61,19 @@ class Choice:
     def _is_point(self) -> bool:
         return "," in self._person
 
-    def nobody(self) -> IkolError:
-        """Why there is no result."""
+    def nobody(self, clip_s: float) -> IkolError:
+        """Why there is no result.
+
+        Args:
+            clip_s: How long the clip lasts, seconds.
+        """
+        if self.is_everybody and clip_s < LEAST_SEEN_S:
+            return IkolError(
+                f"This clip lasts {clip_s:.2f} seconds; of everybody, those are captured who are "
+                f"seen for {LEAST_SEEN_S:g} seconds or longer.",
+                "Choose one person, such as the largest, or a longer part of the clip.",
+                "nobody",
+            )
         most_people = max((follower.most_people for follower in self._followers), default=0)
         if self._person.isdecimal() and most_people:
             return too_few(int(self._person), most_people)

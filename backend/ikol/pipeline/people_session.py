@@ -18,7 +18,7 @@ from ikol.motion.solve_record import Source
 from ikol.video import VideoInfo
 
 from .camera_log import CameraLog
-from .choices import Choice
+from .choices import LEAST_SEEN_S, Choice
 from .clip_pass import ClipPass, SeenShot
 from .following import Following, SeenPeople
 from .options import ClipOptions
@@ -28,8 +28,6 @@ from .streaming import SolvedFrame, Streaming
 from .timeline import Timeline
 
 _CPU: Final = torch.device("cpu")
-_LEAST_SEEN_S: Final = 0.4
-"""Whoever of everybody was seen for a shorter time is left out."""
 
 
 class PeopleSession:
@@ -143,7 +141,7 @@ class PeopleSession:
             if (people := self._worth_it(shot, parts))
         ]
         if not shots:
-            raise self._choice.nobody()
+            raise self._choice.nobody(len(self._timeline) / self._video.fps)
         cuts_s = tuple(self._timeline.time_s(shot.start) for shot in self._shots[1:])
         captures = self._clip_pass.refine(shots, progress, cancelled)
         thumbnails = self._following.thumbnails
@@ -156,7 +154,7 @@ class PeopleSession:
         """Who was seen for long enough; the shot's tracks are let go of."""
         people = whole_people(shot.people, parts, self._timeline)
         shot.people.clear()
-        least = _LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
+        least = LEAST_SEEN_S * self._video.fps if self._choice.is_everybody else 1
         return {number: one for number, one in people.items() if one.seen >= least}
 
     def _seen(self, number: int, people: dict[int, WholePerson]) -> SeenShot:
