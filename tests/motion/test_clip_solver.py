@@ -49,8 +49,10 @@ def some_window(rng, frames):
         rng.uniform(1.0, 2.0, (frames, 2)),
     )
     up = np.array([0.0, -1.0, 0.1]) / np.hypot(1.0, 0.1)
-    standing_terms = (rng.uniform(0.0, 1.0, (frames, 4)), up, -0.8, 2.0, 3.0, 5.0, 1.0, 1.0)
-    return Window(body, seen, twists, LIMITS, calm, standing_terms)
+    ground = (rng.uniform(0.0, 1.0, (frames, 4)), up, -0.8, PERSON.depths)
+    return Window(
+        body, seen, twists, LIMITS, calm, (*ground, 2.0, np.array([1.5, 3.0]), 5.0, 1.0, 1.0)
+    )
 
 
 def some_pose(rng, frames):

@@ -111,7 +111,7 @@ def test_the_data_cost_is_that_of_the_compiled_terms(solved):
         body=(*window.body[:3], (directions, 0.0 * weights)),
         limits=(*window.limits[:-2], 0.0, window.limits[-1]),
         calm=tuple(0.0 * part for part in window.calm),
-        standing=(0.0 * window.standing[0], *window.standing[1:3], 0.0, 0.0, 0.0, 1.0, 1.0),
+        standing=(0.0 * window.standing[0], *window.standing[1:4], 0.0, np.zeros(2), 0.0, 1.0, 1.0),
     )
     unknowns = UNKNOWNS * FRAMES
     scratch = np.empty((unknowns, WIDTH)), np.empty(unknowns)

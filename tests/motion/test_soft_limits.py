@@ -41,7 +41,10 @@ def window_of(points, weight, limit, swing=0.0):
             np.zeros((frames, 24)),
             np.ones((frames, 2)),
         ),
-        standing=(np.zeros((frames, 4)), np.zeros(3), 0.0, 0.0, 0.0, 0.0, 1.0, 1.0),
+        standing=(
+            *(np.zeros((frames, 4)), np.zeros(3), 0.0, PERSON.depths),
+            *(0.0, np.zeros(2), 0.0, 1.0, 1.0),
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from ikol.body.model import BodyModel
 from ikol.rotations import rotmats_from_rotvecs
 
 from .capture import Capture
-from .footing import lowest_level
+from .ground import lowest_level
 from .one_world import evidence
 from .shape import scaled_betas
 from .soles import soles_of

@@ -13,10 +13,9 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE
 from .falling import falling
-from .ground import ground_heights
+from .ground import ground_height, ground_heights
 from .solve_clip import CHUNK, SolvedClip
 from .time_steps import typical_step_s
-from .weighted import weighted_median
 from .world import level, up_direction
 
 Float32 = NDArray[np.float32]
@@ -41,12 +40,6 @@ _DRAGGED_M: Final = 0.1
 _ON_GROUND_M: Final = 0.01
 _HELD_M_PER_S: Final = 0.05
 """What stands on something else than the ground is slower than this."""
-
-_ENOUGH: Final = 5.0
-"""Contacts, in frames, that tell the height of the ground."""
-_LEVELS_M: Final = 0.15
-_LEVEL_SHARE: Final = 0.1
-"""The ground is where at least this share of what stands is so far below the rest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +89,8 @@ def find_footing(  # noqa: PLR0917
     if given is not None:
         ground = -float(given[2, 3])
     else:
-        lowest = lowest_level(heights.ravel(), contacts.ravel() ** 2)
-        ground = float(np.median(local)) if lowest is None else lowest
+        found = ground_height(clip, body, up, heights, contacts)
+        ground = float(np.median(local)) if found is None else found
     return Footing(
         contacts=contacts.astype(np.float32),
         up=up,
@@ -173,24 +166,3 @@ def _speeds(soles: Float64, timestamps_s: Float64) -> Float64:
     if len(soles) < 2:
         return np.zeros(soles.shape[:-1])
     return np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)
-
-
-def lowest_level(heights: Float64, weights: Float64) -> float | None:
-    """The lowest height that much stands at.
-
-    Args:
-        heights: Of soles [N], metres.
-        weights: How surely each stands [N].
-
-    Returns:
-        The height; None if hardly anything stands.
-    """
-    total = weights.sum()
-    if total < _ENOUGH:
-        return None
-    level = weighted_median(heights, weights)
-    while True:
-        below = heights < level - _LEVELS_M
-        if weights[below].sum() < max(_ENOUGH, _LEVEL_SHARE * total):
-            return level
-        level = weighted_median(heights[below], weights[below])

@@ -1,4 +1,4 @@
-"""Limbs outside the picture: the net invents them, so they are eased into a neutral pose."""
+"""Limbs outside the picture, which the net invents, are eased into a neutral pose; hidden feet."""
 
 from typing import Final
 
@@ -13,6 +13,12 @@ Float64 = NDArray[np.float64]
 
 _WINDOW_S: Final = 0.4
 _LIMBS: Final = (1, 2, 4, 5, 7, 8, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23)
+
+_ANKLES: Final = [JOINT_NAMES.index("left_ankle"), JOINT_NAMES.index("right_ankle")]
+_HIDDEN_TRUST: Final = 0.1
+_SEEN_TRUST: Final = 0.3
+"""Trust in the place of ankles in the picture: in people who hide them below the first, in those
+who do not above the second."""
 
 _NEUTRAL_DEG: Final = {
     "left_shoulder": (0.0, 0.0, -68.0),
@@ -54,3 +60,16 @@ def inside_picture(
         share = np.clip(1.0 + 10.0 * inside, 0.0, 1.0)
         result[:, joint] = uniform_filter1d(share, window)
     return result
+
+
+def seen_feet(px_trust: NDArray[np.uint8], step_s: float) -> NDArray[np.float32]:
+    """How far the left and the right foot are not hidden [T, 2], 0..1, without jumps in time.
+
+    Args:
+        px_trust: Trust in the keypoints' places in the picture [T, 29], 0..255.
+        step_s: Time between frames.
+    """
+    window = 1 + 2 * round(0.5 * _WINDOW_S / step_s)
+    trusted = uniform_filter1d(px_trust[:, _ANKLES] / 255.0, window, axis=0)
+    seen = (trusted - _HIDDEN_TRUST) / (_SEEN_TRUST - _HIDDEN_TRUST)
+    return np.clip(seen, 0.0, 1.0).astype(np.float32)

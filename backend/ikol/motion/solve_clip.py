@@ -21,7 +21,7 @@ from .camera_motion import CameraMotion
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import packed_swings
 from .gaps import slerp
-from .hidden import NEUTRAL_QUATS, inside_picture
+from .hidden import NEUTRAL_QUATS, inside_picture, seen_feet
 from .lift import Lifter, Observations, turned_to_camera
 from .record import ClipRecord, trust
 from .refine_rotations import RotationLifter
@@ -52,6 +52,7 @@ class SolvedClip:
         up_camera: Which way up the person stands [T, 3].
         up_weights: Trust in that [T]; 0 in gaps.
         feet_inside: How far the left and the right foot are in the picture [T, 2]; 0 in gaps.
+        feet_seen: How far they are not hidden there, either [T, 2]; 0 in gaps.
     """
 
     quats_camera_joint: Float32
@@ -60,6 +61,7 @@ class SolvedClip:
     up_camera: Float32
     up_weights: Float32
     feet_inside: Float32
+    feet_seen: Float32
 
 
 def solve_clip(  # noqa: PLR0917
@@ -97,6 +99,7 @@ def solve_clip(  # noqa: PLR0917
     frames = np.flatnonzero(record.column("visible"))
     feet_inside = np.zeros((count, 2), np.float32)
     feet_inside[frames] = inside[frames][:, _FEET]
+    feet_seen = feet_inside * seen_feet(record.column("px_trust"), step_s)
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
         seen = Observations(
@@ -122,7 +125,8 @@ def solve_clip(  # noqa: PLR0917
         up_camera[rows] = camera.turned(up, rows)
         tick(len(rows))
     return SolvedClip(
-        quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights, feet_inside
+        *(quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights),
+        *(feet_inside, feet_seen),
     )
 
 

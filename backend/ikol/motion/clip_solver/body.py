@@ -6,17 +6,21 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.spatial import KDTree
 
 from ikol.body.model import BodyModel
-from ikol.skeleton import NUM_JOINTS, NUM_KEYPOINTS, PRIMARY_CHILD
+from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS, NUM_KEYPOINTS, PRIMARY_CHILD
 from ikol.solver.joint_limits import swing_cones, twist_ranges
 
-from ..soles import soles_of
+from ..soles import SOLE_JOINTS, soles_of
 from .skeleton import FIRST_SOLE, NUM_POINTS, POINT_PARENTS
 
 Float64 = NDArray[np.float64]
 
 PARENTS: Final = np.array(POINT_PARENTS)
+_FEET: Final = tuple(
+    k for k, parent in enumerate(KEYPOINT_PARENTS) if k in SOLE_JOINTS or parent in SOLE_JOINTS
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class SolverBody:
 
     Attributes:
         levers: From the joint that carries a point to the point, in the T-pose [33, 3], metres.
+        depths: How deep these points lie under the skin, in the direction in which that is the
+            least [33], metres; 0 of soles, minus infinity of feet, which these are under.
         axes: Unit rest bones of joints 1..23 [23, 3].
         ranges: How far these joints turn: axes of the swings' cones [23, 3], directions of the
             cones' coordinates [23, 2, 3], half chords [23, 2], least and greatest half twists
@@ -32,6 +38,7 @@ class SolverBody:
     """
 
     levers: Float64
+    depths: Float64
     axes: Float64
     ranges: tuple[Float64, ...]
 
@@ -42,9 +49,13 @@ class SolverBody:
         levers = np.zeros((NUM_POINTS, 3))
         levers[1:NUM_KEYPOINTS] = rest[1:] - rest[PARENTS[1:NUM_KEYPOINTS]]
         levers[FIRST_SOLE:] = soles_of(body, betas).offsets
+        skin = KDTree(body.rest_vertices(betas))
+        depths = np.zeros(NUM_POINTS)
+        depths[:NUM_KEYPOINTS] = skin.query(rest)[0]
+        depths[list(_FEET)] = -np.inf
         axes = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
         axes /= np.linalg.norm(axes, axis=-1, keepdims=True)
-        return cls(levers, axes, _ranges(axes))
+        return cls(levers, depths, axes, _ranges(axes))
 
     def points(self, R_camera_joint: Float64) -> Float64:
         """Keypoints and soles [T, 33, 3] about the pelvis, for orientations [T, 24, 3, 3]."""

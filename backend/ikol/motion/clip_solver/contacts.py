@@ -1,4 +1,4 @@
-"""Feet that stand: on the ground, and where they are."""
+"""Bodies above the ground, and feet that stand: on it, and where they are."""
 
 import numpy as np
 
@@ -17,36 +17,39 @@ def add_ground(  # noqa: PLR0917
     stiffness: Array,
     anchored: Array,
 ) -> float:
-    """Add what the ground does to the soles of one frame; the cost comes back.
+    """Add what the ground does to the points of one frame; the cost comes back.
 
-    What stands is on the ground, w c h^2, reweighted as keypoints are; what is in it is pushed out.
+    Soles that stand are on the ground, w c h^2, reweighted as keypoints are; whatever is in it is
+    pushed out.
 
     Args:
         points: About the pelvis [33, 3].
         pelvis: [3].
-        standing: Contacts [T, 4], up [3], height of the ground along it, weights of the
-            distance, of penetration and of slipping, distance and slip from which they count less.
+        standing: Contacts [T, 4], up [3], height of the ground along it, depths of the points under
+            the skin [33], weights of the distance, of penetration by the body and by soles [2],
+            and of slipping, distance and slip from which they count less.
         frame: Which frame.
         push: Gradient by the pelvis' place [3].
         pulls: Gradients by the points [33, 3].
         stiffness: Gauss-Newton matrices by the points [33, 3, 3].
         anchored: The part of these by which points move with the pelvis.
     """
-    contacts, up, ground, hold, keep_out, _, far, _ = standing
+    contacts, up, ground, depths, hold, keep_out, _, far, _ = standing
     cost = 0.0
-    for sole in range(4):
-        k = FIRST_SOLE + sole
-        height = -ground
+    for k in range(len(points)):
+        height = -ground - depths[k]
         for i in range(3):
             height += up[i] * (points[k, i] + pelvis[i])
-        ratio = (height / far) ** 2
-        rate = 1.0 / (1.0 + ratio)
-        weight = hold * contacts[frame, sole]
+        weight = 0.0
+        if k >= FIRST_SOLE:
+            weight += hold * contacts[frame, k - FIRST_SOLE]
+        if height < 0.0:
+            weight += keep_out[1] if k >= FIRST_SOLE else keep_out[0]
+        if weight <= 0.0:
+            continue
+        rate = 1.0 / (1.0 + (height / far) ** 2)
         cost += weight * height * height * rate
         weight *= rate * rate
-        if height < 0.0:
-            cost += keep_out * height * height * rate
-            weight += keep_out * rate * rate
         for i in range(3):
             force = weight * height * up[i]
             pulls[k, i] += force
@@ -82,7 +85,7 @@ def add_standing(  # noqa: PLR0917
         band: Normal equations.
         gradient: Gradient.
     """
-    contacts, _, _, _, _, slip, _, far = standing
+    contacts, _, _, _, _, _, slip, _, far = standing
     weight = slip * contacts[frame, sole] * contacts[frame + 1, sole]
     if weight <= 0.0:
         return 0.0

@@ -34,9 +34,10 @@ _FAR_RAD: Final = 0.7
 """Deviation of what joints turn beyond their range, and excess that counts less."""
 
 _STAND_M: Final = 0.02
-_SINK_M: Final = 0.01
+_SINK_M: Final = np.array([0.03, 0.01])
 _SLIP_M: Final = 0.002
-"""Deviations of a standing sole from the ground, into it, and of its way from frame to frame."""
+"""Deviations of a standing sole from the ground, of the body and of soles into it, and of a sole's
+way from frame to frame while it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ class Footing:
         ground: Height of the ground along it, seen from that camera, metres.
         far_m: Distance from the ground from which a contact counts as a mistake.
         slip_m: The same of the way in one frame.
-        has_ground: Whether the ground holds soles; without, they stand wherever they are.
+        has_ground: Whether the ground holds soles, and the body above it; without, soles stand
+            wherever they are.
         slide_m: Deviation of a standing sole's way from frame to frame.
     """
 
@@ -147,7 +149,8 @@ class Evidence:
         swing = data_weights(np.ones(1), 1.0, _SWING_RAD, frames_per_s)
         swings = self.swings[rows] / _DIRECTION, np.repeat(swing, len(self.body.axes))
         body = (PARENTS, self.body.levers, self.body.axes, swings)
-        return Window(body, seen, twists, limits, calm, _standing(rows, count, footing), fixed)
+        standing = _standing(rows, count, footing, self.body.depths)
+        return Window(body, seen, twists, limits, calm, standing, fixed)
 
 
 def packed_swings(R_parent_joint: Float32 | Float64, body: SolverBody) -> NDArray[np.int8]:
@@ -159,14 +162,17 @@ def packed_swings(R_parent_joint: Float32 | Float64, body: SolverBody) -> NDArra
     return np.rint(_DIRECTION * directions).astype(np.int8)
 
 
-def _standing(rows: slice, count: int, footing: Footing | None) -> tuple[object, ...]:
+def _standing(
+    rows: slice, count: int, footing: Footing | None, depths: Float64
+) -> tuple[object, ...]:
     if footing is None:
         nothing = np.zeros((count, 4)), np.zeros(3), 0.0
-        return (*nothing, 0.0, 0.0, 0.0, 1.0, 1.0)
+        return (*nothing, depths, 0.0, np.zeros(2), 0.0, 1.0, 1.0)
     return (
         footing.contacts[rows].astype(np.float64),
         footing.up,
         footing.ground,
+        depths,
         footing.has_ground / _STAND_M**2,
         footing.has_ground / _SINK_M**2,
         1.0 / footing.slide_m**2,
