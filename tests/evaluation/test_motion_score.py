@@ -147,3 +147,16 @@ def test_the_command(tmp_path, capsys):
     assert run(["evaluate", "motion", *given]) == 0
     (row,) = json.loads(report.read_text())
     assert row["solver"] == "capture"
+
+
+@pytest.mark.parametrize("sunk_m", [0.0, 0.3, 1.0])
+def test_what_of_the_body_is_in_the_ground_is_told_besides_the_soles(sunk_m):
+    capture = refined(dancing(50), sightings(dancing(50)))
+    truth = truth_of_capture("itself", capture, BODY)
+    knees_m = motion_of(capture, BODY).lowest
+    assert (knees_m > 0.2).all()
+    capture = replace(capture, pelvis_world=capture.pelvis_world - np.float32([0, 0, sunk_m]))
+    row = score_capture("a", "b", capture, match(capture, truth, BODY, offset_s=0.0), BODY)
+    expected = 1e3 * np.maximum(sunk_m - knees_m, 0.0).mean()
+    assert row.body_penetration_mm == pytest.approx(expected, abs=0.1)
+    assert row.penetration_mm == pytest.approx(1e3 * sunk_m, abs=15.0)

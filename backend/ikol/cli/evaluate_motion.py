@@ -39,6 +39,7 @@ _COLUMNS = (
     ("own float", "own_float_mm", 1),
     ("own > 10 mm", "own_off_ground_share", 3),
     ("sunk mm", "penetration_mm", 1),
+    ("body sunk", "body_penetration_mm", 1),
     ("precision", "contact_precision", 2),
     ("recall", "contact_recall", 2),
     ("bones mm", "bone_length_spread_mm", 1),

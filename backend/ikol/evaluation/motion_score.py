@@ -48,11 +48,14 @@ class Motion:
     Attributes:
         points: [T, N, 3] metres, the root first.
         soles: Points under the feet [T, 4 (or none), 3], see `ikol.motion.soles`.
-        contacts: Whether each of these stands [T, 4 (or none)], as far as the motion knows.
+        lowest: Height of the lowest point of the skin that lies over a keypoint but the feet's
+            [T], metres.
+        contacts: Whether each of the soles stands [T, 4 (or none)], as far as the motion knows.
     """
 
     points: Float64
     soles: Float64
+    lowest: Float64
     contacts: Bools
 
 
@@ -95,6 +98,7 @@ class MotionScore:
         own_float_mm: Of soles that stand as the motion itself says.
         own_off_ground_share: Share of these that are more than 10 mm off.
         penetration_mm: How deep the deepest sole is in the ground, mean over all frames.
+        body_penetration_mm: How deep the lowest other point of the body is in it, likewise.
         contact_precision: Share of the motion's contacts that are true.
         contact_recall: Share of the true contacts that it has.
         bone_length_spread_mm: Of the motion.
@@ -126,6 +130,7 @@ class MotionScore:
     own_float_mm: Score
     own_off_ground_share: Score
     penetration_mm: Score
+    body_penetration_mm: Score
     contact_precision: Score
     contact_recall: Score
     bone_length_spread_mm: Score
@@ -194,6 +199,7 @@ def score_motion(
         own_float_mm=mean_or_none(ground_distances_mm(heights, own_contacts)),
         own_off_ground_share=known_or_none(off_ground_share(heights, own_contacts)),
         penetration_mm=known_or_none(ground_penetration_mm(heights)),
+        body_penetration_mm=known_or_none(ground_penetration_mm(motion.lowest[seen, None])),
         contact_precision=_share(agreed, own_contacts) if both else None,
         contact_recall=_share(agreed, true_contacts) if both else None,
         bone_length_spread_mm=known_or_none(bone_length_spread_mm(points, body.bones)),

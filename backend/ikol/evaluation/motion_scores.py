@@ -73,8 +73,8 @@ def score_capture(
     nothing = np.zeros((frames, 0, 3))
     return score_motion(
         (name, truth_name, "capture"),
-        Motion(points, own.soles, own.contacts),
-        Motion(truth, nothing, np.zeros((frames, 0), np.bool_)),
+        Motion(points, own.soles, own.lowest, own.contacts),
+        Motion(truth, nothing, np.full(frames, np.nan), np.zeros((frames, 0), np.bool_)),
         capture.timestamps_s,
         Body(bones, tuple(places[striker] for striker in _STRIKERS if striker in places)),
     )

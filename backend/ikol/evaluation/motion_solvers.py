@@ -7,7 +7,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 
-from ikol.body.kinematics import forward_kinematics, global_rotations
+from ikol.body.kinematics import global_rotations
 from ikol.body.model import NUM_BETAS, BodyModel
 from ikol.evaluation.filters import smooth_orientations, smooth_path
 from ikol.evaluation.motion_score import Motion
@@ -17,12 +17,13 @@ from ikol.motion.camera_motion import CameraMotion
 from ikol.motion.capture import Capture
 from ikol.motion.clean import remove_outliers
 from ikol.motion.clip_solver.body import SolverBody
+from ikol.motion.clip_solver.skeleton import FIRST_SOLE
 from ikol.motion.estimate import estimate_clip
 from ikol.motion.footing import ROUNDS, find_footing
 from ikol.motion.lift import Lifter
 from ikol.motion.place import place_in_world
 from ikol.motion.refine import fit_shape
-from ikol.motion.soles import SOLE_NAMES, soles_of
+from ikol.motion.soles import SOLE_NAMES
 from ikol.motion.solve_clip import solve_clip
 from ikol.motion.solve_motion import bridge_gaps
 from ikol.motion.solve_options import SolveOptions
@@ -51,6 +52,7 @@ def motion_of(capture: Capture, body: BodyModel) -> Motion:
     motion = _motion(R, capture.pelvis_world, body, capture.betas, own)
     motion.points[~capture.visible] = np.nan
     motion.soles[~capture.visible] = np.nan
+    motion.lowest[~capture.visible] = np.nan
     return motion
 
 
@@ -78,6 +80,7 @@ def _streamed(
     unseen = ~np.array([result.tracked for result in results])
     motion.points[unseen] = np.nan
     motion.soles[unseen] = np.nan
+    motion.lowest[unseen] = np.nan
     return motion
 
 
@@ -109,6 +112,7 @@ def _filtered(
     motion = _motion(R, placed.pelvis_world, body, betas, None)
     motion.points[~visible] = np.nan
     motion.soles[~visible] = np.nan
+    motion.lowest[~visible] = np.nan
     return motion
 
 
@@ -119,15 +123,14 @@ def _motion(
     betas: NDArray[np.floating],
     contacts: NDArray[np.bool_] | None,
 ) -> Motion:
-    rest = torch.from_numpy(body.rest_keypoints(betas).astype(np.float64))
     R = torch.from_numpy(R_parent_joint)
-    keypoints, _ = forward_kinematics(R, rest)
-    joints = keypoints.numpy()[:, :NUM_JOINTS] + pelvis_world[:, None].astype(np.float64)
-    soles = soles_of(body, betas).posed(global_rotations(R).numpy(), joints)
+    person = SolverBody.of(body, betas)
+    points = person.points(global_rotations(R).numpy()) + pelvis_world[:, None].astype(np.float64)
     if contacts is None:
-        contacts = np.zeros((len(joints), 0), np.bool_)
+        contacts = np.zeros((len(points), 0), np.bool_)
     assert contacts.shape[1] in {0, len(SOLE_NAMES)}
-    return Motion(joints, soles, contacts)
+    lowest = (points[:, :FIRST_SOLE, 2] - person.depths[:FIRST_SOLE]).min(-1)
+    return Motion(points[:, :NUM_JOINTS], points[:, FIRST_SOLE:], lowest, contacts)
 
 
 def _no_tick(steps: int) -> None:
