@@ -2,9 +2,18 @@
 
 import numpy as np
 import pytest
+import torch
+from ikol.body.kinematics import forward_kinematics
 from ikol.motion.ground import ground_heights
-from ikol.motion.world import CAMERA_UP, level, up_direction, world_rotation
+from ikol.motion.world import (
+    CAMERA_UP,
+    level,
+    standing_directions,
+    up_direction,
+    world_rotation,
+)
 from scipy.spatial.transform import Rotation
+from synthetic_clip import REST
 
 
 def angle_deg(a, b):
@@ -37,6 +46,18 @@ def test_up_follows_people_who_stand_but_not_a_few_who_fall():
     directions = np.tile(tilted, (100, 1))
     directions[:10] = [1.0, 0.0, 0.0]
     assert angle_deg(up_direction(directions, np.ones(100)), tilted) < 3.0
+
+
+def test_who_strides_tells_less_of_up_than_who_stands():
+    strides_deg = np.array([0.0, 30.0, 60.0])
+    R = np.tile(np.eye(3), (len(strides_deg), 24, 1, 1))
+    for hip, side in ((1, 0.5), (2, -0.5)):
+        R[:, hip] = Rotation.from_euler("x", side * strides_deg[:, None], degrees=True).as_matrix()
+    rest = torch.from_numpy(REST.astype(np.float64))
+    keypoints, _ = forward_kinematics(torch.from_numpy(R), rest)
+    up, weights = standing_directions(keypoints.numpy() * [1, -1, -1])
+    assert max(angle_deg(each, CAMERA_UP) for each in up) < 5.0
+    assert 1.0 >= weights[0] > weights[1] > weights[2] == 0.0
 
 
 def test_ground_that_nobody_touched_tilts_nothing():

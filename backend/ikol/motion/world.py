@@ -14,7 +14,7 @@ _LEVEL_WEIGHT: Final = 0.2
 """Trust in a level camera, against 1 for a person who is seen to stand upright."""
 
 _TILT_PRIOR: Final = np.tan(np.radians(5.0))
-_USUAL_TILT: Final = np.radians(15.0)
+_USUAL_TILT: Final = np.radians(45.0)
 """Tilt of a camera beyond which it is rather the net's depth, or the person, that leans."""
 
 _ENOUGH_FRAMES: Final = 8.0
@@ -27,6 +27,8 @@ _DEPTH_NOISE: Final = 0.05
 
 _MAX_TILT_COS: Final = np.cos(np.radians(45.0))
 _STRAIGHT_COS: Final = np.cos(np.radians(35.0))
+_STRIDE_COS: Final = np.cos(np.radians(50.0))
+"""Whose legs are this far apart may lean, too."""
 
 
 def standing_directions(keypoints: Float64) -> tuple[Float64, Float64]:
@@ -37,7 +39,7 @@ def standing_directions(keypoints: Float64) -> tuple[Float64, Float64]:
 
     Returns:
         Directions from between the feet to the neck [T, 3], and their weight [T]: 1 for a
-        straight person (legs and trunk in line), 0 for one who is bent or lies.
+        straight person (both legs and trunk in line), 0 for one who is bent, strides or lies.
     """
     ankles = keypoints[:, 7:9].mean(1)
     hips = keypoints[:, 1:3].mean(1)
@@ -55,6 +57,9 @@ def standing_directions(keypoints: Float64) -> tuple[Float64, Float64]:
     )
     straight = np.minimum((trunk * legs).sum(-1), 0.5 + 0.5 * knees)
     weight = np.clip((straight - _STRAIGHT_COS) / (1.0 - _STRAIGHT_COS), 0.0, 1.0)
+    left, right = (_unit(keypoints[:, hip] - keypoints[:, hip + 6]) for hip in (1, 2))
+    together = (left * right).sum(-1)
+    weight *= np.clip((together - _STRIDE_COS) / (1.0 - _STRIDE_COS), 0.0, 1.0)
     return up, weight * (up @ CAMERA_UP > _MAX_TILT_COS)
 
 
