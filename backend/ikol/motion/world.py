@@ -13,17 +13,17 @@ CAMERA_UP: Final = np.array([0.0, -1.0, 0.0])
 _LEVEL_WEIGHT: Final = 0.2
 """Trust in a level camera, against 1 for a person who is seen to stand upright."""
 
-_TILT_PRIOR: Final = np.tan(np.radians(5.0))
+_TILT_PRIOR: Final = np.tan(np.radians(8.0))
 _USUAL_TILT: Final = np.radians(45.0)
 """Tilt of a camera beyond which it is rather the net's depth, or the person, that leans."""
 
 _ENOUGH_FRAMES: Final = 8.0
 """Frames of somebody standing straight that tell up as well as a clip full of them."""
 
-_MAX_SLOPE: Final = np.tan(np.radians(8.0))
+_MAX_SLOPE: Final = np.tan(np.radians(15.0))
 _GROUND_NOISE_M: Final = 0.05
 _INDEPENDENT: Final = 12.0
-_DEPTH_NOISE: Final = 0.05
+_DEPTH_NOISE: Final = 0.03
 
 _MAX_TILT_COS: Final = np.cos(np.radians(45.0))
 _STRAIGHT_COS: Final = np.cos(np.radians(35.0))
@@ -103,8 +103,8 @@ def level(points: Float64, up: Float64) -> Float64:
     """Tilt up so that the ground under somebody who walks about becomes level.
 
     A plane is fitted robustly to where the feet touch the ground, with a prior that `up` is right
-    to about five degrees; so somebody who stays in place changes nothing. More than eight degrees
-    are not believed: then the camera moved, or the ground is not flat.
+    to about eight degrees; so somebody who stays in place changes nothing. More than fifteen
+    degrees are not believed: then the camera moved, or the ground is not flat.
 
     Args:
         points: Where the lowest sole was [T, 3], seen from the camera, metres; may be none.
