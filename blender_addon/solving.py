@@ -60,7 +60,7 @@ class IKOL_SolveOptions(PropertyGroup):
         )
         use_ground: BoolProperty(
             name="Ground",
-            description="Hold feet up, and those that stand down, by a level ground",
+            description="Hold the body up, and feet that stand down, by a level ground",
             default=True,
         )
 

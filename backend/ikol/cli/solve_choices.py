@@ -28,7 +28,7 @@ class SolveChoices:
     """Hold feet that stand in place."""
 
     ground: Annotated[bool, Parameter(negative="--no-ground")] = True
-    """Hold feet up, and those that stand down, by a level ground."""
+    """Hold the body up, and feet that stand down, by a level ground."""
 
 
 def options_of(choices: SolveChoices | None) -> SolveOptions:
