@@ -35,7 +35,7 @@ class SolveOptions:
         limbs: Limbs that are captured; the others are led to rest, and so is the spine where
             neither head nor arms are captured. The pelvis always moves.
         foot_lock: Whether feet that stand are held in place.
-        ground: Whether the ground holds feet up, and those that stand down.
+        ground: Whether the ground holds the body up, and feet that stand down.
 
     Raises:
         IkolError: `smooth` if a strength is outside 0..1, `limb` if there is no such limb.

@@ -17,7 +17,7 @@ class Solving(Struct, frozen=True):
         limb_smooth: The same for limbs that differ: head, left_arm, right_arm, left_leg, right_leg.
         limbs: What is captured: limbs, or all, upper, lower. The rest is led to rest.
         foot_lock: Whether feet that stand are held in place.
-        ground: Whether the ground holds feet up, and those that stand down.
+        ground: Whether the ground holds the body up, and feet that stand down.
     """
 
     smooth: _Strength = 0.5
