@@ -9,6 +9,7 @@ import pytest
 import torch
 from ikol.cli.main import run
 from ikol.evaluation.motion_means import mean_motion_scores
+from ikol.evaluation.motion_score import Body, Motion, score_motion
 from ikol.evaluation.motion_scores import score_capture, score_training_clip
 from ikol.evaluation.motion_solvers import motion_of, true_motion
 from ikol.evaluation.truth import match, truth_of_capture
@@ -160,3 +161,26 @@ def test_what_of_the_body_is_in_the_ground_is_told_besides_the_soles(sunk_m):
     expected = 1e3 * np.maximum(sunk_m - knees_m, 0.0).mean()
     assert row.body_penetration_mm == pytest.approx(expected, abs=0.1)
     assert row.penetration_mm == pytest.approx(1e3 * sunk_m, abs=15.0)
+
+
+def test_strikes_are_weighed_by_their_number_and_trembling_adds_only_to_speeds():
+    t = np.arange(300) / 30.0
+    truth = np.zeros((len(t), 2, 3))
+    truth[:, 1, 1] = 0.6 * np.sin(2.0 * np.pi * t)
+    rng = np.random.default_rng(0)
+    feet = np.zeros((len(t), 4, 3)), np.zeros(len(t)), np.zeros((len(t), 4), bool)
+
+    def scored(share, frames, noise_m):
+        found = share * truth + rng.normal(0.0, noise_m, truth.shape)
+        found[frames:] = np.nan
+        motions = (Motion(points, *feet) for points in (found, truth))
+        return score_motion(("a", "b", "c"), *motions, t, Body((), (1,)))
+
+    half, tenth = scored(0.5, 300, 0.0), scored(0.9, 60, 0.0)
+    assert half.strikes > 3 * tenth.strikes > 0
+    (mean,) = mean_motion_scores([half, tenth])
+    weighed = (0.5 * half.strikes + 0.9 * tenth.strikes) / (half.strikes + tenth.strikes)
+    assert mean.values["peak_velocity_kept"] == pytest.approx(weighed)
+    trembling = scored(0.5, 300, 0.03)
+    assert trembling.peak_velocity_kept == pytest.approx(0.5, abs=0.15)
+    assert trembling.peak_speed_kept > 0.8

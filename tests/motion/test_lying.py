@@ -6,12 +6,28 @@ import numpy as np
 import pytest
 import torch
 from ikol.body.kinematics import global_rotations
+from ikol.estimators.base import TrackSighting
 from ikol.motion.clip_solver.body import SolverBody
 from ikol.motion.clip_solver.evidence import Footing
 from ikol.motion.clip_solver.windows import solve_windows
+from ikol.motion.hidden import seen_feet
+from ikol.motion.solve_options import SolveOptions, limbs_named
+from ikol.pipeline import ClipOptions, PeopleSession
+from ikol.pipeline.following import SeenPeople
 from ikol.rotations import rotmats_from_quats_wxyz, rotmats_from_rotvecs
+from ikol.video import VideoInfo
 from scipy.spatial.transform import Rotation
-from synthetic_clip import BODY, refined, sightings, standing, turn_joint
+from synthetic_clip import (
+    BODY,
+    CAMERA_HEIGHT_M,
+    SIZE,
+    NoNets,
+    refined,
+    sightings,
+    standing,
+    true_orientations,
+    turn_joint,
+)
 from test_clip_solver import PERSON, UP, evidence_of
 
 FRAMES = 60
@@ -19,27 +35,55 @@ HANDS = [20, 21, 25, 26]
 LEGS = slice(25, 33)
 
 
-def on_all_fours():
-    """Somebody seen from the side, on their hands; the legs hang down behind, below the hands."""
+def on_the_hands(pitch_deg=80.0):
+    """Somebody seen from the side, on their hands, arms apart; the feet are lower."""
     motion = standing(FRAMES)
-    sideways = Rotation.from_euler("yx", [70.0, 80.0], degrees=True).as_matrix()
+    sideways = Rotation.from_euler("YX", [70.0, pitch_deg], degrees=True).as_matrix()
     motion.R[:, 0] = motion.R[:, 0] @ sideways
     for name, rotvec_deg in {
-        "left_shoulder": (0, -85, 0),
-        "right_shoulder": (0, 85, 0),
-        "left_hip": (-55, 0, 0),
-        "right_hip": (-55, 0, 0),
+        "left_shoulder": (0, -20, 0),
+        "right_shoulder": (0, 20, 0),
+        "left_hip": (-15, 0, 0),
+        "right_hip": (-15, 0, 0),
     }.items():
         turn_joint(motion, name, np.tile(rotvec_deg, (FRAMES, 1)))
     return motion
 
 
+def bent_over():
+    """Somebody seen from the side who stands, and reaches for the floor in front of them."""
+    motion = standing(FRAMES)
+    sideways = Rotation.from_euler("YX", [70.0, 75.0], degrees=True).as_matrix()
+    motion.R[:, 0] = motion.R[:, 0] @ sideways
+    for name, rotvec_deg in {
+        "left_shoulder": (0, -85, 0),
+        "right_shoulder": (0, 85, 0),
+        "left_hip": (-75, 0, 0),
+        "right_hip": (-75, 0, 0),
+    }.items():
+        turn_joint(motion, name, np.tile(rotvec_deg, (FRAMES, 1)))
+    return motion
+
+
+def on_the_back():
+    """Somebody seen from the side who lies."""
+    motion = standing(FRAMES)
+    motion.R[:, 0] = motion.R[:, 0] @ Rotation.from_euler("YX", [90, -90], degrees=True).as_matrix()
+    motion.pelvis[:, 1] += 0.8
+    return motion
+
+
 def hidden_legs(frames):
     """The same sightings, with no trust in the legs."""
+    hidden = []
     for frame in frames:
-        px = frame.sighting.landmarks_px.copy()
-        px[LEGS, 2] = 0.02
-        yield replace(frame, sighting=replace(frame.sighting, landmarks_px=px))
+        sighting = frame.sighting
+        if sighting is not None:
+            px = sighting.landmarks_px.copy()
+            px[LEGS, 2] = 0.02
+            sighting = replace(sighting, landmarks_px=px)
+        hidden.append(replace(frame, sighting=sighting))
+    return hidden
 
 
 def heights(capture):
@@ -50,24 +94,107 @@ def heights(capture):
     return (points + capture.pelvis_world[:, None])[..., 2] - np.maximum(person.depths, 0.0)
 
 
+def hands_m(capture):
+    return np.median(heights(capture)[capture.visible][:, HANDS].min(-1))
+
+
+def soles_m(capture):
+    return np.median(heights(capture)[:, 29:].min(-1))
+
+
 def test_hands_tell_the_ground_of_who_is_on_them_and_hides_the_feet():
-    motion = on_all_fours()
+    motion = on_the_hands()
     frames = sightings(motion)
-    seen, hidden = (heights(refined(motion, each)) for each in (frames, list(hidden_legs(frames))))
-    assert np.median(hidden[:, HANDS].min(-1)) == pytest.approx(0.0, abs=0.03)
-    assert np.median(seen[:, HANDS].min(-1)) > 0.15
-    assert np.median(seen[:, 29:].min(-1)) == pytest.approx(0.0, abs=0.03)
+    seen, hidden = (refined(motion, each) for each in (frames, hidden_legs(frames)))
+    assert hands_m(hidden) == pytest.approx(0.0, abs=0.03)
+    assert hands_m(seen) > 0.1
+    assert soles_m(seen) == pytest.approx(0.0, abs=0.03)
+
+
+@pytest.mark.parametrize("gap", [(), range(15, 50)], ids=["always seen", "with a gap"])
+@pytest.mark.parametrize("frames", [3, FRAMES])
+def test_hands_tell_it_however_often_they_are_seen(gap, frames):
+    motion = on_the_hands()
+    seen = hidden_legs(sightings(motion, hidden=gap))[:frames]
+    assert hands_m(refined(motion, seen)) == pytest.approx(0.0, abs=0.03)
+
+
+def test_who_bends_over_stands_whether_the_feet_are_seen_or_not():
+    motion = bent_over()
+    for frames in (sightings(motion), hidden_legs(sightings(motion))):
+        capture = refined(motion, frames)
+        assert soles_m(capture) == pytest.approx(0.0, abs=0.03)
+        assert hands_m(capture) > 0.0
+
+
+def test_who_lies_on_the_back_lies_on_their_skin():
+    motion = on_the_back()
+    capture = refined(motion, hidden_legs(sightings(motion)))
+    assert 0.05 < np.median(capture.pelvis_world[:, 2]) < 0.2
+    depths = SolverBody.of(BODY, capture.betas).depths
+    # Pelvis, left knee, tip of the left middle finger.
+    np.testing.assert_allclose(depths[[0, 4, 25]], [0.06, 0.045, 0.0], atol=0.01)
+
+
+@pytest.mark.parametrize("limbs", ["all", "upper"])
+def test_the_ground_of_who_lies_is_theirs_beside_others_too(limbs):
+    lying, stander = on_the_hands(100.0), standing(FRAMES)
+    options = SolveOptions(limbs=limbs_named([limbs]))
+    points = PERSON.points(true_orientations(lying)) + lying.pelvis[:, None]
+    lying.pelvis[:, 1] += CAMERA_HEIGHT_M - points[:, HANDS, 1].max()
+    lying.pelvis[:, 0] += 1.5
+    alone = refined(lying, hidden_legs(sightings(lying)), options)
+    seen, choice = (
+        (hidden_legs(sightings(lying)), sightings(stander)),
+        ClipOptions("all", solve=options),
+    )
+    clip = PeopleSession(NoNets(), BODY, VideoInfo(*SIZE, 30.0, FRAMES), choice)
+    clip.record(
+        [
+            SeenPeople(
+                frame,
+                frame / 30.0,
+                tuple(TrackSighting(k, frame, one[frame].sighting) for k, one in enumerate(seen)),
+            )
+            for frame in range(FRAMES)
+        ]
+    )
+    beside, _ = clip.finish()
+    for capture in (alone, beside):
+        assert hands_m(capture) == pytest.approx(0.0, abs=0.05)
 
 
 def test_hidden_feet_of_who_stands_still_tell_the_ground():
     motion = standing(FRAMES)
-    capture = refined(motion, list(hidden_legs(sightings(motion))))
-    assert np.median(heights(capture)[:, 29:].min(-1)) == pytest.approx(0.0, abs=0.03)
+    capture = refined(motion, hidden_legs(sightings(motion)))
+    assert soles_m(capture) == pytest.approx(0.0, abs=0.03)
+
+
+def test_feet_are_hidden_if_the_ankles_are_trusted_little_for_a_while():
+    px_trust = np.full((60, 29), 255, np.uint8)
+    px_trust[20:50, 7] = 10
+    px_trust[5, 8] = 0
+    seen = seen_feet(px_trust, 1.0 / 30.0)
+    assert (seen[:, 1] == 1.0).all()
+    assert (seen[[0, 10, 59], 0] == 1.0).all()
+    assert (seen[27:43, 0] == 0.0).all()
+    assert np.abs(np.diff(seen[:, 0])).max() < 0.5
+
+
+def test_soles_that_stand_nowhere_are_pushed_out_of_the_ground_further_than_hands():
+    motion = standing(FRAMES)
+    evidence, quats, path = evidence_of(motion)
+    in_camera = PERSON.points(rotmats_from_quats_wxyz(quats)) + path[:, None]
+    ground = (in_camera[:, 29:] @ UP).min() + 0.06
+    footing = Footing(np.zeros((FRAMES, 4), np.float32), UP, ground, far_m=0.3, slip_m=0.03)
+    solve_windows(quats, path, evidence, footing, 8, lambda frames: None)
+    points = PERSON.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + path[:, None]
+    assert (ground - (points[:, 29:] @ UP)).max() < 0.01
 
 
 @pytest.mark.parametrize("has_ground", [True, False])
 def test_a_hand_that_is_seen_in_the_ground_is_above_it(has_ground):
-    motion = on_all_fours()
+    motion = on_the_hands()
     evidence, quats, path = evidence_of(motion)
     true_heights = PERSON.points(rotmats_from_quats_wxyz(quats)) @ UP + (path @ UP)[:, None]
     lowest = (true_heights - PERSON.depths)[:, HANDS].min()

@@ -2,16 +2,24 @@
 
 import numpy as np
 import pytest
+from ikol.estimators.base import TrackSighting
+from ikol.pipeline import ClipOptions, PeopleSession
+from ikol.pipeline.following import SeenPeople
 from ikol.rotations import rotmats_from_quats_wxyz
+from ikol.video import VideoInfo
 from scipy.spatial.transform import Rotation
 from synthetic_clip import (
+    BODY,
+    SIZE,
     STANDING_M,
+    NoNets,
     dancing,
     people_in,
     session,
     sightings,
     standing,
     streamed,
+    turn_joint,
 )
 
 
@@ -50,15 +58,80 @@ def test_without_a_person_the_last_pose_is_held_with_no_confidence():
     np.testing.assert_allclose(upright @ [0, 0, 1], [0, -1, 0], atol=1e-6)
 
 
+def tilted(motion, tilt_deg, frames=slice(None)):
+    """All that some frames show turned about the camera, as if it looked down or up."""
+    tilt = Rotation.from_rotvec([np.radians(tilt_deg), 0.0, 0.0]).as_matrix()
+    motion.R[frames, 0] = tilt @ motion.R[frames, 0]
+    motion.pelvis[frames] = motion.pelvis[frames] @ tilt.T
+    return motion
+
+
+def worlds(results, motion):
+    """The camera's axes in the world, by each result of somebody whose pose is known."""
+    R = rotmats_from_quats_wxyz(np.stack([result.quats_wxyz[0] for result in results]))
+    frames = [result.index for result in results]
+    return R.astype(np.float64) @ motion.R[frames, 0].swapaxes(-1, -2)
+
+
+def apart_deg(a, b):
+    return np.degrees(Rotation.from_matrix(np.asarray(a @ b.swapaxes(-1, -2))).magnitude())
+
+
 @pytest.mark.parametrize("tilt_deg", [-15.0, 12.0])
 def test_who_stands_before_a_tilted_camera_is_upright(tilt_deg):
-    motion = standing(30)
-    tilt = Rotation.from_rotvec([np.radians(tilt_deg), 0.0, 0.0]).as_matrix()
-    motion.R[:, 0] = tilt @ motion.R[:, 0]
-    motion.pelvis[:] = motion.pelvis @ tilt.T
+    motion = tilted(standing(30), tilt_deg)
     results = streamed(session(motion), people_in(sightings(motion)))
     R = rotmats_from_quats_wxyz(np.stack([result.quats_wxyz[0] for result in results]))
     leans_deg = np.degrees(np.arccos(R[:, 2, 1]))
     assert leans_deg.max() < 0.5 * abs(tilt_deg)
     heights = [result.pelvis_world[2] for result in results]
     assert np.ptp(heights) < 0.03
+
+
+def test_the_world_is_told_by_all_frames_before_the_first_result_and_stays():
+    motion = tilted(standing(60), -20.0, slice(4, 20))
+    R = worlds(streamed(session(motion), people_in(sightings(motion))), motion)
+    still = np.r_[0:3, 24:60]
+    assert apart_deg(R[still], R[still[:1]]).max() < 3.0
+    level = standing(60)
+    R_level = worlds(streamed(session(level), people_in(sightings(level))), level)
+    assert apart_deg(R[0], R_level[0]) > 5.0
+
+
+def crouching_first(count):
+    """Somebody who tells nothing of up in the first four frames."""
+    motion = standing(count)
+    bent_deg = np.where(np.arange(count) < 4, 80.0, 0.0)
+    zero = np.zeros(count)
+    for side in ("left", "right"):
+        turn_joint(motion, f"{side}_hip", np.column_stack((-bent_deg, zero, zero)))
+        turn_joint(motion, f"{side}_knee", np.column_stack((2.0 * bent_deg, zero, zero)))
+    return motion
+
+
+@pytest.mark.parametrize("seen", [range(4), range(2, 4), range(30)])
+@pytest.mark.parametrize("order", [(0, 1), (1, 0)])
+def test_people_of_a_shot_are_streamed_in_one_world(seen, order):
+    motions = [tilted(crouching_first(30), -20.0), tilted(standing(30), -20.0)]
+    motions[1].pelvis[:, 0] += 1.5
+    shown = [sightings(motion) for motion in motions]
+    frames = [
+        SeenPeople(
+            frame,
+            frame / 30.0,
+            tuple(
+                TrackSighting(track, frame, shown[track][frame].sighting)
+                for track in (order if frame >= 4 else (0, 1))
+                if track == 0 or frame in seen
+            ),
+        )
+        for frame in range(30)
+    ]
+    clip = PeopleSession(NoNets(), BODY, VideoInfo(*SIZE, 30.0, 30), ClipOptions("all"))
+    solved = clip.solve(frames) + clip.solve((), last=True)
+    results = [result for frame in solved for result in frame.people]
+    first, second = (
+        worlds([result for result in results if result.track == track], motions[track])
+        for track in (0, 1)
+    )
+    assert apart_deg(first[-1], second[0]) < 3.0

@@ -129,6 +129,15 @@ def test_nobody():
     assert caught.value.code == "nobody"
 
 
+@pytest.mark.parametrize(("count", "short"), [(round(0.3 * FPS), True), (round(0.5 * FPS), False)])
+def test_nobody_in_a_clip_that_is_too_short_for_everybody(count, short):
+    clip = session()
+    clip.record(frames([])[:count])
+    with pytest.raises(IkolError) as caught:
+        clip.finish()
+    assert (f"lasts {count / FPS:.2f} seconds" in str(caught.value)) == short
+
+
 def test_tracks_that_went_over_to_each_other_are_exchanged(left, right):
     switched = [
         [*left[:20], *right[20:]],

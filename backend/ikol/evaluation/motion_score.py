@@ -58,6 +58,11 @@ class Motion:
     lowest: Float64
     contacts: Bools
 
+    def hide(self, frames: Bools) -> None:
+        """Forget where somebody was in some frames [T], in which they were not seen."""
+        for part in (self.points, self.soles, self.lowest):
+            part[frames] = np.nan
+
 
 @dataclass(frozen=True, slots=True)
 class Body:

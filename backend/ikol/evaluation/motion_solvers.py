@@ -50,9 +50,7 @@ def motion_of(capture: Capture, body: BodyModel) -> Motion:
     R = rotmats_from_rotvecs(capture.pose_rotvecs.astype(np.float64))
     own = None if capture.contacts is None else capture.contacts > _STANDS
     motion = _motion(R, capture.pelvis_world, body, capture.betas, own)
-    motion.points[~capture.visible] = np.nan
-    motion.soles[~capture.visible] = np.nan
-    motion.lowest[~capture.visible] = np.nan
+    motion.hide(~capture.visible)
     return motion
 
 
@@ -78,9 +76,7 @@ def _streamed(
     pelvis = np.stack([result.pelvis_world for result in results])
     motion = _motion(R, pelvis, body, np.zeros(NUM_BETAS, np.float32), None)
     unseen = ~np.array([result.tracked for result in results])
-    motion.points[unseen] = np.nan
-    motion.soles[unseen] = np.nan
-    motion.lowest[unseen] = np.nan
+    motion.hide(unseen)
     return motion
 
 
@@ -110,9 +106,7 @@ def _filtered(
     placed = place_in_world(solved, times_s, body.rest_joints(betas), footing, _no_tick)
     R = rotmats_from_rotvecs(placed.pose_rotvecs.astype(np.float64))
     motion = _motion(R, placed.pelvis_world, body, betas, None)
-    motion.points[~visible] = np.nan
-    motion.soles[~visible] = np.nan
-    motion.lowest[~visible] = np.nan
+    motion.hide(~visible)
     return motion
 
 

@@ -40,14 +40,21 @@ class _Stood:
     """Where somebody was in the frames in which they are seen, in the axes of the camera, metres.
 
     Attributes:
-        lowest: The lowest sole [N, 3].
+        ground: Their own ground below the lowest sole [N, 3].
         soles: [N, 4, 3].
+        heights: Of these above their own ground [N, 4].
         contacts: How surely each stands [N, 4], 0..1.
     """
 
-    lowest: Float64
+    ground: Float64
     soles: Float64
+    heights: Float64
     contacts: Float64
+
+    def level(self, heights: Float64) -> float:
+        """The lowest of some heights of the soles [N, 4] at which they stand for long."""
+        level = lowest_level(heights.ravel(), self.contacts.ravel() ** 2)
+        return float(np.median(heights.min(-1))) if level is None else level
 
 
 def on_common_ground(captures: Sequence[Capture], body: BodyModel) -> list[Capture]:
@@ -91,17 +98,19 @@ def _stood(capture: Capture, body: BodyModel) -> _Stood:
     R = torch.from_numpy(rotmats_from_rotvecs(capture.pose_rotvecs[rows].astype(np.float64)))
     joints = capture.joints_world[rows].astype(np.float64)
     soles = soles_of(body, capture.betas).posed(global_rotations(R).numpy(), joints)
-    lowest = soles[..., 2].argmin(-1)
+    lowest = soles[np.arange(len(soles)), soles[..., 2].argmin(-1)]
     in_camera = (soles - T[:3, 3]) @ T[:3, :3]
     known = capture.contacts
     contacts = np.zeros(soles.shape[:2]) if known is None else known[rows].astype(np.float64)
-    return _Stood(in_camera[np.arange(len(soles)), lowest], in_camera, contacts)
+    stood = _Stood(lowest, in_camera, soles[..., 2], contacts)
+    # Who lies there may have feet that are guessed elsewhere.
+    lowest[:, 2] -= stood.level(stood.heights)
+    return replace(stood, ground=(lowest - T[:3, 3]) @ T[:3, :3])
 
 
 def _below_m(stood: _Stood, up: Float64) -> float:
     """How far below the camera somebody's ground is, in the size that they have."""
-    level = lowest_level((stood.soles @ up).ravel(), stood.contacts.ravel() ** 2)
-    return -(float(np.median(stood.lowest @ up)) if level is None else level)
+    return stood.level(stood.heights) - stood.level(stood.soles @ up)
 
 
 def _plane(stood: Sequence[_Stood], up: Float64, seen: Float64) -> tuple[Float64, float | None]:
@@ -119,8 +128,8 @@ def _plane(stood: Sequence[_Stood], up: Float64, seen: Float64) -> tuple[Float64
     side = np.cross(up, [0.0, 0.0, 1.0] if abs(up[2]) < 0.9 else [1.0, 0.0, 0.0])
     side /= np.linalg.norm(side)
     basis = np.stack((side, np.cross(up, side), up))
-    points = np.concatenate([one.lowest for one in stood]) @ basis.T
-    counts = [len(one.lowest) for one in stood]
+    points = np.concatenate([one.ground for one in stood]) @ basis.T
+    counts = [len(one.ground) for one in stood]
     weights = np.concatenate([np.full(count, 1.0 / count) for count in counts])
     weights /= _SIZE_NOISE**2
     tilted = np.array([0.0, 0.0, 1.0 / height_m])

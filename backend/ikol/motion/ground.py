@@ -25,12 +25,16 @@ _LEVELS_M: Final = 0.15
 _LEVEL_SHARE: Final = 0.1
 """The ground is where at least this share of what stands is so far below the rest."""
 
-_LIES: Final = np.cos(np.radians(60.0))
+_LEANS: Final = np.cos(np.radians(60.0))
+_STANDS: Final = 0.65
 _MOSTLY: Final = 0.5
-"""Whose trunk is turned further from upright, in this share of the frames, lies."""
+"""Whose trunk is turned further than the first from upright, with ankles that are less than the
+second below the pelvis, in lengths of the leg, lies if that is so in the third of the frames."""
 _HARDLY: Final = 0.15
 """Feet tell the ground of who lies if this many contacts a frame are not hidden."""
 _NECK: Final = JOINT_NAMES.index("neck")
+_KNEE: Final = JOINT_NAMES.index("left_knee")
+_ANKLE: Final = JOINT_NAMES.index("left_ankle")
 
 
 def ground_heights(lowest: Float64, timestamps_s: Float64) -> Float64:
@@ -64,40 +68,47 @@ def ground_height(
     Args:
         clip: A motion.
         body: The person's body.
-        up: Up in the camera's frame [3].
+        up: Up in the axes of the shot's first camera [3].
         heights: Of soles [T, 4], metres.
         contacts: How surely each stands [T, 4].
 
     Returns:
         The height; None if hardly anything stands.
     """
-    seen = contacts * np.repeat(clip.feet_seen, 2, axis=1)
-    support = _support(clip, body, up) if seen.sum() < _HARDLY * len(seen) else None
+    frames = clip.confidence.max(-1) > 0.0
+    seen = (contacts * np.repeat(clip.feet_seen, 2, axis=1)).sum()
+    support = _support(clip, body, up, frames) if seen < _HARDLY * frames.sum() else None
     return lowest_level(heights.ravel(), contacts.ravel() ** 2) if support is None else support
 
 
-def _support(clip: SolvedClip, body: SolverBody, up: Float64) -> float | None:
-    """How low the body without its feet is, if it lies or is on hands and knees; None if not."""
-    lowest, lies = np.empty(len(clip.pelvis_camera)), np.empty(len(clip.pelvis_camera))
-    for start in range(0, len(lowest), CHUNK):
+def _support(
+    clip: SolvedClip, body: SolverBody, up: Float64, frames: NDArray[np.bool_]
+) -> float | None:
+    """How low the body without its feet is, if it mostly lies or is on hands and knees."""
+    lowest, lies = np.empty(len(frames)), np.empty(len(frames), np.bool_)
+    leg_m = float(np.linalg.norm(body.levers[[_KNEE, _ANKLE]], axis=-1).sum())
+    for start in range(0, len(frames), CHUNK):
         rows = slice(start, start + CHUNK)
         R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
         points = body.points(R)[:, :NUM_KEYPOINTS]
         heights = points @ up
-        lies[rows] = heights[:, _NECK] < _LIES * np.linalg.norm(points[:, _NECK], axis=-1)
+        leans = heights[:, _NECK] < _LEANS * np.linalg.norm(points[:, _NECK], axis=-1)
+        lies[rows] = leans & (heights[:, [_ANKLE, _ANKLE + 1]].min(-1) > -_STANDS * leg_m)
         lowest[rows] = (heights - body.depths[:NUM_KEYPOINTS]).min(-1)
-    lies *= clip.confidence.any(-1)
-    if lies.mean() < _MOSTLY:
+    lies &= frames
+    if lies.sum() < _MOSTLY * max(1, frames.sum()):
         return None
-    return lowest_level(lowest + clip.pelvis_camera @ up, lies)
+    there = (lowest + clip.pelvis_camera @ up)[lies]
+    level = lowest_level(there, np.ones(len(there)))
+    return float(np.median(there)) if level is None else level
 
 
 def lowest_level(heights: Float64, weights: Float64) -> float | None:
-    """The lowest height that much stands at.
+    """The lowest height that much stands or lies at.
 
     Args:
-        heights: Of soles [N], metres.
-        weights: How surely each stands [N].
+        heights: Of soles or bodies [N], metres.
+        weights: How surely each stands or lies there [N].
 
     Returns:
         The height; None if hardly anything stands.

@@ -58,7 +58,7 @@ class LiveSolver:
         self._beside = beside
         self._solver = solver
         self._T_world_camera: Float64 | None = None
-        self._told = False
+        self._settled = False
         self._waiting: deque[SeenFrame] = deque()
         self._quats = np.tile(np.array([1, 0, 0, 0], np.float32), (NUM_JOINTS, 1))
         # Until somebody is seen the body stands upright in the T-pose: y up turned to z up.
@@ -85,7 +85,7 @@ class LiveSolver:
             return
         times_s = np.array([frame.timestamp_s for frame in frames if frame.sighting is not None])
         self._solver.add(times_s, estimates, R_first_camera, self._T_world_camera)
-        if not self._told:
+        if not self._settled:
             self._T_world_camera = self._begin_of_world()
 
     def results(self, until_s: float) -> Iterator[FrameResult]:
@@ -111,14 +111,23 @@ class LiveSolver:
     def _in_world(
         self, quats_camera_joint: Float32, pelvis_camera: Float32
     ) -> Iterator[tuple[Float32, Float32]]:
-        T_world_camera = self._T_world_camera
-        assert T_world_camera is not None  # there was a frame
-        self._told = True
+        T_world_camera = self._settle()
         R = local_rotations(quats_camera_joint)
         R[:, 0] = T_world_camera[:3, :3] @ R[:, 0]
         quats = align_hemisphere(np.concatenate((self._quats[None], quats_wxyz_from_rotmats(R))))
         pelvis = pelvis_camera @ T_world_camera[:3, :3].T + T_world_camera[:3, 3]
         return zip(quats[1:], pelvis.astype(np.float32), strict=True)
+
+    def _settle(self) -> Float64:
+        """The world, which does not change any more from now on.
+
+        Whoever is beside this person was seen no later, and has all their frames by now.
+        """
+        if not self._settled:
+            self._T_world_camera = self._begin_of_world()
+            self._settled = True
+        assert self._T_world_camera is not None
+        return self._T_world_camera
 
     def _begin_of_world(self) -> Float64:
         # The world of the stream begins where the person is first seen, feet on its ground, and is
