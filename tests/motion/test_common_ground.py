@@ -2,11 +2,7 @@
 
 import numpy as np
 import pytest
-from ikol.estimators.base import TrackSighting
 from ikol.motion.camera import project
-from ikol.pipeline import ClipOptions, PeopleSession
-from ikol.pipeline.following import SeenPeople
-from ikol.video import VideoInfo
 from scipy.spatial.transform import Rotation
 from synthetic_clip import (
     BODY,
@@ -14,29 +10,21 @@ from synthetic_clip import (
     FOCAL_PX,
     SIZE,
     STANDING_M,
-    NoNets,
     dancing,
+    people_in,
+    session,
     sightings,
     standing,
 )
 
-FRAMES, FPS = 60, 30.0
+FRAMES = 60
 TALLER = 1.1
 
 
 def captured(*motions):
     seen = [sightings(each, seed=seed) for seed, each in enumerate(motions)]
-    clip = PeopleSession(NoNets(), BODY, VideoInfo(*SIZE, FPS, FRAMES), ClipOptions("all"))
-    clip.record(
-        [
-            SeenPeople(
-                frame,
-                frame / FPS,
-                tuple(TrackSighting(k, frame, one[frame].sighting) for k, one in enumerate(seen)),
-            )
-            for frame in range(FRAMES)
-        ]
-    )
+    clip = session(motions[0], person="all")
+    clip.record(people_in(*seen))
     return clip.finish()
 
 

@@ -6,23 +6,19 @@ import numpy as np
 import pytest
 import torch
 from ikol.body.kinematics import global_rotations
-from ikol.estimators.base import TrackSighting
 from ikol.motion.clip_solver.body import SolverBody
 from ikol.motion.clip_solver.evidence import Footing
 from ikol.motion.clip_solver.windows import solve_windows
 from ikol.motion.hidden import seen_feet
 from ikol.motion.solve_options import SolveOptions, limbs_named
-from ikol.pipeline import ClipOptions, PeopleSession
-from ikol.pipeline.following import SeenPeople
 from ikol.rotations import rotmats_from_quats_wxyz, rotmats_from_rotvecs
-from ikol.video import VideoInfo
 from scipy.spatial.transform import Rotation
 from synthetic_clip import (
     BODY,
     CAMERA_HEIGHT_M,
-    SIZE,
-    NoNets,
+    people_in,
     refined,
+    session,
     sightings,
     standing,
     true_orientations,
@@ -35,34 +31,25 @@ HANDS = [20, 21, 25, 26]
 LEGS = slice(25, 33)
 
 
-def on_the_hands(pitch_deg=80.0):
-    """Somebody seen from the side, on their hands, arms apart; the feet are lower."""
+def leaning(pitch_deg, *, arms_deg, hips_deg):
+    """Somebody seen from the side, their trunk turned forwards, limbs to before the trunk."""
     motion = standing(FRAMES)
     sideways = Rotation.from_euler("YX", [70.0, pitch_deg], degrees=True).as_matrix()
     motion.R[:, 0] = motion.R[:, 0] @ sideways
-    for name, rotvec_deg in {
-        "left_shoulder": (0, -20, 0),
-        "right_shoulder": (0, 20, 0),
-        "left_hip": (-15, 0, 0),
-        "right_hip": (-15, 0, 0),
-    }.items():
-        turn_joint(motion, name, np.tile(rotvec_deg, (FRAMES, 1)))
+    for side, sign in (("left", -1), ("right", 1)):
+        turn_joint(motion, f"{side}_shoulder", np.tile((0, sign * arms_deg, 0), (FRAMES, 1)))
+        turn_joint(motion, f"{side}_hip", np.tile((-hips_deg, 0, 0), (FRAMES, 1)))
     return motion
+
+
+def on_the_hands(pitch_deg=80.0):
+    """Somebody on their hands, arms apart; the feet are lower."""
+    return leaning(pitch_deg, arms_deg=20, hips_deg=15)
 
 
 def bent_over():
-    """Somebody seen from the side who stands, and reaches for the floor in front of them."""
-    motion = standing(FRAMES)
-    sideways = Rotation.from_euler("YX", [70.0, 75.0], degrees=True).as_matrix()
-    motion.R[:, 0] = motion.R[:, 0] @ sideways
-    for name, rotvec_deg in {
-        "left_shoulder": (0, -85, 0),
-        "right_shoulder": (0, 85, 0),
-        "left_hip": (-75, 0, 0),
-        "right_hip": (-75, 0, 0),
-    }.items():
-        turn_joint(motion, name, np.tile(rotvec_deg, (FRAMES, 1)))
-    return motion
+    """Somebody who stands, and reaches for the floor in front of them."""
+    return leaning(75.0, arms_deg=85, hips_deg=75)
 
 
 def on_the_back():
@@ -144,21 +131,8 @@ def test_the_ground_of_who_lies_is_theirs_beside_others_too(limbs):
     lying.pelvis[:, 1] += CAMERA_HEIGHT_M - points[:, HANDS, 1].max()
     lying.pelvis[:, 0] += 1.5
     alone = refined(lying, hidden_legs(sightings(lying)), options)
-    seen, choice = (
-        (hidden_legs(sightings(lying)), sightings(stander)),
-        ClipOptions("all", solve=options),
-    )
-    clip = PeopleSession(NoNets(), BODY, VideoInfo(*SIZE, 30.0, FRAMES), choice)
-    clip.record(
-        [
-            SeenPeople(
-                frame,
-                frame / 30.0,
-                tuple(TrackSighting(k, frame, one[frame].sighting) for k, one in enumerate(seen)),
-            )
-            for frame in range(FRAMES)
-        ]
-    )
+    clip = session(lying, options, "all")
+    clip.record(people_in(hidden_legs(sightings(lying)), sightings(stander)))
     beside, _ = clip.finish()
     for capture in (alone, beside):
         assert hands_m(capture) == pytest.approx(0.0, abs=0.05)

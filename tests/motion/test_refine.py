@@ -23,6 +23,7 @@ from synthetic_clip import (
     session,
     sightings,
     standing,
+    tilted,
     turn_joint,
 )
 
@@ -112,10 +113,7 @@ def test_the_world_is_upright_and_on_the_ground_and_starts_at_the_origin_facing_
 
 @pytest.mark.parametrize("tilt_deg", [-30, -10, 10, 30])
 def test_a_person_before_a_tilted_camera_stands_upright(tilt_deg):
-    motion = standing(40)
-    tilt = Rotation.from_rotvec([np.radians(tilt_deg), 0, 0]).as_matrix()
-    motion.R[:, 0] = tilt @ motion.R[:, 0]
-    motion.pelvis[:] = motion.pelvis @ tilt.T
+    motion = tilted(standing(40), tilt_deg)
     capture = refined(motion, sightings(motion))
     up = rotmats_from_rotvecs(capture.pose_rotvecs[:, 0])[:, :, 1].mean(0)
     assert np.degrees(np.arccos(up[2])) < max(5.0, 0.25 * abs(tilt_deg))

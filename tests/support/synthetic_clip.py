@@ -88,6 +88,14 @@ def standing(count, fps=30.0, distance_m=6.0):
     return Motion(R, pelvis, np.arange(count) / fps, fps)
 
 
+def tilted(motion, tilt_deg, frames=slice(None)):
+    """All that some frames show turned about the camera, in place, as if it looked down or up."""
+    tilt = Rotation.from_rotvec([np.radians(tilt_deg), 0.0, 0.0]).as_matrix()
+    motion.R[frames, 0] = tilt @ motion.R[frames, 0]
+    motion.pelvis[frames] = motion.pelvis[frames] @ tilt.T
+    return motion
+
+
 def turn_joint(motion, name, rotvecs_deg):
     """Set a joint's local rotations [T, 3] (degrees), in place."""
     motion.R[:, JOINT_NAMES.index(name)] = Rotation.from_rotvec(np.radians(rotvecs_deg)).as_matrix()
@@ -154,21 +162,26 @@ def recorded(frames):
     return record
 
 
-def session(motion, options=None):
+def session(motion, options=None, person="largest"):
     """A capture of a synthetic clip, still without frames."""
     info = VideoInfo(*SIZE, motion.fps, len(motion.R))
-    return PeopleSession(NoNets(), BODY, info, ClipOptions(solve=options or SolveOptions()))
+    choice = ClipOptions(person, solve=options or SolveOptions())
+    return PeopleSession(NoNets(), BODY, info, choice)
 
 
-def people_in(frames):
-    """What `sightings` gives, as the one person of a clip; frames count by their index."""
+def people_in(*shown):
+    """What `sightings` gives of each person of a clip; frames count by their index."""
     return [
-        SeenPeople(frame.index, frame.timestamp_s, ())
-        if frame.sighting is None
-        else SeenPeople(
-            frame.index, frame.timestamp_s, (TrackSighting(0, frame.index, frame.sighting),)
+        SeenPeople(
+            frames[0].index,
+            frames[0].timestamp_s,
+            tuple(
+                TrackSighting(track, frame.index, frame.sighting)
+                for track, frame in enumerate(frames)
+                if frame.sighting is not None
+            ),
         )
-        for frame in frames
+        for frames in zip(*shown, strict=True)
     ]
 
 

@@ -7,14 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from ikol.rotations import rotmats_from_quats_wxyz
-
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE
 from .falling import falling
 from .ground import ground_height, ground_heights
-from .solve_clip import CHUNK, SolvedClip
+from .solve_clip import SolvedClip
 from .time_steps import typical_step_s
 from .world import level, up_direction
 
@@ -117,10 +115,8 @@ def kept_footing(
 def soles_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
     """Soles in the camera's frame [T, 4, 3], metres."""
     soles = np.empty((len(clip.pelvis_camera), 4, 3))
-    for start in range(0, len(soles), CHUNK):
-        rows = slice(start, start + CHUNK)
-        R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
-        soles[rows] = body.points(R)[:, FIRST_SOLE:] + clip.pelvis_camera[rows, None]
+    for rows, points in clip.posed(body):
+        soles[rows] = points[:, FIRST_SOLE:] + clip.pelvis_camera[rows, None]
     return soles
 
 

@@ -6,11 +6,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import gaussian_filter1d, percentile_filter
 
-from ikol.rotations import rotmats_from_quats_wxyz
 from ikol.skeleton import JOINT_NAMES, NUM_KEYPOINTS
 
 from .clip_solver.body import SolverBody
-from .solve_clip import CHUNK, SolvedClip
+from .solve_clip import SolvedClip
 from .time_steps import typical_step_s
 from .weighted import weighted_median
 
@@ -87,11 +86,8 @@ def _support(
     """How low the body without its feet is, if it mostly lies or is on hands and knees."""
     lowest, lies = np.empty(len(frames)), np.empty(len(frames), np.bool_)
     leg_m = float(np.linalg.norm(body.levers[[_KNEE, _ANKLE]], axis=-1).sum())
-    for start in range(0, len(frames), CHUNK):
-        rows = slice(start, start + CHUNK)
-        R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
-        points = body.points(R)[:, :NUM_KEYPOINTS]
-        heights = points @ up
+    for rows, points in clip.posed(body):
+        heights = points[:, :NUM_KEYPOINTS] @ up
         leans = heights[:, _NECK] < _LEANS * np.linalg.norm(points[:, _NECK], axis=-1)
         lies[rows] = leans & (heights[:, [_ANKLE, _ANKLE + 1]].min(-1) > -_STANDS * leg_m)
         lowest[rows] = (heights - body.depths[:NUM_KEYPOINTS]).min(-1)

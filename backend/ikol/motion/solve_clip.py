@@ -1,6 +1,6 @@
 """All visible frames of a record solved, chunk by chunk, in the camera's frame."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -62,6 +62,13 @@ class SolvedClip:
     up_weights: Float32
     feet_inside: Float32
     feet_seen: Float32
+
+    def posed(self, body: SolverBody) -> Iterator[tuple[slice, Float64]]:
+        """Frames in chunks, and the body's points [N, 33, 3] about the pelvis in them, metres."""
+        for start in range(0, len(self.pelvis_camera), CHUNK):
+            rows = slice(start, start + CHUNK)
+            R = rotmats_from_quats_wxyz(self.quats_camera_joint[rows].astype(np.float64))
+            yield rows, body.points(R)
 
 
 def solve_clip(  # noqa: PLR0917

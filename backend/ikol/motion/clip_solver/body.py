@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from scipy.spatial import KDTree
+from scipy.spatial.distance import cdist
 
 from ikol.body.model import BodyModel
 from ikol.skeleton import KEYPOINT_PARENTS, NUM_JOINTS, NUM_KEYPOINTS, PRIMARY_CHILD
@@ -49,9 +49,8 @@ class SolverBody:
         levers = np.zeros((NUM_POINTS, 3))
         levers[1:NUM_KEYPOINTS] = rest[1:] - rest[PARENTS[1:NUM_KEYPOINTS]]
         levers[FIRST_SOLE:] = soles_of(body, betas).offsets
-        skin = KDTree(body.rest_vertices(betas))
         depths = np.zeros(NUM_POINTS)
-        depths[:NUM_KEYPOINTS] = skin.query(rest)[0]
+        depths[:NUM_KEYPOINTS] = cdist(rest, body.rest_vertices(betas)).min(-1)
         depths[list(_FEET)] = -np.inf
         axes = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
         axes /= np.linalg.norm(axes, axis=-1, keepdims=True)
