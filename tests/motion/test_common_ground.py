@@ -98,6 +98,18 @@ def test_everybody_is_where_the_camera_sees_them_and_as_far_as_they_are(family):
         np.testing.assert_allclose(np.median(places(capture) - true, 0), 0.0, atol=0.35)
 
 
+def test_of_two_whose_sizes_disagree_by_a_fifth_both_give_way_and_stand():
+    motions = [beside(standing(FRAMES), -0.8), beside(standing(FRAMES), 0.8, 0.0, 1.2)]
+    small, tall = captured(*motions)
+    for capture, motion in zip((small, tall), motions, strict=True):
+        lowest_m = np.median(capture.joints_world[:, [10, 11], 2].min(-1))
+        assert lowest_m == pytest.approx(0.02, abs=0.05)
+        assert np.median(off_px(capture, motion)) < 5.0
+    assert height_m(tall) / height_m(small) == pytest.approx(1.2, abs=0.04)
+    average_m = np.ptp(BODY.rest_vertices(np.zeros(10))[:, 1])
+    assert height_m(small) < 0.95 * average_m and height_m(tall) > 1.05 * average_m
+
+
 def test_who_leans_is_not_what_tells_up():
     upright = [beside(standing(FRAMES), x_m) for x_m in (-1.5, 0.0)]
     captures = captured(*upright, leaning(beside(standing(FRAMES), 1.5), 12.0))

@@ -107,6 +107,29 @@ def test_sitting_people_bend_and_standing_ones_do_not():
     assert hands[0] < -0.4 and hands[1] > 0.2
 
 
+def bearing_hands_m(name):
+    """Heights of the wrists above the ground [N, 2] of people in a posture."""
+    ground = Ground(BODY)
+    takes = [RANDOM.posture(name, 4.0, np.random.default_rng(seed)) for seed in range(4)]
+    stood = [(take, ground.stand(take, np.zeros(10)).pelvis_world) for take in takes]
+    heights = [pelvis[:, None] + keypoints(take) - keypoints(take)[:, :1] for take, pelvis in stood]
+    return np.concatenate(heights)[:, [20, 21], 2]
+
+
+def test_who_presses_up_goes_up_and_down_on_the_hands():
+    hands_m = bearing_hands_m("pressing up")
+    assert np.median(hands_m.min(-1)) < 0.2 and np.percentile(hands_m.min(-1), 95) < 0.35
+    elbow = JOINT_NAMES.index("left_elbow")
+    quats = RANDOM.posture("pressing up", 6.0, np.random.default_rng(0)).quats_wxyz[:, elbow]
+    bends_deg = 2.0 * np.degrees(np.arccos(np.abs(quats[:, 0])))
+    assert bends_deg.min() < 40.0 and bends_deg.max() > 65.0
+
+
+def test_who_lies_on_the_side_has_one_hip_above_the_other():
+    R = rotmats_from_quats_wxyz(posture_quats(POSTURES["lying on the side"], "forward", "forward"))
+    assert abs(R[0, 2, 0]) > 0.95 and abs(R[0, 2, 1]) < 0.2
+
+
 def test_every_way_to_hold_arms_is_mirrored():
     for name in ARMS:
         take = Take("", False, posture_quats(POSTURES["standing"], name, name)[None], None)

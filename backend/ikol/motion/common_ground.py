@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from scipy.optimize import root_scalar
 
 from ikol.body.kinematics import global_rotations
 from ikol.body.model import BodyModel
@@ -27,6 +28,12 @@ _LEAST_HEIGHT_M: Final = 0.3
 
 _MOST_LARGER: Final = 1.25
 """Size of a person against another's beyond which they rather stand on something else."""
+
+_LIKELY_LARGER: Final = 1.1
+"""The same up to which sizes need no second thought."""
+
+_PLANE_SHARE: Final = 0.05
+"""Weight of the camera's height by the ground's plane against all people's sizes together."""
 
 _SIZE_NOISE: Final = 0.06
 _TILT_NOISE: Final = np.tan(np.radians(3.0))
@@ -78,9 +85,12 @@ def on_common_ground(captures: Sequence[Capture], body: BodyModel) -> list[Captu
     ups = np.stack([capture.camera.T_world_camera[2, :3] for capture in captures])
     stood = [_stood(capture, body) for capture in captures]
     up, height_m = _plane(stood, _agreed(ups, seen), seen)
+    below_m = np.array([_below_m(one, up) for one in stood])
+    if height_m is not None:
+        height_m = _reachable(height_m, below_m, seen)
     return [
-        _standing(capture, body, up, _below_m(one, up), height_m)
-        for capture, one in zip(captures, stood, strict=True)
+        _standing(capture, body, up, own_m, height_m)
+        for capture, own_m in zip(captures, below_m, strict=True)
     ]
 
 
@@ -141,6 +151,28 @@ def _plane(stood: Sequence[_Stood], up: Float64, seen: Float64) -> tuple[Float64
         tilted = np.linalg.solve(J, -points.T @ w)
         tilted[2] = max(tilted[2], 0.5 / height_m)
     return tilted @ basis / np.linalg.norm(tilted), float(1.0 / np.linalg.norm(tilted))
+
+
+def _reachable(height_m: float, below_m: Float64, seen: Float64) -> float:
+    """The camera's height, moved until few are of quite another size because of it.
+
+    Of two people [P] who disagree neither is the measure: no shape is larger or smaller by a
+    quarter, and who cannot become as large as they are taken to be floats.
+    """
+    near = (below_m * _MOST_LARGER >= height_m) & (below_m <= height_m * _MOST_LARGER)
+    if not near.any():
+        return height_m
+    larger = np.log(height_m / below_m[near])
+    share = seen[near] / seen[near].sum()
+
+    def slope(moved: float) -> float:
+        # Of squares: sizes beyond likely ones, against moving the plane that was found.
+        e = larger + moved
+        beyond = np.sign(e) * np.maximum(np.abs(e) - np.log(_LIKELY_LARGER), 0.0)
+        return float(share @ beyond + _PLANE_SHARE * moved)
+
+    most = np.log(_MOST_LARGER)
+    return height_m * float(np.exp(root_scalar(slope, bracket=(-most, most)).root))
 
 
 def _standing(

@@ -24,11 +24,16 @@ class Posture:
         pitch_deg: How far the pelvis leans forward from upright.
         both: Angles of the joints of both sides and of the spine, by name without side.
         left: What is different on the left.
+        arms: Where they bear weight or are lain on: the ways of `ARMS` in which both are held, in
+            turn; otherwise they are held anyhow.
+        roll_deg: How far the pelvis then lies over to its left.
     """
 
     pitch_deg: float
     both: dict[str, Angles]
     left: dict[str, Angles]
+    arms: tuple[str, ...] = ()
+    roll_deg: float = 0.0
 
 
 POSTURES: Final = {
@@ -87,7 +92,51 @@ POSTURES: Final = {
     "lying on the front": Posture(
         88, {"hip": (0, 8, 0), "knee": (5, 0, 0), "ankle": (40, 0, 0)}, {}
     ),
-    "on all fours": Posture(80, {"hip": (-80, 5, 0), "knee": (90, 0, 0), "ankle": (40, 0, 0)}, {}),
+    "lying on the side": Posture(
+        5,
+        {"hip": (-40, 4, 0), "knee": (50, 0, 0), "spine2": (10, 0, 0)},
+        {"hip": (-10, 4, 0), "knee": (20, 0, 0)},
+        ("before the chest", "at the face", "forward"),
+        roll_deg=85,
+    ),
+    "knees bent on the back": Posture(-86, {"hip": (-50, 6, 0), "knee": (95, 0, 0)}, {}),
+    "sitting up": Posture(
+        -50,
+        {"hip": (-80, 6, 0), "knee": (95, 0, 0), "spine1": (20, 0, 0), "spine2": (20, 0, 0)},
+        {},
+    ),
+    "on all fours": Posture(
+        80,
+        {"hip": (-80, 5, 0), "knee": (90, 0, 0), "ankle": (40, 0, 0)},
+        {},
+        ("propped up",),
+    ),
+    "pressing up": Posture(
+        76,
+        {"hip": (-3, 4, 0), "knee": (4, 0, 0), "ankle": (-10, 0, 0), "foot": (-40, 0, 0)},
+        {},
+        ("propped up", "lowered"),
+    ),
+    "on the forearms": Posture(
+        84,
+        {"hip": (-4, 4, 0), "knee": (4, 0, 0), "ankle": (-10, 0, 0), "foot": (-40, 0, 0)},
+        {},
+        ("on the elbows",),
+    ),
+    "hips up on hands and feet": Posture(
+        120, {"hip": (-80, 6, 0), "knee": (12, 0, 0), "ankle": (-15, 0, 0)}, {}, ("overhead",)
+    ),
+    "climbing on the spot": Posture(
+        76,
+        {"hip": (-3, 4, 0), "knee": (4, 0, 0), "ankle": (-10, 0, 0), "foot": (-40, 0, 0)},
+        {"hip": (-100, 5, 0), "knee": (100, 0, 0)},
+        ("propped up",),
+    ),
+    "lunging deep": Posture(
+        4,
+        {"hip": (15, 3, 0), "knee": (70, 0, 0), "foot": (-35, 0, 0)},
+        {"hip": (-92, 5, 0), "knee": (95, 0, 0), "foot": (0, 0, 0)},
+    ),
 }
 
 ARMS: Final[dict[str, dict[str, Angles]]] = {
@@ -99,6 +148,9 @@ ARMS: Final[dict[str, dict[str, Angles]]] = {
     "overhead": {"collar": (0, 20, 0), "shoulder": (0, 60, -10), "elbow": (0, 0, -20)},
     "behind the head": {"collar": (0, 15, 0), "shoulder": (-40, 35, 0), "elbow": (0, 0, -125)},
     "to the sides": {"shoulder": (0, 0, 0), "elbow": (0, 0, -20)},
+    "propped up": {"shoulder": (0, 0, -85), "elbow": (0, 0, -5), "wrist": (0, 75, 0)},
+    "lowered": {"shoulder": (0, -40, 10), "elbow": (0, 0, -95), "wrist": (0, 65, 0)},
+    "on the elbows": {"shoulder": (0, 10, -80), "elbow": (-90, 0, -85)},
 }
 """How arms may be held: about x, then the turned z (up), then the turned y (back), of the left."""
 
@@ -106,7 +158,9 @@ ARMS: Final[dict[str, dict[str, Angles]]] = {
 def posture_quats(posture: Posture, left_arm: str, right_arm: str) -> Float64:
     """Rotations [24, 4] (wxyz) of a posture; the pelvis in a world with z up, facing -y."""
     rotations = [Rotation.identity()] * NUM_JOINTS
-    rotations[0] = Rotation.from_euler("x", 90 + posture.pitch_deg, degrees=True)
+    rotations[0] = Rotation.from_euler(
+        "xy", (90 + posture.pitch_deg, posture.roll_deg), degrees=True
+    )
     for name, angles in posture.both.items():
         for side in ("left", "right"):
             at = name if name in JOINT_NAMES else f"{side}_{name}"

@@ -15,7 +15,7 @@ from ikol.rotations import align_hemisphere, quats_wxyz_from_rotmats, rotmats_fr
 from ikol.skeleton import JOINT_NAMES, NUM_JOINTS
 from ikol.solver.joint_limits import sample_rotations
 
-from .postures import ARMS, POSTURES, posture_quats
+from .postures import ARMS, POSTURES, Posture, posture_quats
 from .takes import FINE_FPS, Take, fine_times
 
 Float64 = NDArray[np.float64]
@@ -33,8 +33,11 @@ _LEG_JOINTS: Final = [
 _TRUNK_WILDNESS: Final = (0.05, 0.4)
 _LEG_WILDNESS: Final = (0.05, 0.6)
 _ARM_WILDNESS: Final = (0.1, 0.9)
-"""How far joints go from a posture towards any rotation within their limits."""
+_BEARING_WILDNESS: Final = (0.02, 0.25)
+"""How far joints go from a posture towards any rotation within their limits; limbs that bear
+weight stay near it."""
 _SWAY_DEG: Final = (4.0, 20.0)
+_BEARING_SWAY_DEG: Final = (1.0, 6.0)
 """Deviation about each axis by which the pelvis tilts."""
 
 
@@ -56,14 +59,17 @@ class RandomMotion:
             duration_s: How long.
             rng: Source of randomness.
         """
-        base = posture_quats(POSTURES[name], *_arms(rng))
+        posture = POSTURES[name]
         keys_s = _key_times(duration_s, rng)
-        keys = np.tile(base, (len(keys_s), 1, 1))
+        keys = np.stack(
+            [posture_quats(posture, *arms) for arms in _held(posture, len(keys_s), rng)]
+        )
+        bearing = bool(posture.arms)
         wildness = np.full(NUM_JOINTS, rng.uniform(*_TRUNK_WILDNESS))
-        wildness[_LEG_JOINTS] = rng.uniform(*_LEG_WILDNESS)
-        wildness[ARM_JOINTS] = rng.uniform(*_ARM_WILDNESS)
+        wildness[_LEG_JOINTS] = rng.uniform(*(_BEARING_WILDNESS if bearing else _LEG_WILDNESS))
+        wildness[ARM_JOINTS] = rng.uniform(*(_BEARING_WILDNESS if bearing else _ARM_WILDNESS))
         keys[:, 1:] = _towards(keys[:, 1:], self._anywhere(len(keys_s), rng), wildness[1:])
-        sway_rad = np.radians(rng.uniform(*_SWAY_DEG))
+        sway_rad = np.radians(rng.uniform(*(_BEARING_SWAY_DEG if bearing else _SWAY_DEG)))
         sway = Rotation.from_rotvec(sway_rad * rng.normal(size=(len(keys_s), 3)))
         R_pelvis = sway.as_matrix() @ rotmats_from_quats_wxyz(keys[:, 0])
         keys[:, 0] = quats_wxyz_from_rotmats(R_pelvis)
@@ -100,6 +106,15 @@ def _arms(rng: np.random.Generator) -> tuple[str, str]:
     """How the left and the right arm are held: as often alike as each in its own way."""
     left, right = (str(name) for name in rng.choice(list(ARMS), 2))
     return (left, right) if rng.random() < 0.5 else (left, left)
+
+
+def _held(posture: Posture, keys: int, rng: np.random.Generator) -> list[tuple[str, str]]:
+    """How the left and the right arm are held at each key."""
+    if not posture.arms:
+        return [_arms(rng)] * keys
+    first = int(rng.integers(len(posture.arms)))
+    in_turn = (posture.arms[(first + key) % len(posture.arms)] for key in range(keys))
+    return [(name, name) for name in in_turn]
 
 
 def _key_times(duration_s: float, rng: np.random.Generator) -> Float64:
