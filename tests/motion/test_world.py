@@ -76,6 +76,13 @@ def test_the_ground_under_a_walk_becomes_level():
     assert angle_deg(level(points, CAMERA_UP), true_up) < 0.7
 
 
+def test_who_lies_at_the_end_and_is_misread_does_not_tilt_the_ground_of_their_walk():
+    t = np.linspace(0.0, 1.0, 100)[:, None]
+    walk = np.array([1.0, 1.5, 6.0]) + t * [-0.8, 0.0, -1.8]
+    lying = np.array([0.2, 2.4, 4.6]) + np.random.default_rng(0).normal(0, 0.1, (12, 3))
+    assert angle_deg(level(np.concatenate((walk, lying)), CAMERA_UP), CAMERA_UP) < 3.0
+
+
 def test_somebody_in_place_does_not_tilt_the_ground():
     points = np.random.default_rng(0).normal(0, 0.03, (200, 3)) + np.array([0, 1, 5])
     assert angle_deg(level(points, CAMERA_UP), CAMERA_UP) < 0.5

@@ -35,6 +35,9 @@ _SURE_PROBABILITY: Final = 0.7
 _DRAGGED_M: Final = 0.1
 """Feet that were held this far from where they are seen rather slide."""
 
+_UPRIGHT_COS: Final = np.cos(np.radians(30.0))
+"""Who leans further than this, from the middle of the feet to the neck, does not walk."""
+
 _ON_GROUND_M: Final = 0.01
 _HELD_M_PER_S: Final = 0.05
 """What stands on something else than the ground is slower than this."""
@@ -130,10 +133,13 @@ def _dragged_m(soles: Float64, free: Float32) -> Float64:
 
 def _up(clip: SolvedClip, soles: Float64) -> Float64:
     """Up in the camera's frame [3]: where people stand, and across what they walk on."""
-    up = up_direction(clip.up_camera.astype(np.float64), clip.up_weights.astype(np.float64))
-    seen = soles[clip.confidence.any(-1)]
-    lowest = (seen @ up).argmin(-1)
-    return level(seen[np.arange(len(seen)), lowest], up)
+    directions = clip.up_camera.astype(np.float64)
+    up = up_direction(directions, clip.up_weights.astype(np.float64))
+    # The feet of who falls or lies are guessed, or in the air.
+    upright = clip.confidence.any(-1) & (directions @ up > _UPRIGHT_COS)
+    walking = soles[upright]
+    lowest = (walking @ up).argmin(-1)
+    return level(walking[np.arange(len(walking)), lowest], up)
 
 
 def _probability(

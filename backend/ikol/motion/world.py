@@ -22,6 +22,7 @@ _ENOUGH_FRAMES: Final = 8.0
 
 _MAX_SLOPE: Final = np.tan(np.radians(15.0))
 _GROUND_NOISE_M: Final = 0.05
+_BELOW_NOISE_M: Final = 0.12
 _INDEPENDENT: Final = 12.0
 _DEPTH_NOISE: Final = 0.03
 
@@ -133,8 +134,9 @@ def level(points: Float64, up: Float64) -> Float64:
             plane.T @ (weights[:, None] * plane) + prior, plane.T @ (weights * local[:, 2])
         )
         error = local[:, 2] - plane @ fit
-        # A foot in the air is above the ground, never below it.
-        weights = w * np.where(error > 0.0, 1.0 / (1.0 + (error / _GROUND_NOISE_M) ** 2), 1.0)
+        # A foot in the air is above the ground; below it are only those of who is misread.
+        spread = np.where(error > 0.0, _GROUND_NOISE_M, _BELOW_NOISE_M)
+        weights = w / (1.0 + (error / spread) ** 2)
     slope = fit[:2] * min(1.0, _MAX_SLOPE / max(float(np.linalg.norm(fit[:2])), 1e-9))
     return _unit(np.array([-slope[0], -slope[1], 1.0])) @ basis
 

@@ -123,6 +123,41 @@ def test_two_people_and_a_choice(blazepose: BlazePose, close: Frames):
             assert left < middle(person)[0] < right, choice
 
 
+def with_figure(frames: Frames, figure_x: int = 250, step_px: int = 0) -> Frames:
+    """A dark figure on the wall, which nets take for a person, and to its right pictures."""
+    dark, shown = (40, 40, 45), list[np.ndarray]()
+    for k, frame in enumerate(frames):
+        canvas = np.full((540, 1100, 3), 150, np.uint8)
+        x = figure_x + k * step_px
+        cv2.circle(canvas, (x, 90), 38, dark, -1)
+        cv2.ellipse(canvas, (x, 220), (70, 100), 0, 0, 360, dark, -1)
+        for left in (x - 45, x + 10):
+            cv2.rectangle(canvas, (left, 300), (left + 35, 500), dark, -1)
+        canvas[90:450, 700:1060] = cv2.resize(frame, (360, 360), interpolation=cv2.INTER_AREA)
+        shown.append(canvas)
+    return shown
+
+
+@pytest.mark.parametrize("person", ["largest", "0"])
+def test_things_are_not_chosen_beside_people(blazepose: BlazePose, close: Frames, person: str):
+    for seen in track(blazepose, with_figure(close[:6]), person):
+        assert middle(seen)[0] > 700
+
+
+def test_who_comes_is_followed_and_not_a_thing_that_was_there(blazepose: BlazePose, close: Frames):
+    nobody = np.full_like(close[0], 150)
+    seen = track(blazepose, with_figure([nobody] * 10 + close[:12]))
+    assert seen[:10] == [None] * 10
+    assert all(middle(person)[0] > 700 for person in seen[10:] if person is not None)
+    assert all(person is not None for person in seen[14:])
+
+
+def test_what_is_read_unclearly_is_told_of_once_it_moves(blazepose: BlazePose, close: Frames):
+    nobody = np.full_like(close[0], 150)
+    seen = track(blazepose, with_figure([nobody] * 12, 200, step_px=6))
+    assert seen[0] is None and all(person is not None for person in seen[4:])
+
+
 def test_the_index_waits_for_as_many_people(blazepose: BlazePose, close: Frames):
     assert track(blazepose, close[:4], "1") == [None] * 4
 

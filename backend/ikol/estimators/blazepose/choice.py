@@ -11,6 +11,8 @@ from ikol.errors import IkolError
 from .landmarks import Reading
 
 _POINT: Final = re.compile(r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", re.ASCII)
+_CLEAR: Final = 0.65
+"""Of the clearest reading's clarity; below it things are mostly read: chairs, coats, machines."""
 _AROUND: Final = 0.15
 """How far beside somebody's outline a point may lie, of its height."""
 
@@ -39,6 +41,8 @@ def is_point(person: str) -> bool:
 def choose(people: list[Reading], person: str, width: int, height: int) -> Reading | None:
     """The person to follow from now on.
 
+    What may be a thing beside somebody counts only at a point.
+
     Args:
         people: Everybody in the frame.
         person: "largest", "central", the index from the left, from 0, or a point "X,Y".
@@ -48,18 +52,25 @@ def choose(people: list[Reading], person: str, width: int, height: int) -> Readi
     Returns:
         None if there is nobody, nobody at the point, or not yet as many as the index asks for.
     """
+    if point := _POINT.fullmatch(person):
+        return _at(people, (float(point[1]), float(point[2])))
     if not people:
         return None
+    clearest = max(people, key=lambda reading: reading.clarity)
+    people = [reading for reading in people if not clearer(clearest, reading)]
     if person == "largest":
         return max(people, key=lambda reading: reading.region.side_px)
     if person == "central":
         middle = (width / 2, height / 2)
         return min(people, key=lambda reading: math.dist(reading.region.centre_px, middle))
-    if point := _POINT.fullmatch(person):
-        return _at(people, (float(point[1]), float(point[2])))
     index = int(person)
     from_left = sorted(people, key=lambda reading: reading.region.centre_px[0])
     return from_left[index] if index < len(from_left) else None
+
+
+def clearer(other: Reading, reading: Reading) -> bool:
+    """Whether somebody is read so much more clearly that a reading may be of a thing."""
+    return reading.clarity < _CLEAR * other.clarity
 
 
 def _at(people: list[Reading], point_px: tuple[float, float]) -> Reading | None:

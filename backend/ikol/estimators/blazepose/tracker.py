@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from .choice import check_choice, choose, is_point
+from .choice import check_choice, choose, clearer, is_point
 from .detector import Detection
 from .landmarks import LandmarkNet, Reading
 from .people.company import Company
@@ -36,7 +36,8 @@ class RegionTracker:
     """The person's region comes from the frame before; the detector helps where that fails.
 
     Now and then it also looks whether others are near, who are followed, too, for that while. Who
-    was lost is followed on only if somebody comes who looks the same.
+    was lost is followed on only if somebody comes who looks the same. Nobody is told of who may be
+    a thing.
 
     Args:
         search: Finds people.
@@ -78,6 +79,8 @@ class RegionTracker:
             company.look(image_rgb, reading)
         if self._target is None and self._company is not None:
             self._company = self._company.lost(image_rgb)
+        if reading is not None and self._company is not None:
+            reading = self._unless_thing(image_rgb, reading, self._company)
         self._frames += 1
         return None if reading is None else reading.person
 
@@ -86,9 +89,26 @@ class RegionTracker:
             return None  # whoever passes there later was not meant
         reading = self._acquire(image_rgb)
         if reading is not None:
-            self._target, self._righting = Target(reading.region), Righting()
-            self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
+            self._choose(image_rgb, reading)
         return reading
+
+    def _choose(self, image_rgb: Image, reading: Reading) -> None:
+        self._target, self._righting = Target(reading.region), Righting()
+        self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
+
+    def _unless_thing(self, image_rgb: Image, reading: Reading, company: Company) -> Reading | None:
+        """A reading that is surely of a person: of who was chosen, or of somebody clearer.
+
+        What is read unclearly and has never moved is told of when it moves; until then people who
+        come are chosen in its stead.
+        """
+        if is_point(self._person) or not company.may_be_thing(image_rgb, reading):
+            return reading
+        person = self._acquire(image_rgb)
+        if person is None or not clearer(person, reading):
+            return None
+        self._choose(image_rgb, person)
+        return person
 
     def _follow_alone(self, image_rgb: Image, target: Target, company: Company) -> Reading | None:
         reading = self._follow(image_rgb, target)

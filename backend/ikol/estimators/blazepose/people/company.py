@@ -19,6 +19,8 @@ Image = NDArray[np.uint8]
 
 _AWAY: Final = 1.3
 """How far others are who are no longer near, in sides of the larger region."""
+_UNCLEAR: Final = 0.55
+"""Clarity below which a chair, a coat or a machine may be read."""
 _GLIMPSE_S: Final = 0.5
 """Who was followed for a shorter time may have been nobody."""
 
@@ -76,6 +78,16 @@ class Company:
         look, frame = appearance_of(image_rgb, reading.person), self._people.frame + 1
         most = most_unlike(self._person, frame, 1.0 / self._fps, alone=True)
         return self._person.likeness(look) <= most
+
+    def may_be_thing(self, image_rgb: Image, reading: Reading) -> bool:
+        """Whether whom the person is taken for may be a thing.
+
+        They are read unclearly, and in their place nothing has moved until this frame [H, W, 3].
+        """
+        person = self._person
+        if person.stillness is not None and person.stillness.is_broken(image_rgb):
+            person.stillness = None
+        return person.stillness is not None and reading.clarity < _UNCLEAR
 
     def lost(self, image_rgb: Image) -> "Company | None":
         """Look for the person everywhere from now on, and follow all others.
