@@ -9,9 +9,15 @@ from ikol.body.kinematics import global_rotations
 from ikol.motion.clip_solver.body import SolverBody
 from ikol.motion.clip_solver.evidence import Footing
 from ikol.motion.clip_solver.windows import solve_windows
+from ikol.motion.footing import ROUNDS, find_footing
 from ikol.motion.hidden import seen_feet
+from ikol.motion.solve_clip import SolvedClip
 from ikol.motion.solve_options import SolveOptions, limbs_named
-from ikol.rotations import rotmats_from_quats_wxyz, rotmats_from_rotvecs
+from ikol.rotations import (
+    quats_wxyz_from_rotmats,
+    rotmats_from_quats_wxyz,
+    rotmats_from_rotvecs,
+)
 from scipy.spatial.transform import Rotation
 from synthetic_clip import (
     BODY,
@@ -179,3 +185,24 @@ def test_a_hand_that_is_seen_in_the_ground_is_above_it(has_ground):
     points = PERSON.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + path[:, None]
     depth = ground - (points @ UP - PERSON.depths)[:, HANDS].min(-1)
     assert (depth < 0.03).all() if has_ground else (depth > 0.05).all()
+
+
+def test_who_falls_ahead_with_the_feet_off_the_ground_does_not_tilt_it():
+    motion = standing(100)
+    fall = np.clip(np.linspace(-1.0, 1.0, 100), 0.0, 1.0)
+    motion.pelvis[:] += np.outer(np.linspace(0.0, 1.0, 100), (0.0, 0.0, -3.0))
+    motion.pelvis[:] += np.outer(fall, (0.0, -0.4, 0.0))
+    quats = quats_wxyz_from_rotmats(true_orientations(motion)).astype(np.float32)
+    lean = Rotation.from_euler("X", 80.0 * fall[:, None], degrees=True)
+    seen = np.ones((100, 24), np.float32)
+    clip = SolvedClip(
+        quats_camera_joint=quats,
+        pelvis_camera=motion.pelvis.astype(np.float32),
+        confidence=seen,
+        up_camera=lean.apply(UP).astype(np.float32),
+        up_weights=(fall == 0.0).astype(np.float32),
+        feet_inside=seen[:, :2],
+        feet_seen=seen[:, :2],
+    )
+    footing = find_footing(clip, PERSON, motion.timestamps_s, None, None, ROUNDS[0])
+    assert np.degrees(np.arccos(footing.up @ UP)) < 2.5
