@@ -14,7 +14,7 @@ from ikol.motion.clip_solver.body import PARENTS, SolverBody
 from ikol.motion.clip_solver.descent import Window, descend, terms_of
 from ikol.motion.clip_solver.evidence import Evidence, Footing, packed_swings
 from ikol.motion.clip_solver.kernel import kernels
-from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_POINTS
+from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_HELD, NUM_POINTS
 from ikol.motion.clip_solver.windows import Span, solve_window, solve_windows, spans_of
 from ikol.motion.time_steps import second_differences
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
@@ -49,7 +49,7 @@ def some_window(rng, frames):
         rng.uniform(1.0, 2.0, (frames, 2)),
     )
     up = np.array([0.0, -1.0, 0.1]) / np.hypot(1.0, 0.1)
-    ground = (rng.uniform(0.0, 1.0, (frames, 4)), up, -0.8, PERSON.depths)
+    ground = (rng.uniform(0.0, 1.0, (frames, NUM_HELD)), up, -0.8, PERSON.depths)
     return Window(
         body, seen, twists, LIMITS, calm, (*ground, 2.0, np.array([1.5, 3.0]), 5.0, 1.0, 1.0)
     )

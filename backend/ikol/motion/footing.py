@@ -12,8 +12,9 @@ from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE
 from .falling import falling
 from .ground import ground_height, ground_heights
+from .hands_down import hands_down
 from .solve_clip import SolvedClip
-from .time_steps import typical_step_s
+from .time_steps import speeds, typical_step_s
 from .world import level, up_direction
 
 Float32 = NDArray[np.float32]
@@ -35,8 +36,8 @@ _SURE_PROBABILITY: Final = 0.7
 _DRAGGED_M: Final = 0.1
 """Feet that were held this far from where they are seen rather slide."""
 
-_UPRIGHT_COS: Final = np.cos(np.radians(30.0))
-"""Who leans further than this, from the middle of the feet to the neck, does not walk."""
+_SEEN: Final = 0.5
+"""Where feet are less seen than this, as of most who lie, they do not tell which way is up."""
 
 _ON_GROUND_M: Final = 0.01
 _HELD_M_PER_S: Final = 0.05
@@ -98,6 +99,7 @@ def find_footing(  # noqa: PLR0917
         ground=ground,
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
+        hands=hands_down(clip, body, up, ground, timestamps_s),
     )
 
 
@@ -111,7 +113,7 @@ def kept_footing(
     """
     soles = soles_of_clip(clip, body)
     on_ground = np.abs(soles @ footing.up - footing.ground) < _ON_GROUND_M
-    stands = on_ground | (_speeds(soles, timestamps_s) < _HELD_M_PER_S)
+    stands = on_ground | (speeds(soles, timestamps_s) < _HELD_M_PER_S)
     return replace(footing, contacts=np.where(stands, footing.contacts, np.float32(0)))
 
 
@@ -133,11 +135,8 @@ def _dragged_m(soles: Float64, free: Float32) -> Float64:
 
 def _up(clip: SolvedClip, soles: Float64) -> Float64:
     """Up in the camera's frame [3]: where people stand, and across what they walk on."""
-    directions = clip.up_camera.astype(np.float64)
-    up = up_direction(directions, clip.up_weights.astype(np.float64))
-    # The feet of who falls or lies are guessed, or in the air.
-    upright = clip.confidence.any(-1) & (directions @ up > _UPRIGHT_COS)
-    walking = soles[upright]
+    up = up_direction(clip.up_camera.astype(np.float64), clip.up_weights.astype(np.float64))
+    walking = soles[clip.feet_seen.min(-1) > _SEEN]
     lowest = (walking @ up).argmin(-1)
     return level(walking[np.arange(len(walking)), lowest], up)
 
@@ -150,7 +149,7 @@ def _probability(
     features = [
         np.ones_like(above),
         np.clip(above / _HEIGHT_M, -6.0, 6.0),
-        np.log(_speeds(soles, timestamps_s) + _SPEED_M_PER_S),
+        np.log(speeds(soles, timestamps_s) + _SPEED_M_PER_S),
     ]
     factors: tuple[float, ...] = _BY_MOTION
     if said is not None:
@@ -161,10 +160,3 @@ def _probability(
     probability = 1.0 / (1.0 + np.exp(-np.asarray(logit, np.float64)))
     step_s = typical_step_s(timestamps_s)
     return uniform_filter1d(probability, 1 + 2 * round(0.5 * _STEADY_S / step_s), axis=0)
-
-
-def _speeds(soles: Float64, timestamps_s: Float64) -> Float64:
-    """Of soles [T, 4, 3] in m/s [T, 4]; a single frame is at rest."""
-    if len(soles) < 2:
-        return np.zeros(soles.shape[:-1])
-    return np.linalg.norm(np.gradient(soles, timestamps_s, axis=0), axis=-1)

@@ -20,6 +20,7 @@ from .flips import remove_flips
 from .footing import ROUNDS, Closeness, find_footing, kept_footing, soles_of_clip
 from .gaps import bridge_positions, bridge_quats
 from .given import Given, given_footing
+from .hands_down import hands_down
 from .place import local_rotations
 from .record import ClipRecord, trust
 from .solve_clip import CHUNK, SolvedClip
@@ -121,7 +122,9 @@ def solve_motion(  # noqa: PLR0917
 
     def next_footing(free: NDArray[np.float32] | None, closeness: Closeness) -> Footing:
         if T_own_camera is not None and contacts is not None:
-            return given_footing(contacts, T_own_camera, closeness)
+            feet = given_footing(contacts, T_own_camera, closeness)
+            hands = hands_down(clip, body, feet.up, feet.ground, timestamps_s)
+            return replace(feet, hands=hands)
         return find_footing(clip, body, timestamps_s, said, free, closeness, T_own_camera)
 
     footing = next_footing(None, ROUNDS[0])
@@ -170,4 +173,5 @@ def _held(footing: Footing, options: SolveOptions) -> Footing:
     """The part of a footing that the user wants to be held: feet of limbs that rest are not."""
     captured = np.repeat([leg in options.limbs for leg in ("left_leg", "right_leg")], 2)
     held = footing.contacts * (options.foot_lock & captured)
-    return replace(footing, contacts=held, has_ground=options.stands_on_ground)
+    hands = footing.hands if options.foot_lock else None
+    return replace(footing, contacts=held, hands=hands, has_ground=options.stands_on_ground)

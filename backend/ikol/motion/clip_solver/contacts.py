@@ -1,9 +1,13 @@
-"""Bodies above the ground, and feet that stand: on it, and where they are."""
+"""Bodies above the ground, and feet and hands that stand: on it, and where they are."""
 
 import numpy as np
 
 from .band import PELVIS, UNKNOWNS, Array, add_block, add_product, helper
-from .skeleton import FIRST_SOLE
+from .skeleton import FIRST_HAND, FIRST_SOLE
+
+SUNK_M = 0.3
+"""Depth in the ground from which a body's counts less: the ground is known better than how far away
+somebody is who lies."""
 
 
 @helper
@@ -19,15 +23,15 @@ def add_ground(  # noqa: PLR0917
 ) -> float:
     """Add what the ground does to the points of one frame; the cost comes back.
 
-    Soles that stand are on the ground, w c h^2, reweighted as keypoints are; whatever is in it is
-    pushed out.
+    Soles and hands that stand are on the ground, w c h^2, reweighted as keypoints are; whatever is
+    in it is pushed out.
 
     Args:
         points: About the pelvis [33, 3].
         pelvis: [3].
-        standing: Contacts [T, 4], up [3], height of the ground along it, depths of the points under
-            the skin [33], weights of the distance, of penetration by the body and by soles [2],
-            and of slipping, distance and slip from which they count less.
+        standing: Contacts of soles and hands [T, 6], up [3], height of the ground along it, depths
+            of the points under the skin [33], weights of the distance, of penetration by the body
+            and by soles [2], and of slipping, distance and slip from which they count less.
         frame: Which frame.
         push: Gradient by the pelvis' place [3].
         pulls: Gradients by the points [33, 3].
@@ -43,11 +47,14 @@ def add_ground(  # noqa: PLR0917
         weight = 0.0
         if k >= FIRST_SOLE:
             weight += hold * contacts[frame, k - FIRST_SOLE]
+        elif FIRST_HAND <= k < FIRST_HAND + 2:
+            weight += hold * contacts[frame, 4 + k - FIRST_HAND]
         if height < 0.0:
             weight += keep_out[1] if k >= FIRST_SOLE else keep_out[0]
         if weight <= 0.0:
             continue
-        rate = 1.0 / (1.0 + (height / far) ** 2)
+        reach = far if k >= FIRST_SOLE or height > 0.0 else SUNK_M
+        rate = 1.0 / (1.0 + (height / reach) ** 2)
         cost += weight * height * height * rate
         weight *= rate * rate
         for i in range(3):
@@ -62,7 +69,7 @@ def add_ground(  # noqa: PLR0917
 
 @helper
 def add_standing(  # noqa: PLR0917
-    sole: int,
+    held: int,
     frame: int,
     points: Array,
     path: Array,
@@ -72,10 +79,10 @@ def add_standing(  # noqa: PLR0917
     band: Array,
     gradient: Array,
 ) -> float:
-    """Add w |s_after - s|^2 of a sole that stands in a frame and the next; the cost comes back.
+    """Add w |s_after - s|^2 of what stands in a frame and the next; the cost comes back.
 
     Args:
-        sole: Which sole.
+        held: Which sole, or from 4 on which hand.
         frame: The first frame.
         points: About the pelvis [T, 33, 3].
         path: The pelvis [T, 3].
@@ -86,10 +93,10 @@ def add_standing(  # noqa: PLR0917
         gradient: Gradient.
     """
     contacts, _, _, _, _, _, slip, _, far = standing
-    weight = slip * contacts[frame, sole] * contacts[frame + 1, sole]
+    weight = slip * contacts[frame, held] * contacts[frame + 1, held]
     if weight <= 0.0:
         return 0.0
-    k = FIRST_SOLE + sole
+    k = FIRST_SOLE + held if held < 4 else FIRST_HAND + held - 4
     way = np.empty(3)
     square = 0.0
     for i in range(3):

@@ -14,6 +14,7 @@ from ..time_steps import second_differences
 from .body import PARENTS, SolverBody
 from .descent import Window
 from .noise import data_weights
+from .skeleton import NUM_HELD
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
@@ -53,6 +54,7 @@ class Footing:
         has_ground: Whether the ground holds soles, and the body above it; without, soles stand
             wherever they are.
         slide_m: Deviation of a standing sole's way from frame to frame.
+        hands: How surely hands bear weight [T, 2], 0..1; None if none does.
     """
 
     contacts: Float32
@@ -62,6 +64,7 @@ class Footing:
     slip_m: float
     has_ground: bool = True
     slide_m: float = _SLIP_M
+    hands: Float32 | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,10 +169,11 @@ def _standing(
     rows: slice, count: int, footing: Footing | None, depths: Float64
 ) -> tuple[object, ...]:
     if footing is None:
-        nothing = np.zeros((count, 4)), np.zeros(3), 0.0
+        nothing = np.zeros((count, NUM_HELD)), np.zeros(3), 0.0
         return (*nothing, depths, 0.0, np.zeros(2), 0.0, 1.0, 1.0)
+    hands = np.zeros((count, 2)) if footing.hands is None else footing.hands[rows]
     return (
-        footing.contacts[rows].astype(np.float64),
+        np.concatenate((footing.contacts[rows], hands), axis=1).astype(np.float64),
         footing.up,
         footing.ground,
         depths,

@@ -7,7 +7,7 @@ axes, everything from k outwards moves by M_k omega, M_k = -R [lever]x.
 
 from typing import Final
 
-from ikol.skeleton import KEYPOINT_PARENTS, NUM_KEYPOINTS
+from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_KEYPOINTS
 
 from ..soles import SOLE_JOINTS
 from .band import Array, helper
@@ -15,6 +15,9 @@ from .band import Array, helper
 POINT_PARENTS: Final = (*KEYPOINT_PARENTS, *SOLE_JOINTS)
 NUM_POINTS: Final = len(POINT_PARENTS)
 FIRST_SOLE: Final = NUM_KEYPOINTS
+FIRST_HAND: Final = JOINT_NAMES.index("left_hand")
+NUM_HELD: Final = 6
+"""Points that the ground may hold: the soles, then the hands."""
 
 
 @helper

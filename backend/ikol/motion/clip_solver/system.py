@@ -7,7 +7,7 @@ from .band import Array, helper
 from .contacts import add_ground, add_standing
 from .keypoints import add_keypoints, hand_to_joints
 from .limits import add_limits
-from .skeleton import place_points
+from .skeleton import NUM_HELD, place_points
 from .turns import add_swings, add_twists
 
 
@@ -69,8 +69,8 @@ def assemble(  # noqa: PLR0917
         cost += add_joint_accelerations(R, stencils, joint_weights, frame, band, gradient)
         cost += add_path_acceleration(path, seen[6], stencils, path_weights, frame, band, gradient)
     for frame in range(frames - 1):
-        for sole in range(4):
+        for held in range(NUM_HELD):
             cost += add_standing(
-                sole, frame, points, path, moves, parents, standing, band, gradient
+                held, frame, points, path, moves, parents, standing, band, gradient
             )
     return cost

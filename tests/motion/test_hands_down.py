@@ -1,0 +1,73 @@
+"""Hands that bear weight stay where they are."""
+
+import numpy as np
+from ikol.motion.hands_down import hands_down
+from ikol.motion.solve_clip import SolvedClip
+from ikol.motion.solve_options import SolveOptions
+from ikol.rotations import quats_wxyz_from_rotmats
+from synthetic_clip import refined, sightings, standing, true_orientations
+from test_clip_solver import PERSON, UP
+from test_lying import FRAMES, hidden_legs, on_the_hands
+
+LEFT = 22
+GROUND_M = -0.9
+AHEAD_M = 4.0
+SIGHT = np.array([0.0, 0.0, 1.0])
+
+
+def slides_mm(capture):
+    """Ways of the hands from frame to frame [T - 1, 2]."""
+    hands = capture.joints_world[:, [LEFT, LEFT + 1]]
+    return 1000.0 * np.linalg.norm(np.diff(hands, axis=0), axis=-1)
+
+
+def pressing_up():
+    """Somebody on their hands with hidden legs, and noisy sightings of them."""
+    motion = on_the_hands()
+    return motion, hidden_legs(sightings(motion, noise_m=0.01, noise_px=1.5))
+
+
+def held(path, hand_height_m=0.0, trust=1.0):
+    """How surely the left hand of somebody bears weight who is moved along a path [T, 3]."""
+    motion = standing(len(path))
+    R = true_orientations(motion)
+    hand = PERSON.points(R[:1])[0, LEFT]
+    # The hand begins at that height, ahead of the camera.
+    start = np.array([0.0, -(GROUND_M + PERSON.depths[LEFT] + hand_height_m), 4.0]) - hand
+    frames = len(path)
+    clip = SolvedClip(
+        quats_camera_joint=quats_wxyz_from_rotmats(R).astype(np.float32),
+        pelvis_camera=(start + path).astype(np.float32),
+        confidence=np.full((frames, 24), trust, np.float32),
+        up_camera=np.tile(UP, (frames, 1)).astype(np.float32),
+        up_weights=np.ones(frames, np.float32),
+        feet_inside=np.ones((frames, 2), np.float32),
+        feet_seen=np.ones((frames, 2), np.float32),
+    )
+    return hands_down(clip, PERSON, UP, GROUND_M, motion.timestamps_s)[:, 0]
+
+
+def test_hands_that_bear_weight_do_not_slide():
+    motion, seen = pressing_up()
+    free = slides_mm(refined(motion, seen, SolveOptions(foot_lock=False)))
+    locked = slides_mm(refined(motion, seen))
+    assert np.median(locked) < 0.2 < np.median(free)
+    assert np.percentile(locked, 95) < 0.5 * np.percentile(free, 95)
+
+
+def test_a_hand_that_seems_to_come_nearer_is_held():
+    towards = np.linspace(0.0, 0.6, FRAMES)[:, None] * SIGHT
+    assert held(-towards).min() > 0.8
+
+
+def test_a_hand_that_moves_over_the_ground_or_above_it_is_not():
+    rest, ahead = np.zeros((FRAMES, 3)), np.zeros((FRAMES, 3))
+    ahead[:, 0] = np.arange(FRAMES) / 30.0
+    assert held(rest).min() > 0.95
+    assert held(ahead).max() == 0.0
+    assert held(rest, hand_height_m=0.2).max() == 0.0
+    assert held(rest, trust=0.0).max() == 0.0
+
+
+def test_one_frame_alone_is_at_rest():
+    assert held(np.zeros((1, 3)))[0] == 1.0
