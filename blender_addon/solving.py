@@ -56,7 +56,9 @@ class IKOL_SolveOptions(PropertyGroup):
             default=set(LIMBS),
         )
         use_foot_lock: BoolProperty(
-            name="Foot Lock", description="Hold feet that stand in place", default=True
+            name="Foot Lock",
+            description="Hold feet that stand, and hands that bear weight, in place",
+            default=True,
         )
         use_ground: BoolProperty(
             name="Ground",

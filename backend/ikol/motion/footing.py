@@ -119,10 +119,7 @@ def kept_footing(
 
 def soles_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
     """Soles in the camera's frame [T, 4, 3], metres."""
-    soles = np.empty((len(clip.pelvis_camera), 4, 3))
-    for rows, points in clip.posed(body):
-        soles[rows] = points[:, FIRST_SOLE:] + clip.pelvis_camera[rows, None]
-    return soles
+    return clip.placed(body, slice(FIRST_SOLE, None))
 
 
 def _dragged_m(soles: Float64, free: Float32) -> Float64:

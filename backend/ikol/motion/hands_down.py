@@ -42,9 +42,7 @@ def hands_down(
         ground: Height of the ground along it, metres.
         timestamps_s: [T].
     """
-    hands = np.empty((len(clip.pelvis_camera), 2, 3))
-    for rows, points in clip.posed(body):
-        hands[rows] = points[:, _HANDS] + clip.pelvis_camera[rows, None]
+    hands = clip.placed(body, _HANDS)
     above_m = hands @ up - ground - body.depths[_HANDS]
     near = 1.0 / (1.0 + (above_m / _NEAR_M) ** 4)
     across, along = _speeds_by_sight(hands, timestamps_s)

@@ -70,6 +70,11 @@ class SolvedClip:
             R = rotmats_from_quats_wxyz(self.quats_camera_joint[rows].astype(np.float64))
             yield rows, body.points(R)
 
+    def placed(self, body: SolverBody, which: slice) -> Float64:
+        """Some of the body's points in the camera's frame [T, K, 3], metres."""
+        points = [posed[:, which] for _, posed in self.posed(body)]
+        return np.concatenate(points) + self.pelvis_camera[:, None]
+
 
 def solve_clip(  # noqa: PLR0917
     record: ClipRecord,
