@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from ikol.motion.camera import project
+from ikol.motion.common_ground import reachable_height
 from scipy.spatial.transform import Rotation
 from synthetic_clip import (
     BODY,
@@ -108,6 +109,15 @@ def test_of_two_whose_sizes_disagree_by_a_fifth_both_give_way_and_stand():
     assert height_m(tall) / height_m(small) == pytest.approx(1.2, abs=0.04)
     average_m = np.ptp(BODY.rest_vertices(np.zeros(10))[:, 1])
     assert height_m(small) < 0.95 * average_m and height_m(tall) > 1.05 * average_m
+
+
+def test_one_child_does_not_make_giants_of_many():
+    below_m = np.array([1.0, 1.0, 1.0, 1.0, 1.0, 1.2])
+    seen = np.ones(6)
+    assert reachable_height(1.0, below_m, seen) == pytest.approx(1.0, abs=0.03)
+    assert reachable_height(1.0, below_m[-2:], seen[-2:]) == pytest.approx(1.09, abs=0.01)
+    assert reachable_height(1.0, below_m[-2:], np.array([1.0, 0.0])) == 1.0
+    assert reachable_height(1.0, np.array([-1.0, 0.0]), seen[:2]) == 1.0
 
 
 def test_who_leans_is_not_what_tells_up():

@@ -27,24 +27,26 @@ def pressing_up():
     return motion, hidden_legs(sightings(motion, noise_m=0.01, noise_px=1.5))
 
 
-def held(path, hand_height_m=0.0, trust=1.0):
-    """How surely the left hand of somebody bears weight who is moved along a path [T, 3]."""
+def held(path, hand_height_m=0.0, trust=(1.0, 1.0)):
+    """How surely hands of somebody bear weight who is moved along a path [T, 3]."""
     motion = standing(len(path))
     R = true_orientations(motion)
     hand = PERSON.points(R[:1])[0, LEFT]
     # The hand begins at that height, ahead of the camera.
     start = np.array([0.0, -(GROUND_M + PERSON.depths[LEFT] + hand_height_m), 4.0]) - hand
     frames = len(path)
+    confidence = np.ones((frames, 24), np.float32)
+    confidence[:, [20, 21]] = trust
     clip = SolvedClip(
         quats_camera_joint=quats_wxyz_from_rotmats(R).astype(np.float32),
         pelvis_camera=(start + path).astype(np.float32),
-        confidence=np.full((frames, 24), trust, np.float32),
+        confidence=confidence,
         up_camera=np.tile(UP, (frames, 1)).astype(np.float32),
         up_weights=np.ones(frames, np.float32),
         feet_inside=np.ones((frames, 2), np.float32),
         feet_seen=np.ones((frames, 2), np.float32),
     )
-    return hands_down(clip, PERSON, UP, GROUND_M, motion.timestamps_s)[:, 0]
+    return hands_down(clip, PERSON, UP, GROUND_M, motion.timestamps_s)
 
 
 def test_hands_that_bear_weight_do_not_slide():
@@ -57,17 +59,31 @@ def test_hands_that_bear_weight_do_not_slide():
 
 def test_a_hand_that_seems_to_come_nearer_is_held():
     towards = np.linspace(0.0, 0.6, FRAMES)[:, None] * SIGHT
-    assert held(-towards).min() > 0.8
+    assert held(-towards)[:, 0].min() > 0.8
+    assert held(-8.0 * towards)[:, 0].max() == 0.0
 
 
 def test_a_hand_that_moves_over_the_ground_or_above_it_is_not():
     rest, ahead = np.zeros((FRAMES, 3)), np.zeros((FRAMES, 3))
     ahead[:, 0] = np.arange(FRAMES) / 30.0
-    assert held(rest).min() > 0.95
+    assert held(rest)[:, 0].min() > 0.95
     assert held(ahead).max() == 0.0
     assert held(rest, hand_height_m=0.2).max() == 0.0
-    assert held(rest, trust=0.0).max() == 0.0
+    assert held(rest, hand_height_m=0.09)[:, 0].min() > 0.3
+
+
+def test_only_a_hand_that_is_seen_is_held():
+    for trust, seen in (((1.0, 0.0), [True, False]), ((0.1, 1.0), [False, True])):
+        hands = held(np.zeros((FRAMES, 3)), trust=trust)
+        np.testing.assert_array_equal((hands > 0.9).all(0), seen)
+
+
+def test_a_hand_that_rests_for_a_frame_is_not_held():
+    way = np.zeros((FRAMES, 3))
+    way[:, 0] = np.arange(FRAMES) / 30.0
+    way[30:, 0] -= 1.0 / 30.0
+    assert held(way).max() < 0.3
 
 
 def test_one_frame_alone_is_at_rest():
-    assert held(np.zeros((1, 3)))[0] == 1.0
+    assert held(np.zeros((1, 3)))[0, 0] == 1.0

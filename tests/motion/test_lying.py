@@ -201,7 +201,7 @@ def test_feet_that_are_hidden_do_not_tilt_the_ground():
         up_camera=np.tile(UP, (100, 1)).astype(np.float32),
         up_weights=shown[:, 0],
         feet_inside=shown[:, :2],
-        feet_seen=np.repeat(hidden[:, None] == 0.0, 2, axis=1).astype(np.float32),
+        feet_seen=np.stack((hidden == 0.0, hidden >= 0.0), axis=1).astype(np.float32),
     )
     footing = find_footing(clip, PERSON, motion.timestamps_s, None, None, ROUNDS[0])
     assert np.degrees(np.arccos(footing.up @ UP)) < 0.5

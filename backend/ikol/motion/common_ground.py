@@ -32,8 +32,9 @@ _MOST_LARGER: Final = 1.25
 _LIKELY_LARGER: Final = 1.1
 """The same up to which sizes need no second thought."""
 
-_PLANE_SHARE: Final = 0.05
-"""Weight of the camera's height by the ground's plane against all people's sizes together."""
+_PLANE_SHARE: Final = 0.025
+"""Weight of the camera's height by the ground's plane where one of two agrees, against the other's
+size; it grows as the square of how many more agree."""
 
 _SIZE_NOISE: Final = 0.06
 _TILT_NOISE: Final = np.tan(np.radians(3.0))
@@ -87,7 +88,7 @@ def on_common_ground(captures: Sequence[Capture], body: BodyModel) -> list[Captu
     up, height_m = _plane(stood, _agreed(ups, seen), seen)
     below_m = np.array([_below_m(one, up) for one in stood])
     if height_m is not None:
-        height_m = _reachable(height_m, below_m, seen)
+        height_m = reachable_height(height_m, below_m, seen)
     return [
         _standing(capture, body, up, own_m, height_m)
         for capture, own_m in zip(captures, below_m, strict=True)
@@ -153,23 +154,26 @@ def _plane(stood: Sequence[_Stood], up: Float64, seen: Float64) -> tuple[Float64
     return tilted @ basis / np.linalg.norm(tilted), float(1.0 / np.linalg.norm(tilted))
 
 
-def _reachable(height_m: float, below_m: Float64, seen: Float64) -> float:
-    """The camera's height, moved until few are of quite another size because of it.
+def reachable_height(height_m: float, below_m: Float64, seen: Float64) -> float:
+    """The camera's height, moved where few of the people [P] agree with it.
 
-    Of two people [P] who disagree neither is the measure: no shape is larger or smaller by a
-    quarter, and who cannot become as large as they are taken to be floats.
+    Of two people who disagree neither is the measure: no shape is larger or smaller by a quarter,
+    and who cannot become as large as they are taken to be floats.
     """
     near = (below_m * _MOST_LARGER >= height_m) & (below_m <= height_m * _MOST_LARGER)
+    near &= (seen > 0.0) & (below_m > _LEAST_HEIGHT_M)
     if not near.any():
         return height_m
     larger = np.log(height_m / below_m[near])
     share = seen[near] / seen[near].sum()
+    agree = float(share[np.abs(larger) <= np.log(_LIKELY_LARGER)].sum())
+    firm = _PLANE_SHARE * (agree / max(1.0 - agree, 1e-3)) ** 2
 
     def slope(moved: float) -> float:
         # Of squares: sizes beyond likely ones, against moving the plane that was found.
         e = larger + moved
         beyond = np.sign(e) * np.maximum(np.abs(e) - np.log(_LIKELY_LARGER), 0.0)
-        return float(share @ beyond + _PLANE_SHARE * moved)
+        return float(share @ beyond + firm * moved)
 
     most = np.log(_MOST_LARGER)
     return height_m * float(np.exp(root_scalar(slope, bracket=(-most, most)).root))

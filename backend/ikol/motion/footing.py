@@ -9,7 +9,7 @@ from scipy.ndimage import uniform_filter1d
 
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Footing
-from .clip_solver.skeleton import FIRST_SOLE
+from .clip_solver.skeleton import FIRST_SOLE, HANDS, NUM_SOLES
 from .falling import falling
 from .ground import ground_height, ground_heights
 from .hands_down import hands_down
@@ -72,12 +72,13 @@ def find_footing(  # noqa: PLR0917
         body: The person's body.
         timestamps_s: [T].
         said: Contacts as the estimator says [T, 4]; None if it says nothing of them.
-        free: Soles in the camera's frame [T, 4, 3] as they were seen, if `clip` is of feet that
-            were held already; those that were dragged away from there are let go.
+        free: Soles and hands in the camera's frame [T, 6, 3] as they were seen, if `clip` is of
+            such that were held already; those that were dragged away from there are let go.
         closeness: How near the truth the motion is.
         given: The camera [4, 4] in a world whose ground is known; None to find the ground.
     """
-    soles = soles_of_clip(clip, body)
+    held = held_of_clip(clip, body)
+    soles = held[:, :NUM_SOLES]
     up = _up(clip, soles) if given is None else given[2, :3]
     heights = soles @ up
     local = ground_heights(heights.min(axis=-1), timestamps_s)
@@ -86,20 +87,23 @@ def find_footing(  # noqa: PLR0917
     contacts = (probability - _LEAST_PROBABILITY) / (_SURE_PROBABILITY - _LEAST_PROBABILITY)
     # A limb outside the picture is eased into a pose that nobody saw: it does not stand.
     contacts = np.clip(contacts, 0.0, 1.0) * np.repeat(clip.feet_inside, 2, axis=1)
+    let_go = np.ones(held.shape[:2])
     if free is not None:
-        contacts /= 1.0 + (_dragged_m(soles, free) / _DRAGGED_M) ** 4
+        let_go += (_dragged_m(held, free) / _DRAGGED_M) ** 4
+    contacts /= let_go[:, :NUM_SOLES]
     if given is not None:
         ground = -float(given[2, 3])
     else:
         found = ground_height(clip, body, up, heights, contacts)
         ground = float(np.median(local)) if found is None else found
+    hands = hands_down(clip, body, up, ground, timestamps_s)
     return Footing(
         contacts=contacts.astype(np.float32),
         up=up,
         ground=ground,
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
-        hands=hands_down(clip, body, up, ground, timestamps_s),
+        hands=(hands / let_go[:, NUM_SOLES:]).astype(np.float32),
     )
 
 
@@ -119,13 +123,18 @@ def kept_footing(
 
 def soles_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
     """Soles in the camera's frame [T, 4, 3], metres."""
-    return clip.placed(body, slice(FIRST_SOLE, None))
+    return clip.placed(body, [*range(FIRST_SOLE, FIRST_SOLE + NUM_SOLES)])
 
 
-def _dragged_m(soles: Float64, free: Float32) -> Float64:
-    """How far across the line of sight, where places are known well [T, 4]."""
+def held_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
+    """What the ground may hold, in the camera's frame [T, 6, 3], metres: soles, then hands."""
+    return clip.placed(body, [*range(FIRST_SOLE, FIRST_SOLE + NUM_SOLES), *HANDS])
+
+
+def _dragged_m(held: Float64, free: Float32) -> Float64:
+    """How far across the line of sight, where places are known well [T, 6]."""
     sight = free / np.linalg.norm(free, axis=-1, keepdims=True)
-    way = soles - free
+    way = held - free
     way -= (way * sight).sum(-1, keepdims=True) * sight
     return np.linalg.norm(way, axis=-1)
 

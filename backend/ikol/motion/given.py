@@ -16,6 +16,9 @@ Float64 = NDArray[np.float64]
 _SLIDE_M: Final = 0.0005
 """Less than of contacts that are found, so that a foot seen 30 cm further on stays within 3 mm."""
 
+_GUESSED: Final = 0.25
+"""Of hands, which nobody vouches for: they slide as those of contacts that are found."""
+
 
 @dataclass(frozen=True, slots=True)
 class Given:
@@ -31,15 +34,26 @@ class Given:
     contacts: Float32 | None = None
 
 
-def given_footing(contacts: Float32, T_own_camera: Float64, closeness: Closeness) -> Footing:
+def given_footing(
+    contacts: Float32, hands: Float32, T_own_camera: Float64, closeness: Closeness
+) -> Footing:
     """Feet that stand when somebody says so: these are no mistakes, however far they slide.
 
     Whether they stand on the ground or on something else is told by where they are.
 
     Args:
         contacts: As in `Given`.
+        hands: How surely hands bear weight [T, 2], as they are found.
         T_own_camera: As in `Given`.
         closeness: How near the truth the motion is.
     """
     up, ground = T_own_camera[2, :3], -float(T_own_camera[2, 3])
-    return Footing(contacts, up, ground, far_m=closeness.far_m, slip_m=math.inf, slide_m=_SLIDE_M)
+    return Footing(
+        contacts,
+        up,
+        ground,
+        far_m=closeness.far_m,
+        slip_m=math.inf,
+        slide_m=_SLIDE_M,
+        hands=_GUESSED * hands,
+    )

@@ -9,21 +9,21 @@ from scipy.ndimage import uniform_filter1d
 from ikol.skeleton import JOINT_NAMES
 
 from .clip_solver.body import SolverBody
-from .clip_solver.skeleton import FIRST_HAND
+from .clip_solver.skeleton import HANDS
 from .solve_clip import SolvedClip
 from .time_steps import typical_step_s
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-_HANDS: Final = slice(FIRST_HAND, FIRST_HAND + 2)
 _WRISTS: Final = [JOINT_NAMES.index(f"{side}_wrist") for side in ("left", "right")]
 _NEAR_M: Final = 0.1
 _FAST_ACROSS: Final = 0.25
 _FAST_ALONG: Final = 1.5
 """Metres a second. How far away a hand is is hardly known, and what is known comes and goes."""
 _STEADY_S: Final = 0.2
-_SEEN: Final = 0.1
+_SEEN: Final = 0.3
+"""Confidence from which on a hand may bear weight; outside the picture it is a tenth at most."""
 _LEAST: Final = 0.4
 _SURE: Final = 0.7
 
@@ -42,8 +42,8 @@ def hands_down(
         ground: Height of the ground along it, metres.
         timestamps_s: [T].
     """
-    hands = clip.placed(body, _HANDS)
-    above_m = hands @ up - ground - body.depths[_HANDS]
+    hands = clip.placed(body, HANDS)
+    above_m = hands @ up - ground - body.depths[list(HANDS)]
     near = 1.0 / (1.0 + (above_m / _NEAR_M) ** 4)
     across, along = _speeds_by_sight(hands, timestamps_s)
     slow = 1.0 / (1.0 + (across / _FAST_ACROSS) ** 4 + (along / _FAST_ALONG) ** 4)

@@ -16,7 +16,7 @@ from .camera_motion import TURNING, CameraMotion
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
 from .clip_solver.windows import FIXED, Span, solve_window
-from .footing import ROUNDS, find_footing, soles_of_clip
+from .footing import ROUNDS, find_footing, held_of_clip
 from .recent import RecentFrames
 from .record import ClipRecord, trust
 from .refine_rotations import lifter_of
@@ -128,7 +128,7 @@ class LaggedSolver:
                 "R_first_camera": R_first_camera,
                 "first_quats": clip.quats_camera_joint.copy(),
                 "first_path": clip.pelvis_camera.copy(),
-                "first_soles": soles_of_clip(clip, self.body).astype(np.float32),
+                "first_held": held_of_clip(clip, self.body).astype(np.float32),
             }
         )
 
@@ -169,7 +169,7 @@ class LaggedSolver:
             self.body,
             recent["timestamps_s"],
             said,
-            recent["first_soles"],
+            recent["first_held"],
             ROUNDS[-1],
             T_world_camera,
         )

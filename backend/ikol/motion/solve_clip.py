@@ -1,6 +1,6 @@
 """All visible frames of a record solved, chunk by chunk, in the camera's frame."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -70,9 +70,9 @@ class SolvedClip:
             R = rotmats_from_quats_wxyz(self.quats_camera_joint[rows].astype(np.float64))
             yield rows, body.points(R)
 
-    def placed(self, body: SolverBody, which: slice) -> Float64:
+    def placed(self, body: SolverBody, which: Sequence[int]) -> Float64:
         """Some of the body's points in the camera's frame [T, K, 3], metres."""
-        points = [posed[:, which] for _, posed in self.posed(body)]
+        points = [posed[:, list(which)] for _, posed in self.posed(body)]
         return np.concatenate(points) + self.pelvis_camera[:, None]
 
 

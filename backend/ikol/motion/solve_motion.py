@@ -17,10 +17,9 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing, packed_swings
 from .clip_solver.windows import solve_windows
 from .flips import remove_flips
-from .footing import ROUNDS, Closeness, find_footing, kept_footing, soles_of_clip
+from .footing import ROUNDS, Closeness, find_footing, held_of_clip, kept_footing
 from .gaps import bridge_positions, bridge_quats
 from .given import Given, given_footing
-from .hands_down import hands_down
 from .place import local_rotations
 from .record import ClipRecord, trust
 from .solve_clip import CHUNK, SolvedClip
@@ -116,16 +115,15 @@ def solve_motion(  # noqa: PLR0917
     if camera.handling == TRAVELLING and not camera.centres.any():
         camera = add_travel(clip, body, camera, timestamps_s, said)
         evidence = replace(evidence, camera=camera)
-    free = soles_of_clip(clip, body).astype(np.float32)
+    free = held_of_clip(clip, body).astype(np.float32)
     T_own_camera = None if given is None else given.T_own_camera
     contacts = None if given is None else given.contacts
 
     def next_footing(free: NDArray[np.float32] | None, closeness: Closeness) -> Footing:
-        if T_own_camera is not None and contacts is not None:
-            feet = given_footing(contacts, T_own_camera, closeness)
-            hands = hands_down(clip, body, feet.up, feet.ground, timestamps_s)
-            return replace(feet, hands=hands)
-        return find_footing(clip, body, timestamps_s, said, free, closeness, T_own_camera)
+        found = find_footing(clip, body, timestamps_s, said, free, closeness, T_own_camera)
+        if T_own_camera is None or contacts is None or found.hands is None:
+            return found
+        return given_footing(contacts, found.hands, T_own_camera, closeness)
 
     footing = next_footing(None, ROUNDS[0])
     for closeness in ROUNDS[1:]:

@@ -7,11 +7,11 @@ from ikol.estimators.blazepose.pose_landmarks import PoseLandmarks
 from ikol.estimators.blazepose.region import Region
 
 
-def somebody(x: float, side_px: float) -> Reading:
+def somebody(x: float, side_px: float, clarity: float = 1.0) -> Reading:
     blank = np.zeros((33, 3), np.float32)
     person = PoseLandmarks(blank, blank, blank[:, 0], blank[:, 0], 1.0, np.zeros(4, np.float32))
     region = Region((x, 240.0), side_px, 0.0)
-    return Reading(person, region, region, 1.0)
+    return Reading(person, region, region, clarity)
 
 
 LEFT, MIDDLE, RIGHT = somebody(100.0, 200.0), somebody(300.0, 150.0), somebody(600.0, 300.0)
@@ -31,6 +31,18 @@ PEOPLE = [RIGHT, LEFT, MIDDLE]
 )
 def test_choices(person: str, expected: Reading | None):
     assert choose(PEOPLE, person, 640, 480) is expected
+
+
+@pytest.mark.parametrize(
+    ("clarity", "best", "expected"), [(0.48, 0.9, 1), (0.48, 0.7, 0), (0.52, 0.9, 0), (0.4, 0.4, 0)]
+)
+def test_who_is_half_hidden_is_chosen_and_what_may_be_a_thing_is_not(
+    clarity: float, best: float, expected: int
+):
+    people = [somebody(300.0, 400.0, clarity), somebody(600.0, 200.0, best)]
+    for person in ("largest", "central"):
+        assert choose(people, person, 640, 480) is people[expected]
+    assert choose(people, "0", 640, 480) is people[0]
 
 
 @pytest.mark.parametrize("person", ["largest", "central", "0"])

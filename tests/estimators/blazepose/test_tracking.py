@@ -138,7 +138,7 @@ def with_figure(frames: Frames, figure_x: int = 250, step_px: int = 0) -> Frames
     return shown
 
 
-@pytest.mark.parametrize("person", ["largest", "0"])
+@pytest.mark.parametrize("person", ["largest", "central"])
 def test_things_are_not_chosen_beside_people(blazepose: BlazePose, close: Frames, person: str):
     for seen in track(blazepose, with_figure(close[:6]), person):
         assert middle(seen)[0] > 700

@@ -11,8 +11,10 @@ from ikol.errors import IkolError
 from .landmarks import Reading
 
 _POINT: Final = re.compile(r"(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)", re.ASCII)
+UNCLEAR: Final = 0.5
+"""Clarity below which things are read: chairs, coats, machines; and people who are half hidden."""
 _CLEAR: Final = 0.65
-"""Of the clearest reading's clarity; below it things are mostly read: chairs, coats, machines."""
+"""Of the clearest reading's clarity; below it what is unclear is rather a thing."""
 _AROUND: Final = 0.15
 """How far beside somebody's outline a point may lie, of its height."""
 
@@ -41,7 +43,7 @@ def is_point(person: str) -> bool:
 def choose(people: list[Reading], person: str, width: int, height: int) -> Reading | None:
     """The person to follow from now on.
 
-    What may be a thing beside somebody counts only at a point.
+    The largest or central one is not what may be a thing beside somebody.
 
     Args:
         people: Everybody in the frame.
@@ -56,21 +58,20 @@ def choose(people: list[Reading], person: str, width: int, height: int) -> Readi
         return _at(people, (float(point[1]), float(point[2])))
     if not people:
         return None
+    if person.isdecimal():
+        from_left = sorted(people, key=lambda reading: reading.region.centre_px[0])
+        return from_left[int(person)] if int(person) < len(from_left) else None
     clearest = max(people, key=lambda reading: reading.clarity)
     people = [reading for reading in people if not clearer(clearest, reading)]
     if person == "largest":
         return max(people, key=lambda reading: reading.region.side_px)
-    if person == "central":
-        middle = (width / 2, height / 2)
-        return min(people, key=lambda reading: math.dist(reading.region.centre_px, middle))
-    index = int(person)
-    from_left = sorted(people, key=lambda reading: reading.region.centre_px[0])
-    return from_left[index] if index < len(from_left) else None
+    middle = (width / 2, height / 2)
+    return min(people, key=lambda reading: math.dist(reading.region.centre_px, middle))
 
 
 def clearer(other: Reading, reading: Reading) -> bool:
     """Whether somebody is read so much more clearly that a reading may be of a thing."""
-    return reading.clarity < _CLEAR * other.clarity
+    return reading.clarity < min(UNCLEAR, _CLEAR * other.clarity)
 
 
 def _at(people: list[Reading], point_px: tuple[float, float]) -> Reading | None:

@@ -102,9 +102,11 @@ class RegionTracker:
         What is read unclearly and has never moved is told of when it moves; until then people who
         come are chosen in its stead.
         """
-        if is_point(self._person) or not company.may_be_thing(image_rgb, reading):
+        counted = is_point(self._person) or self._person.isdecimal()
+        if counted or not company.may_be_thing(image_rgb, reading):
             return reading
-        person = self._acquire(image_rgb)
+        looked = self._frames % _SWEEP_EVERY == 0
+        person = self._acquire(image_rgb) if looked else None
         if person is None or not clearer(person, reading):
             return None
         self._choose(image_rgb, person)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from .band import PELVIS, UNKNOWNS, Array, add_block, add_product, helper
-from .skeleton import FIRST_HAND, FIRST_SOLE
+from .skeleton import FIRST_HAND, FIRST_SOLE, NUM_SOLES
 
 SUNK_M = 0.3
 """Depth in the ground from which a body's counts less: the ground is known better than how far away
@@ -48,7 +48,7 @@ def add_ground(  # noqa: PLR0917
         if k >= FIRST_SOLE:
             weight += hold * contacts[frame, k - FIRST_SOLE]
         elif FIRST_HAND <= k < FIRST_HAND + 2:
-            weight += hold * contacts[frame, 4 + k - FIRST_HAND]
+            weight += hold * contacts[frame, NUM_SOLES + k - FIRST_HAND]
         if height < 0.0:
             weight += keep_out[1] if k >= FIRST_SOLE else keep_out[0]
         if weight <= 0.0:
@@ -96,7 +96,7 @@ def add_standing(  # noqa: PLR0917
     weight = slip * contacts[frame, held] * contacts[frame + 1, held]
     if weight <= 0.0:
         return 0.0
-    k = FIRST_SOLE + held if held < 4 else FIRST_HAND + held - 4
+    k = FIRST_SOLE + held if held < NUM_SOLES else FIRST_HAND + held - NUM_SOLES
     way = np.empty(3)
     square = 0.0
     for i in range(3):

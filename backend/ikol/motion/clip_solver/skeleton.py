@@ -16,7 +16,9 @@ POINT_PARENTS: Final = (*KEYPOINT_PARENTS, *SOLE_JOINTS)
 NUM_POINTS: Final = len(POINT_PARENTS)
 FIRST_SOLE: Final = NUM_KEYPOINTS
 FIRST_HAND: Final = JOINT_NAMES.index("left_hand")
-NUM_HELD: Final = 6
+HANDS: Final = (FIRST_HAND, FIRST_HAND + 1)
+NUM_SOLES: Final = len(SOLE_JOINTS)
+NUM_HELD: Final = NUM_SOLES + 2
 """Points that the ground may hold: the soles, then the hands."""
 
 

@@ -5,6 +5,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from ..choice import UNCLEAR
 from ..landmarks import LandmarkNet, Reading
 from ..search import Search
 from ..target import Target
@@ -19,8 +20,6 @@ Image = NDArray[np.uint8]
 
 _AWAY: Final = 1.3
 """How far others are who are no longer near, in sides of the larger region."""
-_UNCLEAR: Final = 0.55
-"""Clarity below which a chair, a coat or a machine may be read."""
 _GLIMPSE_S: Final = 0.5
 """Who was followed for a shorter time may have been nobody."""
 
@@ -47,6 +46,7 @@ class Company:
         self, search: Search, landmarks: LandmarkNet, fps: float, image_rgb: Image, reading: Reading
     ) -> None:
         self.is_near = False
+        self._doubted = True
         self._fps = fps
         self._surroundings, self._everywhere = Surroundings(fps), Sweep()
         self._lookout = Lookout(search, landmarks, self._surroundings)
@@ -82,12 +82,17 @@ class Company:
     def may_be_thing(self, image_rgb: Image, reading: Reading) -> bool:
         """Whether whom the person is taken for may be a thing.
 
-        They are read unclearly, and in their place nothing has moved until this frame [H, W, 3].
+        They were never read clearly, and in their place nothing has moved until this frame
+        [H, W, 3].
         """
+        self._doubted = self._doubted and reading.clarity < UNCLEAR and self._never_moved(image_rgb)
+        return self._doubted
+
+    def _never_moved(self, image_rgb: Image) -> bool:
         person = self._person
         if person.stillness is not None and person.stillness.is_broken(image_rgb):
             person.stillness = None
-        return person.stillness is not None and reading.clarity < _UNCLEAR
+        return person.stillness is not None
 
     def lost(self, image_rgb: Image) -> "Company | None":
         """Look for the person everywhere from now on, and follow all others.
@@ -100,9 +105,7 @@ class Company:
             has never moved.
         """
         person = self._person
-        if person.stillness is not None and person.stillness.is_broken(image_rgb):
-            person.stillness = None
-        if person.stillness is not None or person.sightings < _GLIMPSE_S * self._fps:
+        if self._never_moved(image_rgb) or person.sightings < _GLIMPSE_S * self._fps:
             return None
         self.is_near, self._lookout.places = True, self._everywhere
         return self
