@@ -72,8 +72,10 @@ class SolvedClip:
 
     def placed(self, body: SolverBody, which: Sequence[int]) -> Float64:
         """Some of the body's points in the camera's frame [T, K, 3], metres."""
-        points = [posed[:, list(which)] for _, posed in self.posed(body)]
-        return np.concatenate(points) + self.pelvis_camera[:, None]
+        placed = np.empty((len(self.pelvis_camera), len(which), 3))
+        for rows, points in self.posed(body):
+            placed[rows] = points[:, list(which)] + self.pelvis_camera[rows, None]
+        return placed
 
 
 def solve_clip(  # noqa: PLR0917
