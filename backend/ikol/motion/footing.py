@@ -37,7 +37,9 @@ _DRAGGED_M: Final = 0.1
 """Feet that were held this far from where they are seen rather slide."""
 
 _SEEN: Final = 0.5
-"""Where feet are less seen than this, as of most who lie, they do not tell which way is up."""
+_UPRIGHT_COS: Final = np.cos(np.radians(15.0))
+"""The feet of who leans further, where they are less seen than this, are guessed: who falls or lies
+does not tell which way is up."""
 
 _ON_GROUND_M: Final = 0.01
 _HELD_M_PER_S: Final = 0.05
@@ -141,8 +143,10 @@ def _dragged_m(held: Float64, free: Float32) -> Float64:
 
 def _up(clip: SolvedClip, soles: Float64) -> Float64:
     """Up in the camera's frame [3]: where people stand, and across what they walk on."""
-    up = up_direction(clip.up_camera.astype(np.float64), clip.up_weights.astype(np.float64))
-    walking = soles[clip.feet_seen.min(-1) > _SEEN]
+    directions = clip.up_camera.astype(np.float64)
+    up = up_direction(directions, clip.up_weights.astype(np.float64))
+    walks = (clip.feet_seen.min(-1) > _SEEN) | (directions @ up > _UPRIGHT_COS)
+    walking = soles[walks & clip.confidence.any(-1)]
     lowest = (walking @ up).argmin(-1)
     return level(walking[np.arange(len(walking)), lowest], up)
 
