@@ -2,11 +2,11 @@
 
 import json
 import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
 import pytest
+from base_python import BASE_PYTHON
 from ikol.errors import IkolError
 from ikol.export.find_blender import find_blender
 from ikol.video import open_video
@@ -24,9 +24,8 @@ def blender_here():
 
 
 def test_the_demo_leaves_what_it_says():
-    base_python = Path(sys.base_prefix) / Path(sys.executable).relative_to(sys.prefix)
     done = subprocess.run(
-        [base_python, REPOSITORY / "scripts" / "demo.py"],
+        [BASE_PYTHON, REPOSITORY / "scripts" / "demo.py"],
         capture_output=True,
         text=True,
         timeout=280,

@@ -3,13 +3,12 @@
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from base_python import BASE_PYTHON, IN_ENVIRONMENT
 
 REPOSITORY = Path(__file__).resolve().parents[2]
-BASE_PYTHON = Path(sys.base_prefix) / Path(sys.executable).relative_to(sys.prefix)
 
 
 @pytest.fixture
@@ -22,7 +21,7 @@ def checkout(tmp_path):
 
 
 def test_a_broken_environment_is_made_anew_and_no_network_is_a_clear_error(checkout):
-    python = checkout / ".venv" / BASE_PYTHON.relative_to(sys.base_prefix)
+    python = checkout / ".venv" / IN_ENVIRONMENT
     python.parent.mkdir(parents=True)
     python.write_text("no program")
     python.chmod(0o755)
