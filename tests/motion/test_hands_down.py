@@ -1,15 +1,14 @@
 """Hands that bear weight stay where they are."""
 
 import numpy as np
+from ikol.motion.clip_solver.skeleton import HANDS
 from ikol.motion.hands_down import hands_down
-from ikol.motion.solve_clip import SolvedClip
 from ikol.motion.solve_options import SolveOptions
-from ikol.rotations import quats_wxyz_from_rotmats
 from synthetic_clip import refined, sightings, standing, true_orientations
 from test_clip_solver import PERSON, UP
 from test_lying import FRAMES, hidden_legs, on_the_hands
 
-LEFT = 22
+LEFT = HANDS[0]
 GROUND_M = -0.9
 AHEAD_M = 4.0
 SIGHT = np.array([0.0, 0.0, 1.0])
@@ -17,7 +16,7 @@ SIGHT = np.array([0.0, 0.0, 1.0])
 
 def slides_mm(capture):
     """Ways of the hands from frame to frame [T - 1, 2]."""
-    hands = capture.joints_world[:, [LEFT, LEFT + 1]]
+    hands = capture.joints_world[:, list(HANDS)]
     return 1000.0 * np.linalg.norm(np.diff(hands, axis=0), axis=-1)
 
 
@@ -34,19 +33,10 @@ def held(path, hand_height_m=0.0, trust=(1.0, 1.0)):
     hand = PERSON.points(R[:1])[0, LEFT]
     # The hand begins at that height, ahead of the camera.
     start = np.array([0.0, -(GROUND_M + PERSON.depths[LEFT] + hand_height_m), 4.0]) - hand
-    frames = len(path)
-    confidence = np.ones((frames, 24), np.float32)
-    confidence[:, [20, 21]] = trust
-    clip = SolvedClip(
-        quats_camera_joint=quats_wxyz_from_rotmats(R).astype(np.float32),
-        pelvis_camera=(start + path).astype(np.float32),
-        confidence=confidence,
-        up_camera=np.tile(UP, (frames, 1)).astype(np.float32),
-        up_weights=np.ones(frames, np.float32),
-        feet_inside=np.ones((frames, 2), np.float32),
-        feet_seen=np.ones((frames, 2), np.float32),
-    )
-    return hands_down(clip, PERSON, UP, GROUND_M, motion.timestamps_s)
+    hands = PERSON.points(R)[:, list(HANDS)] + (start + path)[:, None]
+    confidence = np.tile(np.array(trust, np.float32), (len(path), 1))
+    above_m = hands @ UP - GROUND_M - PERSON.depths[list(HANDS)]
+    return hands_down(hands, above_m, confidence, motion.timestamps_s)
 
 
 def test_hands_that_bear_weight_do_not_slide():

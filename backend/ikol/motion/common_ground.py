@@ -160,8 +160,7 @@ def reachable_height(height_m: float, below_m: Float64, seen: Float64) -> float:
     Of two people who disagree neither is the measure: no shape is larger or smaller by a quarter,
     and who cannot become as large as they are taken to be floats.
     """
-    near = (below_m * _MOST_LARGER >= height_m) & (below_m <= height_m * _MOST_LARGER)
-    near &= (seen > 0.0) & (below_m > _LEAST_HEIGHT_M)
+    near = (seen > 0.0) & _share_ground(below_m, height_m)
     if not near.any():
         return height_m
     larger = np.log(height_m / below_m[near])
@@ -179,15 +178,19 @@ def reachable_height(height_m: float, below_m: Float64, seen: Float64) -> float:
     return height_m * float(np.exp(root_scalar(slope, bracket=(-most, most)).root))
 
 
+def _share_ground(below_m: Float64, height_m: float) -> NDArray[np.bool_]:
+    """Who stands on the ground that is so far below the camera, by their own ground [...]."""
+    near = (below_m * _MOST_LARGER >= height_m) & (below_m <= height_m * _MOST_LARGER)
+    return near & (below_m > _LEAST_HEIGHT_M)
+
+
 def _standing(
     capture: Capture, body: BodyModel, up: Float64, below_m: float, height_m: float | None
 ) -> Capture:
     T = capture.camera.T_world_camera
     own_m, larger = below_m, 1.0
-    if height_m is not None and below_m > _LEAST_HEIGHT_M:
-        wanted = height_m / below_m
-        if 1.0 / _MOST_LARGER <= wanted <= _MOST_LARGER:
-            own_m, larger = height_m, wanted
+    if height_m is not None and _share_ground(np.array(below_m), height_m):
+        own_m, larger = height_m, height_m / below_m
     T_own_camera = np.eye(4)
     T_own_camera[:3, :3] = world_rotation(up, -T[1, :3])
     begin_camera = larger * T[:3, :3].T @ (capture.pelvis_world[0] - T[:3, 3])

@@ -7,18 +7,22 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
+from ikol.skeleton import JOINT_NAMES
+
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE, HANDS, NUM_SOLES
 from .falling import falling
 from .ground import ground_height, ground_heights
-from .hands_down import hands_down
+from .hands_down import hands_down, split_by_sight
 from .solve_clip import SolvedClip
-from .time_steps import speeds, typical_step_s
+from .time_steps import typical_step_s, velocities
 from .world import level, up_direction
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
+
+_WRISTS: Final = [JOINT_NAMES.index(f"{side}_wrist") for side in ("left", "right")]
 
 _SPEED_M_PER_S: Final = 0.1
 _HEIGHT_M: Final = 0.05
@@ -98,14 +102,16 @@ def find_footing(  # noqa: PLR0917
     else:
         found = ground_height(clip, body, up, heights, contacts)
         ground = float(np.median(local)) if found is None else found
-    hands = hands_down(clip, body, up, ground, timestamps_s)
+    hands = held[:, NUM_SOLES:]
+    above_m = hands @ up - ground - body.depths[list(HANDS)]
+    down = hands_down(hands, above_m, clip.confidence[:, _WRISTS], timestamps_s)
     return Footing(
         contacts=contacts.astype(np.float32),
         up=up,
         ground=ground,
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
-        hands=(hands / let_go[:, NUM_SOLES:]).astype(np.float32),
+        hands=(down / let_go[:, NUM_SOLES:]).astype(np.float32),
     )
 
 
@@ -119,7 +125,7 @@ def kept_footing(
     """
     soles = soles_of_clip(clip, body)
     on_ground = np.abs(soles @ footing.up - footing.ground) < _ON_GROUND_M
-    stands = on_ground | (speeds(soles, timestamps_s) < _HELD_M_PER_S)
+    stands = on_ground | (_speeds(soles, timestamps_s) < _HELD_M_PER_S)
     return replace(footing, contacts=np.where(stands, footing.contacts, np.float32(0)))
 
 
@@ -135,10 +141,7 @@ def held_of_clip(clip: SolvedClip, body: SolverBody) -> Float64:
 
 def _dragged_m(held: Float64, free: Float32) -> Float64:
     """How far across the line of sight, where places are known well [T, 6]."""
-    sight = free / np.linalg.norm(free, axis=-1, keepdims=True)
-    way = held - free
-    way -= (way * sight).sum(-1, keepdims=True) * sight
-    return np.linalg.norm(way, axis=-1)
+    return split_by_sight(held - free, free.astype(np.float64))[0]
 
 
 def _up(clip: SolvedClip, soles: Float64) -> Float64:
@@ -159,7 +162,7 @@ def _probability(
     features = [
         np.ones_like(above),
         np.clip(above / _HEIGHT_M, -6.0, 6.0),
-        np.log(speeds(soles, timestamps_s) + _SPEED_M_PER_S),
+        np.log(_speeds(soles, timestamps_s) + _SPEED_M_PER_S),
     ]
     factors: tuple[float, ...] = _BY_MOTION
     if said is not None:
@@ -170,3 +173,8 @@ def _probability(
     probability = 1.0 / (1.0 + np.exp(-np.asarray(logit, np.float64)))
     step_s = typical_step_s(timestamps_s)
     return uniform_filter1d(probability, 1 + 2 * round(0.5 * _STEADY_S / step_s), axis=0)
+
+
+def _speeds(soles: Float64, timestamps_s: Float64) -> Float64:
+    """Of soles [T, 4, 3] in m/s [T, 4]."""
+    return np.asarray(np.linalg.norm(velocities(soles, timestamps_s), axis=-1), np.float64)

@@ -6,17 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.ndimage import uniform_filter1d
 
-from ikol.skeleton import JOINT_NAMES
-
-from .clip_solver.body import SolverBody
-from .clip_solver.skeleton import HANDS
-from .solve_clip import SolvedClip
-from .time_steps import typical_step_s
+from .time_steps import typical_step_s, velocities
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
-_WRISTS: Final = [JOINT_NAMES.index(f"{side}_wrist") for side in ("left", "right")]
 _NEAR_M: Final = 0.1
 _FAST_ACROSS: Final = 0.25
 _FAST_ALONG: Final = 1.5
@@ -29,36 +23,33 @@ _SURE: Final = 0.7
 
 
 def hands_down(
-    clip: SolvedClip, body: SolverBody, up: Float64, ground: float, timestamps_s: Float64
-) -> Float32:
+    hands: Float64, above_m: Float64, confidence: Float32, timestamps_s: Float64
+) -> Float64:
     """How surely the left and the right hand bear weight [T, 2], 0..1.
 
     Nobody says so but the motion: a hand that is seen, near the ground and slow for a while.
 
     Args:
-        clip: A motion whose hands may still slide.
-        body: The person's body.
-        up: Up in the clip's frame [3].
-        ground: Height of the ground along it, metres.
+        hands: In the camera's frame [T, 2, 3], metres; they may still slide.
+        above_m: How far their skin is above the ground [T, 2].
+        confidence: Of the wrists [T, 2], 0..1.
         timestamps_s: [T].
     """
-    hands = clip.placed(body, HANDS)
-    above_m = hands @ up - ground - body.depths[list(HANDS)]
     near = 1.0 / (1.0 + (above_m / _NEAR_M) ** 4)
-    across, along = _speeds_by_sight(hands, timestamps_s)
+    across, along = split_by_sight(velocities(hands, timestamps_s), hands)
     slow = 1.0 / (1.0 + (across / _FAST_ACROSS) ** 4 + (along / _FAST_ALONG) ** 4)
-    seen = np.clip(clip.confidence[:, _WRISTS] / _SEEN, 0.0, 1.0)
+    seen = np.clip(confidence / _SEEN, 0.0, 1.0)
     steady = 1 + 2 * round(0.5 * _STEADY_S / typical_step_s(timestamps_s))
     probability = uniform_filter1d(near * slow * seen, steady, axis=0)
-    return np.clip((probability - _LEAST) / (_SURE - _LEAST), 0.0, 1.0).astype(np.float32)
+    return np.clip((probability - _LEAST) / (_SURE - _LEAST), 0.0, 1.0)
 
 
-def _speeds_by_sight(points: Float64, timestamps_s: Float64) -> tuple[Float64, Float64]:
-    """Of points [T, 2, 3] seen from the origin: across the line of sight and along it [T, 2]."""
-    if len(points) < 2:
-        return np.zeros(points.shape[:-1]), np.zeros(points.shape[:-1])
-    velocity = np.gradient(points, timestamps_s, axis=0)
+def split_by_sight(ways: Float64, points: Float64) -> tuple[Float64, Float64]:
+    """Lengths of ways [..., 3] at points [..., 3] seen from the origin, by the line of sight.
+
+    Returns:
+        Across it, and along it, both [...].
+    """
     sight = points / np.linalg.norm(points, axis=-1, keepdims=True)
-    along = (velocity * sight).sum(-1)
-    across = np.linalg.norm(velocity - along[..., None] * sight, axis=-1)
-    return across, np.abs(along)
+    along = (ways * sight).sum(-1)
+    return np.linalg.norm(ways - along[..., None] * sight, axis=-1), np.abs(along)

@@ -16,13 +16,11 @@ def typical_step_s(timestamps_s: Float64) -> float:
     return float(np.median(np.diff(timestamps_s))) if len(timestamps_s) > 1 else _ALONE_S
 
 
-def speeds(points: Float64, timestamps_s: Float64) -> Float64:
-    """Of points [T, ..., 3], a second [T, ...]; a single frame is at rest."""
+def velocities(points: Float64, timestamps_s: Float64) -> Float64:
+    """Of points [T, ..., 3], a second [T, ..., 3]; a single frame is at rest."""
     if len(points) < 2:
-        return np.zeros(points.shape[:-1])
-    return np.asarray(
-        np.linalg.norm(np.gradient(points, timestamps_s, axis=0), axis=-1), np.float64
-    )
+        return np.zeros(points.shape)
+    return np.asarray(np.gradient(points, timestamps_s, axis=0), np.float64)
 
 
 def second_differences(times_s: Float64) -> Float64:

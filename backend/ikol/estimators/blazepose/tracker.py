@@ -80,7 +80,7 @@ class RegionTracker:
         if self._target is None and self._company is not None:
             self._company = self._company.lost(image_rgb)
         if reading is not None and self._company is not None:
-            reading = self._unless_thing(image_rgb, reading, self._company)
+            reading = self._unless_thing(image_rgb, reading, self._company, chosen=company is None)
         self._frames += 1
         return None if reading is None else reading.person
 
@@ -96,17 +96,19 @@ class RegionTracker:
         self._target, self._righting = Target(reading.region), Righting()
         self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
 
-    def _unless_thing(self, image_rgb: Image, reading: Reading, company: Company) -> Reading | None:
+    def _unless_thing(
+        self, image_rgb: Image, reading: Reading, company: Company, *, chosen: bool
+    ) -> Reading | None:
         """A reading that is surely of a person: of who was chosen, or of somebody clearer.
 
         What is read unclearly and has never moved is told of when it moves; until then people who
-        come are chosen in its stead.
+        come are chosen in its stead, but not where it was `chosen` in this frame, among all.
         """
         counted = is_point(self._person) or self._person.isdecimal()
         if counted or not company.may_be_thing(image_rgb, reading):
             return reading
-        looked = self._frames % _SWEEP_EVERY == 0
-        person = self._acquire(image_rgb) if looked else None
+        looks = not chosen and self._frames % _SWEEP_EVERY == 0
+        person = self._acquire(image_rgb) if looks else None
         if person is None or not clearer(person, reading):
             return None
         self._choose(image_rgb, person)
