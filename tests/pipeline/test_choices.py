@@ -12,6 +12,7 @@ class AlwaysSeen:
     """Somebody is seen in every picture that is looked at."""
 
     most_people = 1
+    sure_from = 0
 
     def __init__(self):
         self.asked_for, self.looked_at = [], []
@@ -58,6 +59,48 @@ def test_who_is_pointed_at_in_a_later_frame_is_followed_from_there_to_the_cut(st
 @pytest.mark.parametrize("person", ["largest", "central", "0"])
 def test_after_a_cut_somebody_is_chosen_anew(person):
     assert follow(AlwaysSeen(), person, [0, 3], 5) == [[0, 1, 2, 3], [3, 4]]
+
+
+class Doubting(AlwaysSeen):
+    """Says of each picture from which one on it is sure of somebody."""
+
+    def __init__(self, sure_from):
+        super().__init__()
+        self.answers = iter(sure_from)
+
+    def track(self, image_rgb):
+        self.sure_from = next(self.answers)
+        return super().track(image_rgb)
+
+
+@pytest.mark.parametrize(
+    ("sure_from", "told"),
+    [
+        ([None, None, 0, 0], [[], [], [0, 1, 2], [3]]),
+        ([None, None, None, 2, 2], [[], [], [], [2, 3], [4]]),
+        ([0, None, None, 1, 1], [[0], [], [], [1, 2, 3], [4]]),
+        ([0, None, None, 3], [[0], [], [], [3]]),
+        ([None, None], [[], []]),
+    ],
+)
+def test_what_may_be_a_thing_is_told_of_when_it_is_not_one(sure_from, told):
+    tracker = Choice(Doubting(sure_from), "largest", 30.0).new_tracker(0)
+    image = np.zeros((4, 4, 3), np.uint8)
+    assert [[seen.frame for seen in tracker.track(image)] for _ in sure_from] == told
+
+
+def test_somebody_at_a_point_in_a_later_frame_is_told_of_from_there():
+    tracker = Choice(Doubting([None, 0]), "640,360@2", 30.0).new_tracker(0)
+    image = np.zeros((4, 4, 3), np.uint8)
+    told = [[seen.frame for seen in tracker.track(image)] for _ in range(4)]
+    assert told == [[], [], [], [2, 3]]
+
+
+def test_what_is_held_back_does_not_grow():
+    tracker = Choice(Doubting([None] * 600 + [0]), "largest", 30.0).new_tracker(0)
+    image = np.zeros((4, 4, 3), np.uint8)
+    told = [tracker.track(image) for _ in range(601)]
+    assert [seen.frame for seen in told[-1]] == list(range(301, 601))
 
 
 def test_nobody_at_the_point_is_said_with_the_frame():

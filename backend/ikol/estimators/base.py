@@ -114,6 +114,11 @@ class Tracker(Protocol):
         """Most people who were seen in one frame before the followed person was chosen."""
         ...
 
+    @property
+    def sure_from(self) -> int | None:
+        """How many frames came before who was seen last was chosen; None if that may be a thing."""
+        ...
+
     def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:
         """Find the followed person in the next frame [H, W, 3]; None if nobody is seen."""
         ...

@@ -1,6 +1,7 @@
 """Whom to follow: everybody, or one person by some choice."""
 
 import re
+from collections import deque
 from typing import Final
 
 import numpy as np
@@ -15,6 +16,9 @@ EVERYBODY: Final = "all"
 
 LEAST_SEEN_S: Final = 0.4
 """Whoever of everybody was seen for a shorter time is left out."""
+
+_HELD_S: Final = 10.0
+"""Of who has not moved for longer, nothing that was seen before is told of."""
 
 _FROM_FRAME: Final = re.compile(r"(.+,.+)@(\d+)", re.ASCII)
 """A point in a later frame than the first."""
@@ -54,7 +58,8 @@ class Choice:
         if self._is_point and start > self._first:
             return _Nobody()
         tracker = self._estimator.new_tracker(self._person, self._fps)
-        self._followers.append(_OnePerson(tracker, max(0, self._first - start)))
+        held = round(_HELD_S * self._fps)
+        self._followers.append(_OnePerson(tracker, max(0, self._first - start), held))
         return self._followers[-1]
 
     @property
@@ -87,12 +92,17 @@ class Choice:
 
 
 class _OnePerson:
-    """A tracker of one person, from a frame of the shot on, in the place of one of everybody."""
+    """A tracker of one person, from a frame of the shot on, in the place of one of everybody.
 
-    def __init__(self, tracker: Tracker, first: int) -> None:
+    While that may be a thing what is seen is held back, up to so many frames; it is told of as soon
+    as the tracker is sure of them.
+    """
+
+    def __init__(self, tracker: Tracker, first: int, most_held: int) -> None:
         self._tracker = tracker
         self._first = first
         self._frames = 0
+        self._held: deque[TrackSighting] = deque(maxlen=most_held)
 
     @property
     def most_people(self) -> int:
@@ -103,7 +113,14 @@ class _OnePerson:
         if self._frames <= self._first:
             return []
         sighting = self._tracker.track(image_rgb)
-        return [] if sighting is None else [TrackSighting(0, self._frames - 1, sighting)]
+        if sighting is not None:
+            self._held.append(TrackSighting(0, self._frames - 1, sighting))
+        if self._tracker.sure_from is None:
+            return []
+        start = self._first + self._tracker.sure_from
+        told = [seen for seen in self._held if seen.frame >= start]
+        self._held.clear()
+        return told
 
     def parts(self) -> list[TrackPart]:
         return []

@@ -120,6 +120,11 @@ class BlazePoseTracker:
         """Most people who were seen in one frame before the followed person was chosen."""
         return self._regions.most_people
 
+    @property
+    def sure_from(self) -> int | None:
+        """How many frames came before who was seen last was chosen; None if that may be a thing."""
+        return self._regions.sure_from
+
     def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:
         """Find the followed person in the next frame [H, W, 3]; None if nobody is seen."""
         person = self._regions.track(image_rgb)

@@ -36,8 +36,7 @@ class RegionTracker:
     """The person's region comes from the frame before; the detector helps where that fails.
 
     Now and then it also looks whether others are near, who are followed, too, for that while. Who
-    was lost is followed on only if somebody comes who looks the same. Nobody is told of who may be
-    a thing.
+    was lost is followed on only if somebody comes who looks the same.
 
     Args:
         search: Finds people.
@@ -48,6 +47,7 @@ class RegionTracker:
 
     Attributes:
         most_people: Most people who were seen in one frame while there was nobody to follow.
+        sure_from: See `ikol.estimators.base.Tracker`.
 
     Raises:
         IkolError: `person_unknown`.
@@ -56,6 +56,7 @@ class RegionTracker:
     def __init__(self, search: Search, landmarks: LandmarkNet, person: str, fps: float) -> None:
         check_choice(person)
         self.most_people = 0
+        self.sure_from: int | None = None
         self._search = search
         self._landmarks = landmarks
         self._person = person
@@ -64,7 +65,7 @@ class RegionTracker:
         self._target: Target | None = None
         self._righting = Righting()
         self._company: Company | None = None
-        self._frames = 0
+        self._frames, self._chosen_frame = 0, 0
         self._tiles_done = 0
 
     def track(self, image_rgb: Image) -> PoseLandmarks | None:
@@ -80,7 +81,7 @@ class RegionTracker:
         if self._target is None and self._company is not None:
             self._company = self._company.lost(image_rgb)
         if reading is not None and self._company is not None:
-            reading = self._unless_thing(image_rgb, reading, self._company, chosen=company is None)
+            reading = self._or_clearer(image_rgb, reading, self._company, chosen=company is None)
         self._frames += 1
         return None if reading is None else reading.person
 
@@ -94,23 +95,26 @@ class RegionTracker:
 
     def _choose(self, image_rgb: Image, reading: Reading) -> None:
         self._target, self._righting = Target(reading.region), Righting()
+        self._chosen_frame = self._frames
         self._company = Company(self._search, self._landmarks, self._fps, image_rgb, reading)
 
-    def _unless_thing(
+    def _or_clearer(
         self, image_rgb: Image, reading: Reading, company: Company, *, chosen: bool
-    ) -> Reading | None:
-        """A reading that is surely of a person: of who was chosen, or of somebody clearer.
+    ) -> Reading:
+        """A reading of who is followed, or of somebody clearer, where that one may be a thing.
 
-        What is read unclearly and has never moved is told of when it moves; until then people who
+        What is read unclearly and has never moved may be one until it moves. Until then people who
         come are chosen in its stead, but not where it was `chosen` in this frame, among all.
         """
         counted = is_point(self._person) or self._person.isdecimal()
         if counted or not company.may_be_thing(image_rgb, reading):
+            self.sure_from = self._chosen_frame
             return reading
+        self.sure_from = None
         looks = not chosen and self._frames % _SWEEP_EVERY == 0
         person = self._acquire(image_rgb) if looks else None
         if person is None or not clearer(person, reading):
-            return None
+            return reading
         self._choose(image_rgb, person)
         return person
 

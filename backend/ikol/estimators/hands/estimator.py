@@ -61,6 +61,10 @@ class _OneWithHands:
     def most_people(self) -> int:
         return self._tracker.most_people
 
+    @property
+    def sure_from(self) -> int | None:
+        return self._tracker.sure_from
+
     def track(self, image_rgb: Image) -> Sighting | None:
         body = self._tracker.track(image_rgb)
         return body and replace(body, hands=self._hands.see(image_rgb, body))
