@@ -58,6 +58,17 @@ def regression(network) -> LearnedRegression:
     return LearnedRegression(MAPPING, network, VIEW)
 
 
+BENDING = [10, 11, 20, 21, 22, 23]
+"""Toes, wrists and fingers."""
+
+
+def test_toes_wrists_and_fingers_only_bend(regression, seen):
+    estimates = regression.estimate_within(seen, slice(None))
+    bending = [joint - 1 for joint in BENDING]
+    assert (estimates.twist_cos_sin[:, bending] == (1.0, 0.0)).all()
+    assert (estimates.twist_weights[:, bending] == 1.0).all()
+
+
 def assert_same(one, other, atol, joints=slice(None)):
     """Compare estimates, of twists only some joints'."""
     for name in FIELDS:
@@ -70,7 +81,7 @@ def assert_same(one, other, atol, joints=slice(None)):
 def test_untrained_it_is_the_mapping_but_for_the_roll_of_the_forearms(seen):
     regression: Regression = LearnedRegression(MAPPING, Network(Size()).eval(), VIEW)
     every = slice(None)
-    others = [joint - 1 for joint in range(1, NUM_JOINTS) if joint not in (18, 19, 20, 21)]
+    others = [joint - 1 for joint in range(1, NUM_JOINTS) if joint not in (18, 19, *BENDING)]
     direct = DIRECT.estimate_within(seen, every)
     assert_same(regression.estimate_within(seen, every), direct, 1e-3, others)
     assert_same(regression.estimate_next(seen), direct, 1e-3, others)

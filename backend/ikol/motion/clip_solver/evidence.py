@@ -15,21 +15,18 @@ from .body import PARENTS, SolverBody
 from .descent import Window
 from .noise import data_weights
 from .skeleton import NUM_HELD
+from .swings import SWING_RAD, unpacked
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _LEAST_KEYPOINT_M: Final = 0.03
 _LEAST_RAY_M: Final = 0.012
-_LEAST_TWIST_RAD: Final = 0.2
+_LEAST_TWIST_RAD: Final = 0.12
 _ALONG: Final = 0.25
 """Depth is this much less certain than what lies across the line of sight, as a weight."""
 _REACH: Final = 0.5
 """Squared residuals beyond this, in variances of their mean over the errors' memory, count less."""
-_SWING_RAD: Final = 0.3
-"""Deviation of the swings of each frame by itself."""
-_DIRECTION: Final = 127.0
-"""What a component 1 of a direction is packed as."""
 _LIMIT_RAD: Final = 0.3
 _FAR_RAD: Final = 0.7
 """Deviation of what joints turn beyond their range, and excess that counts less."""
@@ -87,7 +84,7 @@ class Evidence:
         path_calm: Weights of the pelvis' acceleration across the line of sight and along it
             [T, 2].
         swings: Where rest bones of joints 1..23 point in their parents' axes in each frame by
-            itself [T, 23, 3], see `packed_swings`; 0 where nothing was seen.
+            itself [T, 23, 3], see `swings.packed`; 0 where nothing was seen.
     """
 
     body: SolverBody
@@ -149,20 +146,11 @@ class Evidence:
             self.path_calm[rows].astype(np.float64),
         )
         limits = (*self.body.ranges, 1.0 / _LIMIT_RAD**2, _FAR_RAD)
-        swing = data_weights(np.ones(1), 1.0, _SWING_RAD, frames_per_s)
-        swings = self.swings[rows] / _DIRECTION, np.repeat(swing, len(self.body.axes))
+        swing = data_weights(np.ones(len(SWING_RAD)), 1.0, SWING_RAD, frames_per_s)
+        swings = unpacked(self.swings[rows]), swing
         body = (PARENTS, self.body.levers, self.body.axes, swings)
         standing = _standing(rows, count, footing, self.body.depths)
         return Window(body, seen, twists, limits, calm, standing, fixed)
-
-
-def packed_swings(R_parent_joint: Float32 | Float64, body: SolverBody) -> NDArray[np.int8]:
-    """Where bones of rotations [T, 24, 3, 3] point, as `Evidence` takes it [T, 23, 3].
-
-    To a quarter of a degree, in three bytes: a long clip has many.
-    """
-    directions = (R_parent_joint[:, 1:] @ body.axes[..., None])[..., 0]
-    return np.rint(_DIRECTION * directions).astype(np.int8)
 
 
 def _standing(

@@ -13,7 +13,9 @@ _MEMORY_S: Final = 0.35
 _LEAST_TRUST: Final = 1.0 / 255.0
 
 
-def data_weights(trust: Float64, half_trust: float, least: float, frames_per_s: float) -> Float64:
+def data_weights(
+    trust: Float64, half_trust: float, least: float | Float64, frames_per_s: float
+) -> Float64:
     """Weights 1 / (n sigma^2) of measurements, n frames of which share their error.
 
     Args:

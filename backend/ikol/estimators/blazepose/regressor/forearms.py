@@ -94,7 +94,7 @@ class Forearms:
         twist_trust: Float64,
         palms: Palms,
     ) -> None:
-        """Twist elbows and wrists, in place, so that palms face where they are seen to.
+        """Twist elbows, in place, so that palms face where they are seen to; wrists only bend.
 
         Args:
             keypoints: [T, 29, 3] metres, in the palms' frame.
@@ -124,16 +124,14 @@ class Forearms:
             np.ascontiguousarray(R_seen.swapaxes(-1, -2)),
             np.tile(self._forearms, (len(across), 1, 1)),
         )
-        elbows, wrists = ([joint - 1 for joint in joints] for joints in (_ELBOWS, _WRISTS))
+        elbows = [joint - 1 for joint in _ELBOWS]
         angle = np.arctan2(twist[:, elbows, 1], twist[:, elbows, 0])
         angle = angle - np.arctan2(rolled[..., 1], rolled[..., 0])
         weight = palms.trust * np.minimum(norm(across)[..., 0] / _BROAD_M, 1.0)
         pulled = weight * np.exp(1j * angle) + _NEUTRAL * (1.0 - weight)
         roll = np.clip(np.angle(pulled), -_MOST, _MOST)
         twist[:, elbows] = np.stack((np.cos(roll), np.sin(roll)), axis=-1)
-        twist[:, wrists] = (1.0, 0.0)
-        for joints in (elbows, wrists):
-            twist_trust[:, joints] = _CERTAINTY * np.maximum(weight, _UNSEEN)
+        twist_trust[:, elbows] = _CERTAINTY * np.maximum(weight, _UNSEEN)
 
 
 def _tensor(values: Float64) -> torch.Tensor:

@@ -1,5 +1,7 @@
 """The network at work on one clip: frame by frame as they come, or the whole clip."""
 
+from typing import Final
+
 import numpy as np
 import torch
 from numpy.typing import NDArray
@@ -7,6 +9,7 @@ from torch import Tensor
 
 from ikol.estimators.base import BodyEstimates, PersonEstimates, Sightings
 from ikol.motion.camera import View, project, rotation_to_ray
+from ikol.skeleton import JOINT_NAMES
 
 from ..mapping import LandmarkMapping
 from .decoding import Mapped, Regressed, decode, trust_of
@@ -15,6 +18,13 @@ from .forearms import Forearms, seen_palms
 from .mirror import between, mirrored_back, mirrored_sightings
 from .network import Memory, Network
 from .views import Seen, forward, look
+
+_UNTWISTED: Final = [
+    joint - 1
+    for joint, name in enumerate(JOINT_NAMES)
+    if name.endswith(("_foot", "_wrist", "_hand"))
+]
+"""Toes, wrists and fingers only bend; forearms roll."""
 
 
 class LearnedRegression:
@@ -86,6 +96,7 @@ class LearnedRegression:
         keypoints, trust = array(regressed.keypoints), array(trust_of(regressed.keypoint_logits))
         twist, twist_trust = array(regressed.twist), array(trust_of(regressed.twist_logits))
         self._forearms.roll(keypoints, trust, twist, twist_trust, seen_palms(seen, wanted))
+        twist[:, _UNTWISTED], twist_trust[:, _UNTWISTED] = (1.0, 0.0), 1.0
         px_trust = array(trust_of(regressed.ray_logits))
         betas = array(regressed.betas).astype(np.float32) if self._knows_shape else None
         pelvis = (R @ array(regressed.pelvis)[..., None])[..., 0]
