@@ -57,7 +57,10 @@ def seen(net, body, images):
     """What is seen of her."""
     estimator = WithHands(load_estimator("blazepose-direct", body), net)
     tracker = estimator.new_tracker("largest", 30.0)
-    return [tracker.track(image) for image in images]
+    assert tracker.sure_from is None
+    people = [tracker.track(image) for image in images]
+    assert tracker.sure_from == 0
+    return people
 
 
 def test_the_left_hand_is_seen_where_the_body_has_it(seen):

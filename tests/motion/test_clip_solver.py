@@ -15,7 +15,7 @@ from ikol.motion.clip_solver.descent import Window, descend, terms_of
 from ikol.motion.clip_solver.evidence import Evidence, Footing
 from ikol.motion.clip_solver.kernel import kernels
 from ikol.motion.clip_solver.skeleton import FIRST_SOLE, NUM_HELD, NUM_POINTS
-from ikol.motion.clip_solver.swings import bone_directions, packed
+from ikol.motion.clip_solver.turn_prior import AS_SAID, packed
 from ikol.motion.clip_solver.windows import Span, solve_window, solve_windows, spans_of
 from ikol.motion.time_steps import second_differences
 from ikol.rotations import quats_wxyz_from_rotmats, rotmats_from_quats_wxyz
@@ -142,7 +142,7 @@ def evidence_of(motion, noise_m=0.0, calm=3e-5, seed=0):
         twist_trust=np.zeros((frames, 23), np.uint8),
         joint_calm=np.full((frames, 24), calm, np.float32),
         path_calm=np.full((frames, 2), (0.006, 0.04), np.float32),
-        swings=packed(bone_directions(motion.R, PERSON.axes)),
+        swings=packed(AS_SAID.likeliest(motion.R, PERSON.axes)),
     )
     quats = quats_wxyz_from_rotmats(begun.astype(np.float32))
     path = (motion.pelvis + noise_m * rng.normal(size=(frames, 3))).astype(np.float32)

@@ -18,7 +18,7 @@ class AlwaysSeen:
         self.asked_for, self.looked_at = [], []
 
     def new_tracker(self, person, fps):
-        assert fps == 30.0
+        assert fps in {30.0, 0.02}
         self.asked_for.append(person)
         return self
 
@@ -76,10 +76,11 @@ class Doubting(AlwaysSeen):
 @pytest.mark.parametrize(
     ("sure_from", "told"),
     [
-        ([None, None, 0, 0], [[], [], [0, 1, 2], [3]]),
-        ([None, None, None, 2, 2], [[], [], [], [2, 3], [4]]),
-        ([0, None, None, 1, 1], [[0], [], [], [1, 2, 3], [4]]),
-        ([0, None, None, 3], [[0], [], [], [3]]),
+        ([None, None, 0, 0, 0], [[], [], [], [0, 1, 2, 3], [4]]),
+        ([None, None, None, 2, 2], [[], [], [], [], [2, 3, 4]]),
+        ([0, None, None, 1, 1], [[0], [], [], [], [1, 2, 3, 4]]),
+        ([0, None, None, 3, 3], [[0], [], [], [], [3, 4]]),
+        ([None, 0, None, 0, 0], [[], [], [], [], [0, 1, 2, 3, 4]]),
         ([None, None], [[], []]),
     ],
 )
@@ -90,17 +91,29 @@ def test_what_may_be_a_thing_is_told_of_when_it_is_not_one(sure_from, told):
 
 
 def test_somebody_at_a_point_in_a_later_frame_is_told_of_from_there():
-    tracker = Choice(Doubting([None, 0]), "640,360@2", 30.0).new_tracker(0)
+    tracker = Choice(Doubting([None, 1, 1]), "640,360@2", 30.0).new_tracker(0)
     image = np.zeros((4, 4, 3), np.uint8)
-    told = [[seen.frame for seen in tracker.track(image)] for _ in range(4)]
-    assert told == [[], [], [], [2, 3]]
+    told = [[seen.frame for seen in tracker.track(image)] for _ in range(5)]
+    assert told == [[], [], [], [], [3, 4]]
 
 
 def test_what_is_held_back_does_not_grow():
-    tracker = Choice(Doubting([None] * 600 + [0]), "largest", 30.0).new_tracker(0)
+    tracker = Choice(Doubting([None] * 600 + [0, 0]), "largest", 30.0).new_tracker(0)
     image = np.zeros((4, 4, 3), np.uint8)
-    told = [tracker.track(image) for _ in range(601)]
-    assert [seen.frame for seen in told[-1]] == list(range(301, 601))
+    told = [tracker.track(image) for _ in range(602)]
+    assert [seen.frame for seen in told[-1]] == list(range(302, 602))
+
+
+def test_at_however_few_frames_a_second_people_are_told_of():
+    tracker = Choice(AlwaysSeen(), "largest", 0.02).new_tracker(0)
+    assert tracker.track(np.zeros((4, 4, 3), np.uint8))
+
+
+def test_what_a_cut_moves_is_not_told_of():
+    """A tracker sees the first frame of the next shot, in which everything has moved."""
+    tracker = Choice(Doubting([None, None, 0]), "largest", 30.0).new_tracker(0)
+    image = np.zeros((4, 4, 3), np.uint8)
+    assert not any(tracker.track(image) for _ in range(3))
 
 
 def test_nobody_at_the_point_is_said_with_the_frame():

@@ -116,7 +116,7 @@ class Tracker(Protocol):
 
     @property
     def sure_from(self) -> int | None:
-        """How many frames came before who was seen last was chosen; None if that may be a thing."""
+        """Frame, from 0, in which whom it follows was chosen; None while that may be a thing."""
         ...
 
     def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:

@@ -19,7 +19,7 @@ from .clip_solver.windows import FIXED, Span, solve_window
 from .footing import ROUNDS, find_footing, held_of_clip
 from .recent import RecentFrames
 from .record import ClipRecord, trust
-from .refine_rotations import lifter_of
+from .refine_rotations import lifter_of, prior_of
 from .solve_clip import SolvedClip, solve_clip
 from .solve_options import SolveOptions
 from .solving import BEGINNING
@@ -63,7 +63,7 @@ class LaggedSolver:
             options: What the user chose.
         """
         betas = np.zeros(body.shapedirs.shape[-1], np.float32)
-        self.body = SolverBody.of(body, betas)
+        self.body = SolverBody.of(body, betas, prior_of(estimator))
         self._view, self._options = view, options
         self._lifter = lifter_of(estimator, body, betas, view, device, BEGINNING)
         self._recent = RecentFrames()

@@ -19,6 +19,7 @@ from ikol.skeleton import KEYPOINT_NAMES
 from ikol.solver import Damping, Settings, Start, solve
 
 from .camera import View, rays, rotation_to_ray
+from .clip_solver.turn_prior import AS_SAID, OF_KEYPOINTS, TurnPrior
 from .lift import Lifted, Lifter, Observations
 from .root import root_translations
 from .solving import IKOL, LEAST_WEIGHT, OUTRIGHT, Solving
@@ -81,6 +82,11 @@ def lifter_of(  # noqa: PLR0917
     if says_rotations(estimator):
         return RotationLifter(body.keypoint_template, rest, view, device)
     return Lifter(rest, view, device, solving)
+
+
+def prior_of(estimator: str) -> TurnPrior:
+    """How joints turn beside what an estimator of this name tells."""
+    return AS_SAID if says_rotations(estimator) else OF_KEYPOINTS
 
 
 def turned_from_person(R_parent_joint: Float64, seen: Observations, view: View) -> Float64:

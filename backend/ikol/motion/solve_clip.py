@@ -19,7 +19,7 @@ from ikol.skeleton import JOINT_NAMES, KEYPOINT_PARENTS, NUM_JOINTS, PRIMARY_CHI
 from .camera import View
 from .camera_motion import CameraMotion
 from .clip_solver.body import SolverBody
-from .clip_solver.swings import bone_directions, drawn_to_rest, packed
+from .clip_solver.turn_prior import packed
 from .gaps import slerp
 from .hidden import NEUTRAL_QUATS, inside_picture, seen_feet
 from .lift import Lifter, Observations, turned_to_camera
@@ -91,8 +91,8 @@ def solve_clip(  # noqa: PLR0917
 
     Args:
         record: What was seen. Its keypoints are turned to the first frame's camera, and those of
-            limbs outside the picture are led to where the eased limbs are; where rest bones point
-            in each frame by itself, eased likewise, is put beside them.
+            limbs outside the picture are led to where the eased limbs are; where rest bones are
+            likeliest to point in each frame alone, eased likewise, is put beside them.
         lifter: Solves for the person's body.
         body: That body.
         view: The camera.
@@ -125,11 +125,8 @@ def solve_clip(  # noqa: PLR0917
         )
         lifted = lifter.lift(seen)
         R_local = _ease_hidden(lifted.R_parent_joint, inside[rows])
-        if lifted.said is None:
-            directions = drawn_to_rest(bone_directions(R_local, body.axes), body.axes)
-        else:
-            directions = bone_directions(_ease_hidden(lifted.said, inside[rows]), body.axes)
-        record.put("swings", rows, packed(directions))
+        told = R_local if lifted.said is None else _ease_hidden(lifted.said, inside[rows])
+        record.put("swings", rows, packed(body.prior.likeliest(told, body.axes)))
         R_camera_joint = global_rotations(torch.from_numpy(R_local)).numpy()
         if not camera.is_still:
             R_camera_joint = camera.R_first_camera[rows][:, None] @ R_camera_joint

@@ -15,7 +15,7 @@ from .camera import View, project
 from .camera_motion import TRAVELLING, CameraMotion
 from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Evidence, Footing
-from .clip_solver.swings import bone_directions, packed
+from .clip_solver.turn_prior import packed
 from .clip_solver.windows import solve_windows
 from .flips import remove_flips
 from .footing import ROUNDS, Closeness, find_footing, held_of_clip, kept_footing
@@ -59,8 +59,8 @@ def bridge_gaps(  # noqa: PLR0917
         R = rotmats_from_quats_wxyz(clip.quats_camera_joint[rows].astype(np.float64))
         points = body.points(R)[:, :NUM_KEYPOINTS]
         record.column("keypoints")[rows] = points
-        said = local_rotations(clip.quats_camera_joint[rows])
-        record.column("swings")[rows] = packed(bone_directions(said, body.axes))
+        between = local_rotations(clip.quats_camera_joint[rows])
+        record.column("swings")[rows] = packed(body.prior.likeliest(between, body.axes))
         in_space = camera.from_first(points + clip.pelvis_camera[rows, None], rows)
         px = project(in_space, view.focal_px, view.width, view.height)
         record.column("points_px")[rows] = px

@@ -20,7 +20,7 @@ from .given import Given
 from .kept import Kept
 from .place import place_in_world
 from .record import ClipRecord
-from .refine_rotations import lifter_of
+from .refine_rotations import lifter_of, prior_of
 from .solve_clip import solve_clip
 from .solve_motion import bridge_gaps, solve_motion
 from .solve_options import SolveOptions
@@ -110,7 +110,7 @@ def solve_record(  # noqa: PLR0917
         The capture without the net's landmarks.
     """
     view, camera = source.view, source.motion or CameraMotion.still(record.size)
-    person = SolverBody.of(body, betas)
+    person = SolverBody.of(body, betas, prior_of(source.estimator))
     lifter = lifter_of(source.estimator, body, betas, view, device)
     clip = solve_clip(record, lifter, person, view, camera, options.captured_joints(), ticker)
     visible, timestamps_s = record.release("visible"), record.release("timestamps_s")

@@ -18,7 +18,7 @@ LEAST_SEEN_S: Final = 0.4
 """Whoever of everybody was seen for a shorter time is left out."""
 
 _HELD_S: Final = 10.0
-"""Of who has not moved for longer, nothing that was seen before is told of."""
+"""So much of what was held back is told of."""
 
 _FROM_FRAME: Final = re.compile(r"(.+,.+)@(\d+)", re.ASCII)
 """A point in a later frame than the first."""
@@ -58,7 +58,7 @@ class Choice:
         if self._is_point and start > self._first:
             return _Nobody()
         tracker = self._estimator.new_tracker(self._person, self._fps)
-        held = round(_HELD_S * self._fps)
+        held = max(1, round(_HELD_S * self._fps))
         self._followers.append(_OnePerson(tracker, max(0, self._first - start), held))
         return self._followers[-1]
 
@@ -94,8 +94,8 @@ class Choice:
 class _OnePerson:
     """A tracker of one person, from a frame of the shot on, in the place of one of everybody.
 
-    While that may be a thing what is seen is held back, up to so many frames; it is told of as soon
-    as the tracker is sure of them.
+    While that may be a thing what is seen is held back, up to so many frames; it is told of when
+    the tracker was sure in two frames: the first one may already be another shot's.
     """
 
     def __init__(self, tracker: Tracker, first: int, most_held: int) -> None:
@@ -103,6 +103,7 @@ class _OnePerson:
         self._first = first
         self._frames = 0
         self._held: deque[TrackSighting] = deque(maxlen=most_held)
+        self._was_sure = False
 
     @property
     def most_people(self) -> int:
@@ -115,7 +116,8 @@ class _OnePerson:
         sighting = self._tracker.track(image_rgb)
         if sighting is not None:
             self._held.append(TrackSighting(0, self._frames - 1, sighting))
-        if self._tracker.sure_from is None:
+        was_sure, self._was_sure = self._was_sure, self._tracker.sure_from is not None
+        if self._tracker.sure_from is None or (len(self._held) > 1 and not was_sure):
             return []
         start = self._first + self._tracker.sure_from
         told = [seen for seen in self._held if seen.frame >= start]

@@ -25,9 +25,9 @@ def track(blazepose: BlazePose, frames: Frames, person: str = "largest"):
     return [tracker.track(frame) for frame in frames]
 
 
-def told(blazepose: BlazePose, frames: Frames) -> dict[int, Sighting]:
+def told(blazepose: BlazePose, frames: Frames, person: str = "largest") -> dict[int, Sighting]:
     """What a capture of one person is told of, by frame."""
-    tracker = Choice(blazepose, "largest", FPS).new_tracker(0)
+    tracker = Choice(blazepose, person, FPS).new_tracker(0)
     return {seen.frame: seen.sighting for frame in frames for seen in tracker.track(frame)}
 
 
@@ -158,10 +158,19 @@ def test_who_comes_is_followed_and_not_a_thing_that_was_there(blazepose: BlazePo
     assert all(person.landmarks_px[23:25, 0].mean() > 700 for person in seen.values())
 
 
+def test_a_thing_is_not_told_of_after_a_person(blazepose: BlazePose, close: Frames):
+    nobody = np.full_like(close[0], 150)
+    walks_by = with_figure(close[:8], figure_x=-400)
+    seen = told(blazepose, walks_by + with_figure([nobody] * 12))
+    assert set(range(8)) <= set(seen)
+    assert all(person.landmarks_px[23:25, 0].mean() > 700 for person in seen.values())
+
+
 def test_what_is_read_unclearly_is_told_of_once_it_moves(blazepose: BlazePose, close: Frames):
     nobody = np.full_like(close[0], 150)
     figure = with_figure([nobody] * 12, 200, step_px=6)
     assert not told(blazepose, figure[:1] * 12)
+    assert list(told(blazepose, figure[:1] * 3, "0")) == [0, 1, 2]  # but the user means it
     assert list(told(blazepose, figure[:1] * 3 + figure)) == list(range(15))
 
 

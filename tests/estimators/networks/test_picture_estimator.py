@@ -77,8 +77,9 @@ def test_without_a_checkpoint_it_does_not_load(tmp_path, monkeypatch):
 
 def test_one_person(hybrik, images):
     tracker = hybrik.new_tracker("largest", 25.0)
+    assert tracker.sure_from is None
     sightings = [tracker.track(image) for image in images[:3]]
-    assert tracker.most_people == 1
+    assert (tracker.most_people, tracker.sure_from) == (1, 0)
     height, width = images[0].shape[:2]
     for seen in sightings:
         assert seen.landmarks_px.shape == seen.landmarks_camera.shape == (29, 3)

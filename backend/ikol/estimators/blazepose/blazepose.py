@@ -122,7 +122,7 @@ class BlazePoseTracker:
 
     @property
     def sure_from(self) -> int | None:
-        """How many frames came before who was seen last was chosen; None if that may be a thing."""
+        """Frame, from 0, in which whom it follows was chosen; None while that may be a thing."""
         return self._regions.sure_from
 
     def track(self, image_rgb: NDArray[np.uint8]) -> Sighting | None:

@@ -96,7 +96,7 @@ class PictureTracker:
 
     @property
     def sure_from(self) -> int | None:
-        """How many frames came before who was seen last was chosen; None if that may be a thing."""
+        """Frame, from 0, in which whom it follows was chosen; None while that may be a thing."""
         return self._regions.sure_from
 
     def track(self, image_rgb: Image) -> Sighting | None:

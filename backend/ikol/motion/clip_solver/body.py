@@ -14,6 +14,7 @@ from ikol.solver.joint_limits import swing_cones, twist_ranges
 
 from ..soles import SOLE_JOINTS, soles_of
 from .skeleton import FIRST_SOLE, NUM_POINTS, POINT_PARENTS
+from .turn_prior import OF_KEYPOINTS, TurnPrior
 
 Float64 = NDArray[np.float64]
 
@@ -35,16 +36,20 @@ class SolverBody:
         ranges: How far these joints turn: axes of the swings' cones [23, 3], directions of the
             cones' coordinates [23, 2, 3], half chords [23, 2], least and greatest half twists
             [23, 2], see `ikol.solver.joint_limits`.
+        prior: How they usually turn, beside what is told of them.
     """
 
     levers: Float64
     depths: Float64
     axes: Float64
     ranges: tuple[Float64, ...]
+    prior: TurnPrior
 
     @classmethod
-    def of(cls, body: BodyModel, betas: NDArray[np.floating]) -> "SolverBody":
-        """The body in a shape [10]."""
+    def of(
+        cls, body: BodyModel, betas: NDArray[np.floating], prior: TurnPrior = OF_KEYPOINTS
+    ) -> "SolverBody":
+        """The body in a shape [10], of which rotations are told as the prior knows."""
         rest = body.rest_keypoints(betas).astype(np.float64)
         levers = np.zeros((NUM_POINTS, 3))
         levers[1:NUM_KEYPOINTS] = rest[1:] - rest[PARENTS[1:NUM_KEYPOINTS]]
@@ -54,7 +59,7 @@ class SolverBody:
         depths[list(_FEET)] = -np.inf
         axes = rest[list(PRIMARY_CHILD[1:])] - rest[1:NUM_JOINTS]
         axes /= np.linalg.norm(axes, axis=-1, keepdims=True)
-        return cls(levers, depths, axes, _ranges(axes))
+        return cls(levers, depths, axes, _ranges(axes), prior)
 
     def points(self, R_camera_joint: Float64) -> Float64:
         """Keypoints and soles [T, 33, 3] about the pelvis, for orientations [T, 24, 3, 3]."""

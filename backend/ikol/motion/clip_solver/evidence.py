@@ -15,14 +15,13 @@ from .body import PARENTS, SolverBody
 from .descent import Window
 from .noise import data_weights
 from .skeleton import NUM_HELD
-from .swings import SWING_RAD, unpacked
+from .turn_prior import unpacked
 
 Float32 = NDArray[np.float32]
 Float64 = NDArray[np.float64]
 
 _LEAST_KEYPOINT_M: Final = 0.03
 _LEAST_RAY_M: Final = 0.012
-_LEAST_TWIST_RAD: Final = 0.12
 _ALONG: Final = 0.25
 """Depth is this much less certain than what lies across the line of sight, as a weight."""
 _REACH: Final = 0.5
@@ -83,8 +82,8 @@ class Evidence:
         joint_calm: Weights of joints' accelerations [T, 24].
         path_calm: Weights of the pelvis' acceleration across the line of sight and along it
             [T, 2].
-        swings: Where rest bones of joints 1..23 point in their parents' axes in each frame by
-            itself [T, 23, 3], see `swings.packed`; 0 where nothing was seen.
+        swings: Where rest bones of joints 1..23 are likeliest to point in their parents' axes by
+            each frame alone [T, 23, 3], see `turn_prior.packed`; 0 where nothing was seen.
     """
 
     body: SolverBody
@@ -119,7 +118,7 @@ class Evidence:
             frames_per_s: Of the clip.
         """
         times_s = self.timestamps_s[rows]
-        count, view = len(times_s), self.view
+        count, view, prior = len(times_s), self.view, self.body.prior
         across = data_weights(
             self.target_trust[rows] / 255.0, KEYPOINT_SCALE_M, _LEAST_KEYPOINT_M, frames_per_s
         )
@@ -137,7 +136,7 @@ class Evidence:
         twists = (
             self.twists[rows].astype(np.float64),
             data_weights(
-                self.twist_trust[rows] / 255.0, TWIST_SCALE, _LEAST_TWIST_RAD, frames_per_s
+                self.twist_trust[rows] / 255.0, TWIST_SCALE, prior.twist_rad, frames_per_s
             ),
         )
         calm = (
@@ -146,7 +145,8 @@ class Evidence:
             self.path_calm[rows].astype(np.float64),
         )
         limits = (*self.body.ranges, 1.0 / _LIMIT_RAD**2, _FAR_RAD)
-        swing = data_weights(np.ones(len(SWING_RAD)), 1.0, SWING_RAD, frames_per_s)
+        swing_rad = prior.swing_rad
+        swing = data_weights(np.ones_like(swing_rad), 1.0, swing_rad, frames_per_s)
         swings = unpacked(self.swings[rows]), swing
         body = (PARENTS, self.body.levers, self.body.axes, swings)
         standing = _standing(rows, count, footing, self.body.depths)
