@@ -8,7 +8,7 @@ from ikol.motion.clip_solver.turn_prior import AS_SAID, OF_KEYPOINTS, packed, un
 from ikol.rotations import rotmats_from_rotvecs
 from ikol.skeleton import JOINT_NAMES
 from scipy.spatial.transform import Rotation
-from synthetic_clip import dancing, refined, sightings
+from synthetic_clip import dancing, refined, sightings, standing, turn_joint
 
 PERSON = SolverBody.of(load_body(), np.zeros(10))
 FREE = [JOINT_NAMES.index(f"left_{name}") - 1 for name in ("hip", "knee", "shoulder", "elbow")]
@@ -87,3 +87,16 @@ def test_short_bones_stay_calm_in_gaps():
     found = rotmats_from_rotvecs(refined(motion, frames).pose_rotvecs.astype(np.float64))
     turns = Rotation.from_matrix(found[gap.start : gap.stop, 1 + np.array(STIFF)].reshape(-1, 3, 3))
     assert np.degrees(turns.magnitude()).reshape(len(gap), -1).mean(0).max() < 10.0
+
+
+def test_who_shrugs_is_seen_to():
+    motion = standing(90)
+    none, up_deg = np.zeros(90), 20.0 * np.sin(np.pi * motion.timestamps_s) ** 2
+    for side, sign in (("left", 1.0), ("right", -1.0)):
+        turn_joint(motion, f"{side}_collar", np.column_stack((none, none, sign * up_deg)))
+        hanging = np.column_stack((none, none, sign * (-65.0 - up_deg)))
+        turn_joint(motion, f"{side}_shoulder", hanging)
+    joints = refined(motion, sightings(motion)).joints_world
+    chest, shoulder = (JOINT_NAMES.index(name) for name in ("spine3", "left_shoulder"))
+    rise_mm = 1000.0 * np.ptp(joints[:, shoulder, 2] - joints[:, chest, 2])
+    assert 20.0 < rise_mm < 40.0  # in truth 35
