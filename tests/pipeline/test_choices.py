@@ -7,18 +7,21 @@ import pytest
 from ikol.estimators.base import Sighting
 from ikol.pipeline.choices import Choice
 
+PICTURE = np.zeros((4, 4, 3), np.uint8)
+
 
 class AlwaysSeen:
     """Somebody is seen in every picture that is looked at."""
 
     most_people = 1
     sure_from = 0
+    fps = 30.0
 
     def __init__(self):
         self.asked_for, self.looked_at = [], []
 
     def new_tracker(self, person, fps):
-        assert fps in {30.0, 0.02}
+        assert fps == self.fps
         self.asked_for.append(person)
         return self
 
@@ -73,6 +76,13 @@ class Doubting(AlwaysSeen):
         return super().track(image_rgb)
 
 
+def told_of(sure_from, person="largest", before=0):
+    """Frames that are told of with each picture, from some before the tracker is asked on."""
+    tracker = Choice(Doubting(sure_from), person, 30.0).new_tracker(0)
+    pictures = range(before + len(sure_from))
+    return [[seen.frame for seen in tracker.track(PICTURE)] for _ in pictures]
+
+
 @pytest.mark.parametrize(
     ("sure_from", "told"),
     [
@@ -85,35 +95,26 @@ class Doubting(AlwaysSeen):
     ],
 )
 def test_what_may_be_a_thing_is_told_of_when_it_is_not_one(sure_from, told):
-    tracker = Choice(Doubting(sure_from), "largest", 30.0).new_tracker(0)
-    image = np.zeros((4, 4, 3), np.uint8)
-    assert [[seen.frame for seen in tracker.track(image)] for _ in sure_from] == told
+    assert told_of(sure_from) == told
 
 
 def test_somebody_at_a_point_in_a_later_frame_is_told_of_from_there():
-    tracker = Choice(Doubting([None, 1, 1]), "640,360@2", 30.0).new_tracker(0)
-    image = np.zeros((4, 4, 3), np.uint8)
-    told = [[seen.frame for seen in tracker.track(image)] for _ in range(5)]
-    assert told == [[], [], [], [], [3, 4]]
+    assert told_of([None, 1, 1], "640,360@2", before=2) == [[], [], [], [], [3, 4]]
 
 
 def test_what_is_held_back_does_not_grow():
-    tracker = Choice(Doubting([None] * 600 + [0, 0]), "largest", 30.0).new_tracker(0)
-    image = np.zeros((4, 4, 3), np.uint8)
-    told = [tracker.track(image) for _ in range(602)]
-    assert [seen.frame for seen in told[-1]] == list(range(302, 602))
+    assert told_of([None] * 600 + [0, 0])[-1] == list(range(302, 602))
 
 
 def test_at_however_few_frames_a_second_people_are_told_of():
-    tracker = Choice(AlwaysSeen(), "largest", 0.02).new_tracker(0)
-    assert tracker.track(np.zeros((4, 4, 3), np.uint8))
+    estimator = AlwaysSeen()
+    estimator.fps = 0.02
+    assert Choice(estimator, "largest", 0.02).new_tracker(0).track(PICTURE)
 
 
 def test_what_a_cut_moves_is_not_told_of():
     """A tracker sees the first frame of the next shot, in which everything has moved."""
-    tracker = Choice(Doubting([None, None, 0]), "largest", 30.0).new_tracker(0)
-    image = np.zeros((4, 4, 3), np.uint8)
-    assert not any(tracker.track(image) for _ in range(3))
+    assert told_of([None, None, 0]) == [[], [], []]
 
 
 def test_nobody_at_the_point_is_said_with_the_frame():
