@@ -125,9 +125,10 @@ class Blender:
         minimal = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "HOME": os.path.expanduser("~")}  # noqa: PTH111
         if os.name == "nt":
             minimal = {key: os.environ[key] for key in ("SYSTEMROOT", "TEMP", "PATH")}
+        told = {"LANG": "C.UTF-8", "PYTHONFAULTHANDLER": "1"}  # where it crashed, if it does
         return subprocess.Popen(
             list(command),
-            env={**minimal, "LANG": "C.UTF-8", **env},
+            env={**minimal, **told, **env},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

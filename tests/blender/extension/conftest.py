@@ -135,6 +135,8 @@ class Session:
         self.environment = {
             "BLENDER_USER_RESOURCES": str(folder / "resources"),
             "IKOL_TEST_RUN": self.mark,
+            # What is read after it was freed is garbage at once, not once in a hundred runs.
+            "PYTHONMALLOC": "debug",
         }
 
     def run(self, timeout_s=240):
