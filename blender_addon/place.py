@@ -1,4 +1,4 @@
-"""The Blender context that a timer works in: it is called without a window of its own."""
+"""The Blender context that a timer works in: that of some window, perhaps with another scene."""
 
 import textwrap
 from collections.abc import Generator
@@ -22,17 +22,23 @@ def window_of(scene: Scene) -> Window | None:
 def in_scene(scene: Scene) -> Generator[Context]:
     """Work in a scene as if in a window that shows it.
 
+    Nothing is overridden where the context has the scene already: operators that are called under
+    an override use Python's memory without holding its lock (Blender 4.2 to 5.0), which crashes
+    where another thread runs Python just then, as that of a capture does.
+
     Args:
         scene: Any scene of the file.
     """
-    window = window_of(scene)
-    if window is None:
-        with bpy.context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
-            yield bpy.context
-        return
-    view_layer = window.view_layer if window.scene == scene else scene.view_layers[0]
-    with bpy.context.temp_override(window=window, scene=scene, view_layer=view_layer):
-        yield bpy.context
+    context, window = bpy.context, window_of(scene)
+    if context.scene == scene:
+        yield context
+    elif window is None:
+        with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
+            yield context
+    else:
+        view_layer = window.view_layer if window.scene == scene else scene.view_layers[0]
+        with context.temp_override(window=window, scene=scene, view_layer=view_layer):
+            yield context
 
 
 def redraw_sidebars() -> None:

@@ -128,3 +128,7 @@ def test_renaming_ends_nothing_and_a_failing_cancel_is_told(
     assert "report" in message
     assert "Traceback" in seen["refused"]["console"]
     assert not seen["refused"]["busy"]
+
+
+def test_armatures_are_edited_beside_other_threads(module, session):
+    assert session(module, "beside_threads").run()["bones"] == 100
