@@ -20,25 +20,41 @@ def window_of(scene: Scene) -> Window | None:
 
 @contextmanager
 def in_scene(scene: Scene) -> Generator[Context]:
-    """Work in a scene as if in a window that shows it.
+    """Work in a scene in a window that shows it; where none does, one shows it meanwhile.
 
-    Nothing is overridden where the context has the scene already: operators that are called under
-    an override use Python's memory without holding its lock (Blender 4.2 to 5.0), which crashes
-    where another thread runs Python just then, as that of a capture does.
+    Nothing is overridden where the context is that window's already: operators that are called
+    under an override use Python's memory without holding its lock (Blender 4.2 to 5.0), which
+    crashes where another thread runs Python just then, as that of a capture does.
 
     Args:
         scene: Any scene of the file.
     """
     context, window = bpy.context, window_of(scene)
-    if context.scene == scene:
-        yield context
-    elif window is None:
+    if window is None:
         with context.temp_override(scene=scene, view_layer=scene.view_layers[0]):
             yield context
-    else:
-        view_layer = window.view_layer if window.scene == scene else scene.view_layers[0]
-        with context.temp_override(window=window, scene=scene, view_layer=view_layer):
+        return
+    with _showing(window, scene):
+        view_layer = window.view_layer
+        if context.scene == scene and context.view_layer == view_layer:
             yield context
+        else:
+            with context.temp_override(window=window, scene=scene, view_layer=view_layer):
+                yield context
+
+
+@contextmanager
+def _showing(window: Window, scene: Scene) -> Generator[None]:
+    """Show a scene in a window: operators crash where they are to work in one that is not shown."""
+    shown, view_layer = window.scene, window.view_layer
+    if shown != scene:
+        window.scene = scene
+    try:
+        yield
+    finally:
+        if shown != scene:
+            window.scene = shown
+            window.view_layer = view_layer
 
 
 def redraw_sidebars() -> None:

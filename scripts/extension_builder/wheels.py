@@ -1,8 +1,9 @@
 """The wheels inside the extension: pinned by name and sha256, downloaded by pip, kept in a cache.
 
 Blender derives the Pythons an extension supports from the names of all its wheels, so every
-variant must hold wheels of the same Pythons: CPython 3.11 and 3.13 (Blender 4.2 to 5.2 as
-released by its makers), or 3.14 for the Blender of Linux distributions that build it with theirs.
+variant must hold wheels for the same Pythons: CPython 3.11 and 3.13 (Blender 4.2 to 5.2 as
+released by its makers; abi3 is for later Pythons, too), or 3.14 for the Blender of Linux
+distributions that build it with theirs.
 """
 
 import hashlib

@@ -130,5 +130,7 @@ def test_renaming_ends_nothing_and_a_failing_cancel_is_told(
     assert not seen["refused"]["busy"]
 
 
-def test_armatures_are_edited_beside_other_threads(module, session):
-    assert session(module, "beside_threads").run()["bones"] == 100
+def test_armatures_are_edited_beside_other_threads_in_any_scene(module, session):
+    seen = session(module, "beside_threads").run()
+    assert seen["bones"] == [100, 100]
+    assert seen["still_shown"]

@@ -1,4 +1,4 @@
-"""Armatures are edited while another thread always wants Python's lock."""
+"""Armatures are edited in scenes while another thread always wants Python's lock."""
 
 import threading
 
@@ -7,10 +7,7 @@ import inside
 
 inside.install()
 place, edit_mode = inside.part("place"), inside.part("scene.edit_mode")
-scene = bpy.context.scene
-data = bpy.data.armatures.new("armature")
-armature = bpy.data.objects.new("armature", data)
-scene.collection.objects.link(armature)
+shown = bpy.context.scene
 done = threading.Event()
 
 
@@ -21,9 +18,20 @@ def work():
 
 thread = threading.Thread(target=work)
 thread.start()
-for edit in range(100):
-    with place.in_scene(scene) as context, edit_mode.edit_bones(context, armature) as bones:
-        bones.new(f"bone {edit}").tail = (0.0, 0.0, 1.0)
-done.set()
-thread.join()
-inside.report(bones=len(data.bones))
+bones = {}
+try:
+    for scene in (shown, bpy.data.scenes.new("not shown")):
+        data = bpy.data.armatures.new("armature")
+        armature = bpy.data.objects.new("armature", data)
+        scene.collection.objects.link(armature)
+        for edit in range(100):
+            with (
+                place.in_scene(scene) as context,
+                edit_mode.edit_bones(context, armature) as edited,
+            ):
+                edited.new(f"bone {edit}").tail = (0.0, 0.0, 1.0)
+        bones[scene.name] = len(data.bones)
+finally:
+    done.set()
+    thread.join()
+inside.report(bones=list(bones.values()), still_shown=bpy.context.window.scene == shown)
