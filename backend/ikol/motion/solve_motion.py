@@ -25,6 +25,7 @@ from .place import local_rotations
 from .record import ClipRecord, trust
 from .solve_clip import CHUNK, SolvedClip
 from .solve_options import SolveOptions
+from .strikes import make_up_for_strikes
 from .travel import add_travel
 
 Float64 = NDArray[np.float64]
@@ -80,7 +81,7 @@ def solve_motion(  # noqa: PLR0917
     """Solve the clip in place; where its feet stand and how far the camera travelled comes back.
 
     Args:
-        record: What was seen, as `solve_clip` leaves it.
+        record: What was seen, as `solve_clip` leaves it; readings of strikes are made fuller.
         clip: The frames one by one, gaps bridged.
         body: The person's body.
         view: The camera.
@@ -108,6 +109,8 @@ def solve_motion(  # noqa: PLR0917
     said = trust(record.column("contacts")).astype(np.float32) if record.has("contacts") else None
     quats, path = clip.quats_camera_joint, clip.pelvis_camera
     solve_windows(quats, path, evidence, None, _ITERATIONS, tick)
+    if said is not None:  # by a network over time
+        make_up_for_strikes(record, clip, body, view, camera, timestamps_s, said)
     evidence = replace(
         evidence,
         joint_calm=_calm_again(clip, timestamps_s, options, evidence),
