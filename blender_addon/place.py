@@ -13,7 +13,7 @@ _POPUP_CHARACTERS = 60
 
 
 def window_of(scene: Scene) -> Window | None:
-    """A window that shows a scene, else any window; None without a display."""
+    """A window that shows a scene, else any window; None where Blender has none."""
     windows = bpy.context.window_manager.windows
     return next((window for window in windows if window.scene == scene), next(iter(windows), None))
 
@@ -47,14 +47,15 @@ def in_scene(scene: Scene) -> Generator[Context]:
 def _showing(window: Window, scene: Scene) -> Generator[None]:
     """Show a scene in a window: operators crash where they are to work in one that is not shown."""
     shown, view_layer = window.scene, window.view_layer
-    if shown != scene:
-        window.scene = scene
+    if shown == scene:
+        yield
+        return
+    window.scene = scene
     try:
         yield
     finally:
-        if shown != scene:
-            window.scene = shown
-            window.view_layer = view_layer
+        window.scene = shown
+        window.view_layer = view_layer
 
 
 def redraw_sidebars() -> None:
