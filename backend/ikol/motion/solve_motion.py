@@ -32,8 +32,8 @@ Float64 = NDArray[np.float64]
 
 _ITERATIONS: Final = 2
 _LEAST_CONFIDENCE: Final = 0.1
-_FIRMER: Final = np.float32(1.2)
-"""Accelerations of a motion without noise need no margin for it."""
+_FIRMER: Final = np.float32(2.0)
+"""Accelerations of a motion without noise need no margin for it, and strikes are made up for."""
 _GAP_WEIGHT: Final = 0.02
 
 
