@@ -27,6 +27,11 @@ app.command(
     help="Speed of all estimators on one picture at a time and on many.",
 )
 app.command(
+    "ikol.cli.bench_solve:solve",
+    name="solve",
+    help="What the pass over the whole clip takes as clips become longer.",
+)
+app.command(
     "ikol.cli.bench_attention:attention",
     name="attention",
     help="What attention costs as features become finer: SMPLer's, and that of all to all.",
