@@ -202,7 +202,7 @@ def test_hidden_feet_of_who_falls_do_not_tilt_the_ground(lean_deg, least, most):
         confidence=shown,
         up_camera=lean.apply(UP).astype(np.float32),
         up_weights=(hidden == 0.0).astype(np.float32),
-        feet_inside=shown[:, :2],
+        inside=shown,
         feet_seen=np.stack((hidden == 0.0, hidden >= 0.0), axis=1).astype(np.float32),
     )
     footing = find_footing(clip, PERSON, motion.timestamps_s, None, None, ROUNDS[0])

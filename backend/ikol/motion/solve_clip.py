@@ -51,8 +51,8 @@ class SolvedClip:
         confidence: [T, 24], 0..1; 0 in gaps.
         up_camera: Which way up the person stands [T, 3].
         up_weights: Trust in that [T]; 0 in gaps.
-        feet_inside: How far the left and the right foot are in the picture [T, 2]; 0 in gaps.
-        feet_seen: How far they are not hidden there, either [T, 2]; 0 in gaps.
+        inside: How far joints are captured and their bones end in the picture [T, 24]; 0 in gaps.
+        feet_seen: How far the left and the right foot are not hidden, either [T, 2]; 0 in gaps.
     """
 
     quats_camera_joint: Float32
@@ -60,8 +60,13 @@ class SolvedClip:
     confidence: Float32
     up_camera: Float32
     up_weights: Float32
-    feet_inside: Float32
+    inside: Float32
     feet_seen: Float32
+
+    @property
+    def feet_inside(self) -> Float32:
+        """How far the left and the right foot are in the picture [T, 2]; 0 in gaps."""
+        return self.inside[:, _FEET]
 
     def posed(self, body: SolverBody) -> Iterator[tuple[slice, Float64]]:
         """Frames in chunks, and the body's points [N, 33, 3] about the pelvis in them, metres."""
@@ -111,9 +116,8 @@ def solve_clip(  # noqa: PLR0917
     pelvis_camera = np.zeros((count, 3), np.float32)
     up_camera, up_weights = np.zeros((count, 3), np.float32), np.zeros(count, np.float32)
     frames = np.flatnonzero(record.column("visible"))
-    feet_inside = np.zeros((count, 2), np.float32)
-    feet_inside[frames] = inside[frames][:, _FEET]
-    feet_seen = feet_inside * seen_feet(record.column("px_trust"), step_s)
+    inside[~record.column("visible")] = 0.0
+    feet_seen = inside[:, _FEET] * seen_feet(record.column("px_trust"), step_s)
     for start in range(0, len(frames), CHUNK):
         rows = frames[start : start + CHUNK]
         seen = Observations(
@@ -140,7 +144,7 @@ def solve_clip(  # noqa: PLR0917
         tick(len(rows))
     return SolvedClip(
         *(quats_camera_joint, pelvis_camera, confidence, up_camera, up_weights),
-        *(feet_inside, feet_seen),
+        *(inside, feet_seen),
     )
 
 

@@ -33,7 +33,8 @@ Float64 = NDArray[np.float64]
 _ITERATIONS: Final = 2
 _LEAST_CONFIDENCE: Final = 0.1
 _FIRMER: Final = np.float32(2.0)
-"""Accelerations of a motion without noise need no margin for it, and strikes are made up for."""
+"""Accelerations of a motion without noise need no margin for it. What that costs of strikes which a
+network over time says too short is made up for; those of single frames are rather too fast."""
 _GAP_WEIGHT: Final = 0.02
 
 
