@@ -223,7 +223,7 @@ def test_feet_that_stand_are_held_on_the_ground_without_pops():
     contacts[:20] = contacts[70:] = 0.0
     solve_windows(quats, path, evidence, None, 4, lambda frames: None)
     free = PERSON.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + path[:, None]
-    footing = Footing(contacts, UP, height, far_m=0.1, slip_m=0.05)
+    footing = Footing(contacts, UP, height, stand_m=0.02, far_m=0.1, slip_m=0.05)
     solve_windows(quats, path, evidence, footing, 6, lambda frames: None)
     R = rotmats_from_quats_wxyz(quats.astype(np.float64))
     points = PERSON.points(R) + path[:, None]

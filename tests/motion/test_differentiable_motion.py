@@ -30,7 +30,9 @@ def minimum(smooth=1.0):
         twist_trust=np.full((FRAMES, 23), 120, np.uint8),
         joint_calm=(evidence.joint_calm * smooth).astype(np.float32),
     )
-    footing = Footing(np.full((FRAMES, 4), 0.8, np.float32), UP, -0.9, far_m=0.3, slip_m=0.05)
+    footing = Footing(
+        np.full((FRAMES, 4), 0.8, np.float32), UP, -0.9, stand_m=0.02, far_m=0.3, slip_m=0.05
+    )
     R, path = rotmats_from_quats_wxyz(quats.astype(np.float64)), path.astype(np.float64)
     window = evidence.window(slice(0, FRAMES), path.copy(), footing, (0, 0), 30.0)
     *body, (directions, weights) = window.body

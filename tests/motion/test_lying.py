@@ -166,7 +166,9 @@ def test_soles_that_stand_nowhere_are_pushed_out_of_the_ground_further_than_hand
     evidence, quats, path = evidence_of(motion)
     in_camera = PERSON.points(rotmats_from_quats_wxyz(quats)) + path[:, None]
     ground = (in_camera[:, 29:] @ UP).min() + 0.06
-    footing = Footing(np.zeros((FRAMES, 4), np.float32), UP, ground, far_m=0.3, slip_m=0.03)
+    footing = Footing(
+        np.zeros((FRAMES, 4), np.float32), UP, ground, stand_m=0.02, far_m=0.3, slip_m=0.03
+    )
     solve_windows(quats, path, evidence, footing, 8, lambda frames: None)
     points = PERSON.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + path[:, None]
     assert (ground - (points[:, 29:] @ UP)).max() < 0.01
@@ -180,7 +182,9 @@ def test_a_hand_that_is_seen_in_the_ground_is_above_it(has_ground):
     lowest = (true_heights - PERSON.depths)[:, HANDS].min()
     ground = lowest + 0.06
     nothing = np.zeros((FRAMES, 4), np.float32)
-    footing = Footing(nothing, UP, ground, far_m=0.3, slip_m=0.03, has_ground=has_ground)
+    footing = Footing(
+        nothing, UP, ground, stand_m=0.02, far_m=0.3, slip_m=0.03, has_ground=has_ground
+    )
     solve_windows(quats, path, evidence, footing, 8, lambda frames: None)
     points = PERSON.points(rotmats_from_quats_wxyz(quats.astype(np.float64))) + path[:, None]
     depth = ground - (points @ UP - PERSON.depths)[:, HANDS].min(-1)

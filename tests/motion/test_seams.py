@@ -22,7 +22,7 @@ def test_feet_stand_on_across_seams_though_what_is_seen_drifts():
     for seam in seams:
         contacts[seam - BEFORE : seam + AFTER] = 1.0
     height = float((soles_of(quats, path) @ UP).mean())
-    footing = Footing(contacts, UP, height, far_m=0.1, slip_m=0.01)
+    footing = Footing(contacts, UP, height, stand_m=0.02, far_m=0.1, slip_m=0.01)
     solve_windows(quats, path, evidence, footing, 2, lambda frames: None)
     ways = np.linalg.norm(np.diff(soles_of(quats, path), axis=0), axis=-1)
     assert len(seams) == 2

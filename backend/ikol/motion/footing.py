@@ -54,11 +54,12 @@ _HELD_M_PER_S: Final = 0.05
 class Closeness:
     """How far a motion is believed in this round, see `Footing`."""
 
+    stand_m: float
     far_m: float
     slip_m: float
 
 
-ROUNDS: Final = (Closeness(0.08, 0.03), Closeness(0.03, 0.01))
+ROUNDS: Final = (Closeness(0.02, 0.08, 0.03), Closeness(0.01, 0.03, 0.01))
 """First feet may come from afar, then what did not come is taken for a mistake."""
 
 
@@ -109,6 +110,7 @@ def find_footing(  # noqa: PLR0917
         contacts=contacts.astype(np.float32),
         up=up,
         ground=ground,
+        stand_m=closeness.stand_m,
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
         hands=(down / let_go[:, NUM_SOLES:]).astype(np.float32),

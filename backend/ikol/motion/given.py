@@ -52,6 +52,7 @@ def given_footing(
         contacts,
         up,
         ground,
+        stand_m=closeness.stand_m,
         far_m=closeness.far_m,
         slip_m=math.inf,
         slide_m=_SLIDE_M,

@@ -30,11 +30,10 @@ _LIMIT_RAD: Final = 0.3
 _FAR_RAD: Final = 0.7
 """Deviation of what joints turn beyond their range, and excess that counts less."""
 
-_STAND_M: Final = 0.02
 _SINK_M: Final = np.array([0.03, 0.01])
 _SLIP_M: Final = 0.002
-"""Deviations of a standing sole from the ground, of the body and of soles into it, and of a sole's
-way from frame to frame while it stands."""
+"""Deviations of the body and of soles into the ground, and of a sole's way from frame to frame
+while it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +44,7 @@ class Footing:
         contacts: Of the four soles [T, 4], 0..1.
         up: Up in the frame of the shot's first camera [3].
         ground: Height of the ground along it, seen from that camera, metres.
+        stand_m: Deviation of a standing sole from the ground.
         far_m: Distance from the ground from which a contact counts as a mistake.
         slip_m: The same of the way in one frame.
         has_ground: Whether the ground holds soles, and the body above it; without, soles stand
@@ -56,6 +56,7 @@ class Footing:
     contacts: Float32
     up: Float64
     ground: float
+    stand_m: float
     far_m: float
     slip_m: float
     has_ground: bool = True
@@ -165,7 +166,7 @@ def _standing(
         footing.up,
         footing.ground,
         depths,
-        footing.has_ground / _STAND_M**2,
+        footing.has_ground / footing.stand_m**2,
         footing.has_ground / _SINK_M**2,
         1.0 / footing.slide_m**2,
         footing.far_m,
