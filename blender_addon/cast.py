@@ -38,14 +38,15 @@ class Cast:
         """The track of the first avatar."""
         return next(iter(self._avatars))
 
-    def avatar(self, context: Context, scene: Scene, track: int) -> Avatar:
-        """The avatar of a track; a new one, begun, if it has none yet.
+    def __getitem__(self, track: int) -> Avatar:
+        return self._avatars[track]
+
+    def add(self, context: Context, scene: Scene, track: int) -> Avatar:
+        """Make and begin the avatar of a track that has none yet.
 
         Raises:
             IkolError: The target is no SMPL armature, or it has gone.
         """
-        if track in self._avatars:
-            return self._avatars[track]
         is_first = not self._avatars
         name = self._name if is_first else f"{self._name} {len(self._avatars) + 1}"
         if is_first and self._target is not None:

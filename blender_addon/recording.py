@@ -149,10 +149,11 @@ class Recording:
 
     def _avatar(self, scene: Scene, track: int) -> Avatar:
         cast = self._begin(scene) if self._cast is None else self._cast
+        if track in cast:
+            return cast[track]
         with in_scene(scene) as context:
-            is_first = len(cast) == 0
-            avatar = cast.avatar(context, scene, track)
-            if is_first and self._options.target is None:
+            avatar = cast.add(context, scene, track)
+            if len(cast) == 1 and self._options.target is None:
                 make_active(avatar.armature)
         return avatar
 
