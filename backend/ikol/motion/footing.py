@@ -59,8 +59,12 @@ class Closeness:
     slip_m: float
 
 
-ROUNDS: Final = (Closeness(0.02, 0.08, 0.03), Closeness(0.01, 0.03, 0.01))
-"""First feet may come from afar, then what did not come is taken for a mistake."""
+ROUNDS: Final = (
+    Closeness(stand_m=0.02, far_m=0.08, slip_m=0.03),
+    Closeness(stand_m=0.01, far_m=0.03, slip_m=0.01),
+)
+"""First feet may come from afar, then those that came are drawn nearer and what did not come is
+taken for a mistake."""
 
 
 def find_footing(  # noqa: PLR0917
