@@ -27,6 +27,7 @@ from synthetic_clip import (
     turn_joint,
 )
 
+KNEES = [JOINT_NAMES.index(name) for name in ("left_knee", "right_knee")]
 FEET = [JOINT_NAMES.index(name) for name in ("left_ankle", "right_ankle")]
 
 
@@ -109,6 +110,21 @@ def test_the_world_is_upright_and_on_the_ground_and_starts_at_the_origin_facing_
     assert ankles.min() > 0.02
     assert np.abs(ankles - REST[7, 1] + BODY.vertices_template[:, 1].min()).mean() < 0.03
     assert capture.pelvis_world[0, 2] == pytest.approx(STANDING_M, abs=0.05)
+
+
+def test_knees_in_the_picture_bend_as_thighs_tell_though_the_feet_are_below_it():
+    motion = standing(60)
+    bent_deg = 25.0 * (1.0 - np.cos(2.0 * np.pi * 0.5 * motion.timestamps_s))
+    for side in ("left", "right"):
+        turn_joint(motion, f"{side}_hip", np.outer(-bent_deg, (1.0, 0.0, 0.0)))
+        turn_joint(motion, f"{side}_knee", np.outer(bent_deg, (1.0, 0.0, 0.0)))
+    motion.pelvis[:] = 0.0, 0.0, 2.2
+    places = project(true_joints(motion), FOCAL_PX, *SIZE)[..., 1] / SIZE[1]
+    assert places[:, KNEES].max() < 0.98
+    assert places[:, FEET].min() > 1.1
+    capture = refined(motion, sightings(motion, noise_m=0.01, noise_px=1.5))
+    found_deg = np.degrees(np.linalg.norm(capture.pose_rotvecs[:, KNEES], axis=-1))
+    assert np.abs(found_deg - bent_deg[:, None]).mean() < 8.0
 
 
 @pytest.mark.parametrize("tilt_deg", [-30, -10, 10, 30])

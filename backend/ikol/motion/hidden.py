@@ -11,6 +11,7 @@ from ikol.skeleton import JOINT_NAMES, NUM_JOINTS, PRIMARY_CHILD
 
 Float64 = NDArray[np.float64]
 
+_KNEES: Final = (4, 5)
 _WINDOW_S: Final = 0.4
 _LIMBS: Final = (1, 2, 4, 5, 7, 8, 10, 11, 16, 17, 18, 19, 20, 21, 22, 23)
 
@@ -49,13 +50,15 @@ def inside_picture(
 
     Returns:
         [T, 24]: 1 where the joint's bone ends inside the picture, falling to 0 over a tenth of
-        the picture outside it, without jumps in time. The trunk is always 1.
+        the picture outside it, without jumps in time. The trunk is always 1. Knees are judged by
+        where they are themselves: how a thigh points tells how far the knee is bent.
     """
     result = np.ones((len(points_px), NUM_JOINTS), np.float32)
     size = np.array([width, height], np.float32)
     window = 1 + 2 * round(0.5 * _WINDOW_S / step_s)
     for joint in _LIMBS:
-        place = points_px[:, PRIMARY_CHILD[joint]] / size
+        judged = joint if joint in _KNEES else PRIMARY_CHILD[joint]
+        place = points_px[:, judged] / size
         inside = np.minimum(place, 1.0 - place).min(-1)
         share = np.clip(1.0 + 10.0 * inside, 0.0, 1.0)
         result[:, joint] = uniform_filter1d(share, window)
