@@ -11,6 +11,7 @@ from ikol.motion.clip_solver.evidence import Footing
 from ikol.motion.clip_solver.windows import solve_windows
 from ikol.motion.footing import ROUNDS, find_footing
 from ikol.motion.hidden import seen_feet
+from ikol.motion.solve_again import solve_again
 from ikol.motion.solve_clip import SolvedClip
 from ikol.motion.solve_options import SolveOptions, limbs_named
 from ikol.rotations import (
@@ -27,6 +28,7 @@ from synthetic_clip import (
     session,
     sightings,
     standing,
+    tilted,
     true_orientations,
     turn_joint,
 )
@@ -211,3 +213,20 @@ def test_hidden_feet_of_who_falls_do_not_tilt_the_ground(lean_deg, least, most):
     )
     footing = find_footing(clip, PERSON, motion.timestamps_s, None, None, ROUNDS[0])
     assert least <= np.degrees(np.arccos(footing.up @ UP)) < most
+
+
+def test_a_camera_that_looks_down_on_somebody_on_their_hands_does_not_bend_them():
+    motion = standing(FRAMES)
+    motion.R[:, 0] = motion.R[:, 0] @ Rotation.from_euler("X", 80.0, degrees=True).as_matrix()
+    for side, sign in (("left", -1), ("right", 1)):
+        turn_joint(motion, f"{side}_shoulder", np.tile((0, sign * 80, 0), (FRAMES, 1)))
+        turn_joint(motion, f"{side}_hip", np.tile((-15, 0, 0), (FRAMES, 1)))
+    tilted(motion, 40.0).pelvis[:] = 0.0, 0.0, 5.0
+    capture = refined(motion, sightings(motion, noise_m=0.01, noise_px=1.5))
+    R = rotmats_from_rotvecs(capture.pose_rotvecs[:, 1:].astype(np.float64))
+    off = Rotation.from_matrix((R.swapaxes(-1, -2) @ motion.R[:, 1:]).reshape(-1, 3, 3))
+    assert np.degrees(off.magnitude()).mean() < 4.0
+    # What is lowest is where the world's ground is.
+    assert np.abs(np.median(capture.joints_world[..., 2].min(-1))) < 0.15
+    again = solve_again(capture, BODY, SolveOptions(), device=torch.device("cpu"))
+    assert np.abs(again.joints_world - capture.joints_world).max() < 0.03

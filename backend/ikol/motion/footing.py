@@ -13,7 +13,7 @@ from .clip_solver.body import SolverBody
 from .clip_solver.evidence import Footing
 from .clip_solver.skeleton import FIRST_SOLE, HANDS, NUM_SOLES
 from .falling import falling
-from .ground import ground_height, ground_heights
+from .ground import ground_height, ground_heights, leaning_ground
 from .hands_down import hands_down, split_by_sight
 from .solve_clip import SolvedClip
 from .time_steps import typical_step_s, velocities
@@ -102,11 +102,13 @@ def find_footing(  # noqa: PLR0917
     if free is not None:
         let_go += (_dragged_m(held, free) / _DRAGGED_M) ** 4
     contacts /= let_go[:, :NUM_SOLES]
+    found = ground_height(clip, body, up, heights, contacts)
+    ground = float(np.median(local)) if found is None else found
+    leaning = leaning_ground(clip, body, up, ground)
     if given is not None:
         ground = -float(given[2, 3])
-    else:
-        found = ground_height(clip, body, up, heights, contacts)
-        ground = float(np.median(local)) if found is None else found
+    elif leaning is not None:
+        ground = leaning
     hands = held[:, NUM_SOLES:]
     above_m = hands @ up - ground - body.depths[list(HANDS)]
     down = hands_down(hands, above_m, clip.confidence[:, _WRISTS], timestamps_s)
@@ -118,6 +120,7 @@ def find_footing(  # noqa: PLR0917
         far_m=closeness.far_m,
         slip_m=closeness.slip_m,
         hands=(down / let_go[:, NUM_SOLES:]).astype(np.float32),
+        has_ground=leaning is None,
     )
 
 

@@ -31,6 +31,11 @@ _MOSTLY: Final = 0.5
 second below the pelvis, in lengths of the leg, lies if that is so in the third of the frames."""
 _HARDLY: Final = 0.15
 """Feet tell the ground of who lies if this many contacts a frame are not hidden."""
+_TOLD: Final = 1.0
+"""Frames of somebody who stands straight, less than which do not tell which way is up."""
+_SUNK_M: Final = 0.3
+"""Who is deeper than this under what their feet stand on in most frames is seen in a world that
+leans: a body that lies does not reach as far below its feet."""
 _NECK: Final = JOINT_NAMES.index("neck")
 _KNEE: Final = JOINT_NAMES.index("left_knee")
 _ANKLE: Final = JOINT_NAMES.index("left_ankle")
@@ -97,6 +102,30 @@ def _support(
     there = (lowest + clip.pelvis_camera @ up)[lies]
     level = lowest_level(there, np.ones(len(there)))
     return float(np.median(there)) if level is None else level
+
+
+def leaning_ground(clip: SolvedClip, body: SolverBody, up: Float64, ground: float) -> float | None:
+    """How low a body is whose world leans, so that the ground cannot hold it; None of others.
+
+    Who lies or is on hands and feet does not tell which way is up, and a camera that looks down
+    steeply is then taken for a level one. The body is left as it is seen.
+
+    Args:
+        clip: A motion.
+        body: The person's body.
+        up: Up in the axes of the shot's first camera [3].
+        ground: The height that feet stand at, along it.
+    """
+    frames = clip.confidence.any(-1)
+    if clip.up_weights.sum() >= _TOLD or not frames.any():
+        return None
+    lowest = clip.pelvis_camera.astype(np.float64) @ up
+    for rows, points in clip.posed(body):
+        heights = points[:, :NUM_KEYPOINTS] @ up
+        lowest[rows] += (heights - body.depths[:NUM_KEYPOINTS]).min(-1)
+    lowest = lowest[frames]
+    sunk = (lowest < ground - _SUNK_M).mean() > _MOSTLY
+    return float(np.median(lowest)) if sunk else None
 
 
 def lowest_level(heights: Float64, weights: Float64) -> float | None:

@@ -128,7 +128,8 @@ def solve_motion(  # noqa: PLR0917
         found = find_footing(clip, body, timestamps_s, said, free, closeness, T_own_camera)
         if T_own_camera is None or contacts is None or found.hands is None:
             return found
-        return given_footing(contacts, found.hands, T_own_camera, closeness)
+        edited = given_footing(contacts, found.hands, T_own_camera, closeness)
+        return replace(edited, has_ground=found.has_ground)
 
     footing = next_footing(None, ROUNDS[0])
     for closeness in ROUNDS[1:]:
@@ -177,4 +178,5 @@ def _held(footing: Footing, options: SolveOptions) -> Footing:
     captured = np.repeat([leg in options.limbs for leg in ("left_leg", "right_leg")], 2)
     held = footing.contacts * (options.foot_lock & captured)
     hands = footing.hands if options.foot_lock else None
-    return replace(footing, contacts=held, hands=hands, has_ground=options.stands_on_ground)
+    has_ground = footing.has_ground and options.stands_on_ground
+    return replace(footing, contacts=held, hands=hands, has_ground=has_ground)
